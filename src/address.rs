@@ -1,0 +1,173 @@
+//! Addresses of the public site, and the way from one to another.
+//!
+//! In: what a page is about. Out: an [`Address`], which is also the path of the file in `public/`. Links
+//! name `index.html`, so that they work from the disk as well as from a server.
+
+use std::fmt;
+
+use serde::{Serialize, Serializer};
+
+/// The path of a published file below the public root: `articles/one/index.html`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Address(String);
+
+impl Address {
+    /// The address of a file.
+    pub fn file(path: impl Into<String>) -> Address {
+        Address(path.into())
+    }
+
+    /// The address of a page that is a folder: `topics/` is published as `topics/index.html`.
+    pub fn folder(path: &str) -> Address {
+        let path = path.trim_matches('/');
+        Address(if path.is_empty() { "index.html".into() } else { format!("{path}/index.html") })
+    }
+
+    /// The address an alias or a typed address means: `/old/`, `old.html`, `/old`.
+    pub fn typed(typed: &str) -> Address {
+        let path = typed.trim_start_matches('/');
+        let is_file = path.rsplit('/').next().is_some_and(|name| name.contains('.'));
+        if is_file { Address::file(path) } else { Address::folder(path) }
+    }
+
+    /// The path below the public root.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The path people see: without `index.html`.
+    pub fn short(&self) -> &str {
+        match self.0.strip_suffix("index.html") {
+            Some(folder) if folder.is_empty() || folder.ends_with('/') => folder,
+            Some(_) | None => &self.0,
+        }
+    }
+
+    /// The way from this page back to the public root: `""`, `"../"`, `"../../"`.
+    pub fn to_root(&self) -> String {
+        "../".repeat(self.0.matches('/').count())
+    }
+
+    /// A relative link from `from` to this address, percent-encoded.
+    pub fn href_from(&self, from: &Address) -> String {
+        let (here, there) = (folders(&from.0), folders(&self.0));
+        let common = here.iter().zip(&there).take_while(|(a, b)| a == b).count();
+        let mut href = "../".repeat(here.len() - common);
+        for folder in &there[common..] {
+            href.push_str(&encoded(folder));
+            href.push('/');
+        }
+        href.push_str(&encoded(self.0.rsplit('/').next().unwrap_or_default()));
+        href
+    }
+
+    /// The absolute address below `base_url`, which ends in a slash.
+    pub fn absolute(&self, base_url: &str) -> String {
+        let parts: Vec<String> = self.short().split('/').map(encoded).collect();
+        format!("{base_url}{}", parts.join("/"))
+    }
+}
+
+impl fmt::Display for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "/{}", self.short())
+    }
+}
+
+impl Serialize for Address {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
+
+fn folders(path: &str) -> Vec<&str> {
+    let mut parts: Vec<&str> = path.split('/').collect();
+    parts.pop();
+    parts
+}
+
+/// Percent-encodes what RFC 3986 does not allow in a path segment; letters beyond ASCII are encoded as UTF-8.
+fn encoded(segment: &str) -> String {
+    let mut encoded = String::with_capacity(segment.len());
+    for byte in segment.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'!' | b'$' | b'(' | b')'
+            | b'*' | b'+' | b',' | b';' | b'=' | b'@' => encoded.push(char::from(byte)),
+            _ => encoded.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    encoded
+}
+
+/// A name as it stands in an address: lower case, letters and digits of any script without their accents,
+/// one hyphen between words, at most [`SLUG_LENGTH`] characters.
+pub fn slug(name: &str) -> String {
+    use unicode_normalization::UnicodeNormalization;
+    use unicode_normalization::char::is_combining_mark;
+
+    let mut words: Vec<String> = Vec::new();
+    let mut word = String::new();
+    for c in name.nfkd().filter(|&c| !is_combining_mark(c)) {
+        if c.is_alphanumeric() {
+            word.extend(c.to_lowercase());
+        } else if !matches!(c, '\'' | '’') && !word.is_empty() {
+            words.push(std::mem::take(&mut word));
+        }
+    }
+    words.push(word);
+    let mut slug = String::new();
+    for word in words.iter().filter(|word| !word.is_empty()) {
+        let length = slug.chars().count() + word.chars().count() + 1;
+        if !slug.is_empty() && length > SLUG_LENGTH {
+            break;
+        }
+        if !slug.is_empty() {
+            slug.push('-');
+        }
+        slug.extend(word.chars().take(SLUG_LENGTH));
+    }
+    slug
+}
+
+/// Longest slug, in characters: some eight or ten words, and far below what file systems take.
+pub const SLUG_LENGTH: usize = 72;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn links_are_relative_and_name_the_file() {
+        let front = Address::folder("");
+        let article = Address::folder("articles/a");
+        let other = Address::folder("articles/ö b");
+        assert_eq!(article.href_from(&front), "articles/a/index.html");
+        assert_eq!(front.href_from(&article), "../../index.html");
+        assert_eq!(other.href_from(&article), "../%C3%B6%20b/index.html");
+        assert_eq!(article.href_from(&article), "index.html");
+        assert_eq!(article.to_root(), "../../");
+        assert_eq!(article.absolute("https://example.org/x/"), "https://example.org/x/articles/a/");
+        assert_eq!(Address::file("404.html").absolute("https://example.org/"), "https://example.org/404.html");
+    }
+
+    #[test]
+    fn typed_addresses_are_folders_unless_they_name_a_file() {
+        for (typed, path) in [("/old/", "old/index.html"), ("old", "old/index.html"), ("/a/b.html", "a/b.html"), ("/", "index.html")] {
+            assert_eq!(Address::typed(typed).as_str(), path);
+        }
+    }
+
+    #[test]
+    fn slugs() {
+        for (name, expected) in [
+            ("Are IT Leaders Also Social Media Leaders?", "are-it-leaders-also-social-media-leaders"),
+            ("Why Technology Professionals Can’t Afford", "why-technology-professionals-cant-afford"),
+            ("Ünïcode — ß & 日本語", "unicode-ß-日本語"),
+            ("?!", ""),
+        ] {
+            assert_eq!(slug(name), expected);
+        }
+        assert!(slug(&"long ".repeat(100)).chars().count() <= SLUG_LENGTH);
+        assert_eq!(slug(&"x".repeat(500)).len(), SLUG_LENGTH);
+    }
+}

@@ -1,0 +1,261 @@
+//! Articles: their front matter and their text, as the curator left them.
+//!
+//! In: the files of `content/articles/`. Out: [`Article`]s, immutable from here on, and a diagnostic for
+//! everything in them that cannot be read.
+
+
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::address::slug;
+use crate::date::Date;
+use crate::diagnostic::{Diagnostics, Problem, Severity};
+use crate::fields::{Fields, Typed};
+use crate::front_matter;
+use crate::markdown::Body;
+use crate::path::SitePath;
+use crate::text::{Span, Text};
+
+
+
+/// Identifies an article: its slug, made from the name of its file.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub struct ArticleId(String);
+
+impl ArticleId {
+    /// The id of the article in a file: `content/articles/2011/One.md` is `one`.
+    pub fn of(path: &SitePath) -> ArticleId {
+        ArticleId(slug(path.stem()))
+    }
+
+    /// The slug.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for ArticleId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// How much of an article is published.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Rights {
+    /// All of it.
+    Full,
+    /// Its summary and its first words.
+    Excerpt,
+    /// Title, origin and topics alone.
+    Link,
+}
+
+impl Rights {
+    /// The word for it in front matter.
+    pub fn name(self) -> &'static str {
+        match self {
+            Rights::Full => "full",
+            Rights::Excerpt => "excerpt",
+            Rights::Link => "link",
+        }
+    }
+}
+
+/// Where an article came from. Unknown stays absent.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Source {
+    /// The seed's path below the site.
+    pub seed: Option<String>,
+    /// The address of the original.
+    pub url: Option<String>,
+    /// Who published it first.
+    pub site: Option<String>,
+}
+
+/// One piece of writing, as the curator left it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Article {
+    /// Identifies it.
+    pub id: ArticleId,
+    /// The file it was read from.
+    pub text: Text,
+    /// Its title.
+    pub title: String,
+    /// First publication, as precise as known.
+    pub date: Option<Date>,
+    /// The authors' names.
+    pub authors: Vec<String>,
+    /// The curator's description; absent: the summary stands in.
+    pub description: Option<String>,
+    /// The curator's decision: exactly these topics.
+    pub topics: Option<Vec<Typed<String>>>,
+    /// The curator's decision: never these.
+    pub not_topics: Vec<Typed<String>>,
+    /// Old addresses that lead here.
+    pub aliases: Vec<Typed<String>>,
+    /// Whether it is left out of the site.
+    pub is_draft: bool,
+    /// How much of it is published.
+    pub rights: Rights,
+    /// BCP 47 language tag, where it is not the site's.
+    pub language: Option<String>,
+    /// Where it came from.
+    pub source: Source,
+    /// Its text.
+    pub body: Body,
+}
+
+impl Article {
+    /// The file it was read from.
+    pub fn path(&self) -> &SitePath {
+        self.text.path()
+    }
+
+    /// The first line of its file, for problems that concern it as a whole.
+    pub fn span(&self) -> Span {
+        let first_line = self.text.as_str().find('\n').unwrap_or(self.text.as_str().len());
+        self.text.span(0..first_line)
+    }
+
+    fn read(text: &Text, found: &mut Diagnostics) -> Article {
+        let front = front_matter::split(text, found);
+        let body = Body::read(text, front.body.clone());
+        let mut fields = front.fields(text);
+        let title = fields.text("title").map(|typed| typed.value.trim().to_owned()).filter(|title| !title.is_empty());
+        let title = title.or_else(|| first_heading(&body)).unwrap_or_else(|| text.path().stem().replace('-', " "));
+        let article = Article {
+            id: ArticleId::of(text.path()),
+            text: text.clone(),
+            title,
+            date: fields.date("date").map(|typed| typed.value),
+            authors: values(fields.texts("authors")),
+            description: fields.text("description").map(|typed| typed.value),
+            topics: fields.texts("topics"),
+            not_topics: fields.texts("not_topics").unwrap_or_default(),
+            aliases: fields.texts("aliases").unwrap_or_default(),
+            is_draft: fields.flag("draft").is_some_and(|typed| typed.value),
+            rights: fields
+                .text("rights")
+                .and_then(|typed| found.keep(rights(&typed.value).map_err(|problem| problem.at(typed.span))))
+                .unwrap_or(Rights::Full),
+            language: fields.text("language").map(|typed| typed.value),
+            source: fields.table("source").map(|table| source(table, found)).unwrap_or_default(),
+            body,
+        };
+        fields.ignore("extra");
+        found.extend(fields.close(Severity::Error));
+        if article.id.as_str().is_empty() {
+            let problem = Problem::new(format!("`{}` gives the article no address", text.path().file_name()));
+            found.push(problem.hint("name the file with letters or digits").in_file(text.path().clone()));
+        }
+        article
+    }
+}
+
+fn first_heading(body: &Body) -> Option<String> {
+    body.headings.first().filter(|heading| heading.level == 1).map(|heading| heading.title.clone())
+}
+
+fn values(typed: Option<Vec<Typed<String>>>) -> Vec<String> {
+    typed.into_iter().flatten().map(|typed| typed.value).filter(|value| !value.trim().is_empty()).collect()
+}
+
+fn rights(value: &str) -> Result<Rights, Problem> {
+    let all = [Rights::Full, Rights::Excerpt, Rights::Link];
+    all.into_iter().find(|rights| rights.name() == value).ok_or_else(|| {
+        Problem::new(format!("`rights` cannot be `{value}`"))
+            .did_you_mean(value, all.map(Rights::name))
+            .hint("it takes `full`, `excerpt` or `link`")
+    })
+}
+
+fn source(mut table: Fields, found: &mut Diagnostics) -> Source {
+    let mut text = |key| table.text(key).map(|typed| typed.value).filter(|value| !value.is_empty());
+    let source = Source { seed: text("seed"), url: text("url"), site: text("site") };
+    found.extend(table.close(Severity::Error));
+    source
+}
+
+/// Reads all articles. Two files with one slug are an error that names both.
+pub fn read(files: &BTreeMap<SitePath, Text>) -> (Vec<Article>, Diagnostics) {
+    use rayon::prelude::*;
+
+    let files: Vec<&Text> = files.values().collect();
+    let read: Vec<(Article, Diagnostics)> = files
+        .par_iter()
+        .map(|text| {
+            let mut found = Diagnostics::new();
+            (Article::read(text, &mut found), found)
+        })
+        .collect();
+    let mut all = Diagnostics::new();
+    let mut articles: BTreeMap<ArticleId, Article> = BTreeMap::new();
+    for (article, found) in read {
+        all.extend(found);
+        match articles.get(&article.id) {
+            Some(first) => all.push(
+                Problem::new(format!("two articles have the address `/articles/{}/`", article.id))
+                    .hint("rename one of the two files")
+                    .at(article.span())
+                    .note("the other is here", first.span()),
+            ),
+            None => {
+                articles.insert(article.id.clone(), article);
+            }
+        }
+    }
+    (articles.into_values().collect(), all)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read_one(typed: &str) -> (Article, Vec<String>) {
+        let text = Text::new(SitePath::new("content/articles/one.md"), typed.to_owned());
+        let files = BTreeMap::from([(text.path().clone(), text)]);
+        let (articles, found) = read(&files);
+        (articles.into_iter().next().unwrap(), found.sorted().iter().map(|one| one.in_short()).collect())
+    }
+
+    #[test]
+    fn both_kinds_of_front_matter_are_read() {
+        for typed in [
+            "+++\ntitle = \"A\"\ndate = 2011-03\nauthors = [\"B\"]\ntopics = []\n[source]\nurl = \"https://e.org\"\n+++\n\nText.\n",
+            "---\ntitle: A\ndate: 2011-03\nauthors: B\ntopics: []\nsource:\n  url: https://e.org\n---\n\nText.\n",
+        ] {
+            let (article, found) = read_one(typed);
+            assert_eq!(found, [""; 0], "{typed}");
+            assert_eq!((article.title.as_str(), article.date.unwrap().to_string().as_str()), ("A", "2011-03"));
+            assert_eq!(article.authors, ["B"]);
+            assert!(article.topics.unwrap().is_empty());
+            assert_eq!(article.source.url.as_deref(), Some("https://e.org"));
+            assert_eq!(article.body.source().trim(), "Text.");
+        }
+    }
+
+    #[test]
+    fn without_a_title_the_heading_or_the_file_gives_one() {
+        assert_eq!(read_one("# Head\n\nText.").0.title, "Head");
+        assert_eq!(read_one("Text.").0.title, "one");
+    }
+
+    #[test]
+    fn problems_have_places() {
+        let (_, found) = read_one("+++\ntitle = \"A\"\nrights = \"ful\"\nauthor = \"B\"\n+++\nText.\n");
+        assert_eq!(
+            found,
+            [
+                "content/articles/one.md:3:10: error: `rights` cannot be `ful` (did you mean `full`?) (it takes `full`, `excerpt` or `link`)",
+                "content/articles/one.md:4:1: error: unknown key `author` (did you mean `authors`?)",
+            ]
+        );
+        let (_, found) = read_one("+++\ntitle = \"A\"\nText.\n");
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert!(found[0].starts_with("content/articles/one.md:1:1: error: the front matter has no end"));
+    }
+}

@@ -1,0 +1,165 @@
+//! `gleaner explain`
+
+use std::fmt::Write as _;
+
+use clap::Args;
+
+use gleaner::articles::{Article, ArticleId};
+use gleaner::diagnostic::{Problem, nearest};
+use gleaner::graph::{Graph, Reason};
+use gleaner::import::Import;
+use gleaner::topics::{self, Assignment, Place, THRESHOLD, Topic};
+use gleaner::words::Language;
+use gleaner::{Joined, Options, join};
+
+use super::report::Report;
+use super::{Common, Ending, read};
+
+#[derive(Debug, Args)]
+pub(super) struct ExplainArgs {
+    /// The article: its slug, its file, or its seed.
+    article: String,
+}
+
+/// How many passages are quoted for a topic.
+const QUOTED: usize = 3;
+
+pub(super) fn run(common: &Common, args: &ExplainArgs, report: &Report) -> Result<Ending, Problem> {
+    let (site, _) = read(common)?;
+    let options = Options { drafts: true, no_import: true, ..Options::default() };
+    let (joined, _) = join(&site, &options);
+    let article = find(&joined.graph, &args.article)?;
+    report.result(&explain(&joined, article))?;
+    Ok(Ending::Done)
+}
+
+fn find<'a>(graph: &'a Graph, named: &str) -> Result<&'a Article, Problem> {
+    let is_named = |article: &&Article| {
+        article.id == ArticleId::of(&gleaner::path::SitePath::new(named))
+            || article.path().as_str() == named
+            || article.source.seed.as_deref().is_some_and(|seed| seed == named || seed.ends_with(&format!("/{named}")))
+    };
+    graph.articles.values().find(is_named).ok_or_else(|| {
+        let problem = Problem::new(format!("there is no article `{named}`"));
+        match nearest(named, graph.articles.keys().map(ArticleId::as_str)) {
+            Some(near) => problem.hint(format!("did you mean `{near}`?")),
+            None => problem.hint("name it by its slug, its file or its seed; `gleaner import` makes articles from seeds"),
+        }
+    })
+}
+
+fn explain(joined: &Joined, article: &Article) -> String {
+    let graph = &joined.graph;
+    let mut text = String::new();
+    // Writing to a string cannot fail.
+    let mut line = |line: &str| {
+        let _infallible = writeln!(text, "{line}");
+    };
+    line(&article.title);
+    line(&format!("  {}, {} words", article.path(), article.body.words));
+
+    line("\nTopics");
+    let topics: Vec<Topic> = graph.topics.values().cloned().collect();
+    let language = Language::of(&joined.config.language);
+    let assigned = graph.assignments(&article.id);
+    if topics.is_empty() {
+        line("  The site has no topics: each needs a file in content/topics/.");
+    }
+    for scored in topics::score(article, &topics, &language) {
+        let given = assigned.iter().find(|one| one.topic == scored.topic);
+        line(&verdict(&graph.topics[&scored.topic].title, &scored, given, article));
+        for evidence in scored.evidence.iter().take(QUOTED) {
+            let terms: Vec<&str> = evidence.terms.iter().map(String::as_str).collect();
+            let passage = match evidence.place {
+                Place::Title => &article.title,
+                Place::Passage(index) => &article.body.passages[index].text,
+            };
+            let shown = excerpt(passage, evidence.hits.first().map_or(0, |hit| hit.start));
+            line(&format!("      {:>3.0} %  {}: “{shown}”", evidence.share * 100.0, terms.join(", ")));
+        }
+    }
+
+    line("\nRelated");
+    if graph.related(&article.id).is_empty() {
+        line("  Nothing else here is near it.");
+    }
+    for related in graph.related(&article.id) {
+        let reasons: Vec<String> = related
+            .reasons
+            .iter()
+            .map(|reason| match reason {
+                Reason::Terms(terms) => format!("both use {}", terms.join(", ")),
+                Reason::Topic(id) => format!("both have the topic {}", graph.topics[id].title),
+            })
+            .collect();
+        line(&format!("  {:.2}  {} ({})", related.score, graph.articles[&related.to].title, reasons.join("; ")));
+    }
+    for backlink in graph.backlinks(&article.id) {
+        line(&format!("  mentioned in {}", graph.articles[&backlink.from].title));
+    }
+    text.push_str(&provenance(&joined.import, article));
+    text
+}
+
+fn verdict(title: &str, scored: &Assignment, given: Option<&Assignment>, article: &Article) -> String {
+    let is_decided = article.topics.is_some();
+    let verdict = match given {
+        Some(one) if one.decided => "yes, chosen by the curator".to_owned(),
+        Some(_) => format!("yes, for it scores at least {THRESHOLD:.2}"),
+        None if is_decided => "no, the curator chose others".to_owned(),
+        None if scored.score >= THRESHOLD => "no, rejected by the curator".to_owned(),
+        None => format!("no, for it scores less than {THRESHOLD:.2}"),
+    };
+    format!("  {:.2}  {title}: {verdict}", scored.score)
+}
+
+/// The words around a place in a passage.
+fn excerpt(passage: &str, at: usize) -> String {
+    const BEFORE: usize = 30;
+    const LENGTH: usize = 90;
+    let before = passage[..at].chars().count();
+    let skipped = before.saturating_sub(BEFORE);
+    let mut shown: String = passage.chars().skip(skipped).take(LENGTH).collect();
+    if skipped > 0 {
+        shown.insert(0, '…');
+    }
+    if skipped + LENGTH < passage.chars().count() {
+        shown.push('…');
+    }
+    shown
+}
+
+fn provenance(import: &Import, article: &Article) -> String {
+    let mut text = String::from("\nWhere it comes from\n");
+    let mut line = |line: &str| {
+        let _infallible = writeln!(text, "{line}");
+    };
+    let account = article.source.seed.as_deref().and_then(|seed| import.accounts.get_key_value(seed));
+    let Some((seed, account)) = account else {
+        line("  It has no seed: it was written here.");
+        return text;
+    };
+    let reason = account.reason.as_ref().map(|reason| format!(", {reason}")).unwrap_or_default();
+    line(&format!("  {seed}: {}{reason}", account.outcome));
+    let Some((decoded, reading)) = &account.reading else { return text };
+    line(&format!("  read as {}", decoded.encoding));
+    let facts = &reading.facts;
+    for (name, how) in [
+        ("title", facts.title.as_ref().map(|fact| (fact.how, fact.line))),
+        ("author", facts.authors.first().map(|fact| (fact.how, fact.line))),
+        ("date", facts.date.as_ref().map(|fact| (fact.how, fact.line))),
+        ("address", facts.url.as_ref().map(|fact| (fact.how, fact.line))),
+        ("site", facts.site.as_ref().map(|fact| (fact.how, fact.line))),
+    ] {
+        if let Some((how, number)) = how {
+            line(&format!("  {name} {how}, line {number}"));
+        }
+    }
+    for removal in reading.removals.iter().filter(|removal| !removal.text.trim().is_empty()) {
+        line(&format!("  line {:>3}  {:<15} “{}”", removal.line, removal.rule.name(), excerpt(removal.text.trim(), 0)));
+    }
+    for repair in &reading.repairs {
+        line(&format!("  line {:>3}  {:<15} “{}” is now “{}”", repair.line, repair.kind.name(), repair.before, repair.after));
+    }
+    text
+}

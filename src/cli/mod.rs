@@ -1,0 +1,160 @@
+//! The command line: what can be asked, and who answers.
+
+mod build;
+mod explain;
+mod export;
+mod import;
+mod new;
+mod report;
+mod serve;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+
+use gleaner::diagnostic::{Diagnostics, Problem};
+use gleaner::seeds::{self, Site};
+use report::Report;
+
+/// Turns a folder of saved articles into a website you can put on any static host.
+///
+/// Put articles as text or Markdown into `seeds/`, run `gleaner build`, and look at `public/`. Everything
+/// Gleaner writes into `content/` is yours to edit: your edits win over every later import.
+#[derive(Debug, Parser)]
+#[command(name = "gleaner", version, max_term_width = 100, after_help = EXAMPLES)]
+struct Cli {
+    #[command(flatten)]
+    common: Common,
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXAMPLES: &str = "Examples:
+  gleaner new my-library      a folder with everything in it to begin
+  gleaner build               seeds to articles, articles to public/
+  gleaner serve --open        look at it while you edit
+  gleaner explain ARTICLE     why these topics, what was cut";
+
+/// What every command takes.
+#[derive(Debug, Args)]
+struct Common {
+    /// The site's folder.
+    #[arg(long, global = true, value_name = "DIR", default_value = ".")]
+    root: PathBuf,
+    /// When to use colour.
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    color: ColorWhen,
+    /// Print problems only.
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    quiet: bool,
+    /// Print more.
+    #[arg(short, long, global = true)]
+    verbose: bool,
+    /// How problems are printed: for people, a line each, or JSON, an object a line.
+    #[arg(long, global = true, value_name = "FORMAT", default_value = "human")]
+    message_format: MessageFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum ColorWhen {
+    /// On a terminal, unless NO_COLOR is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum MessageFormat {
+    /// With the lines they are about.
+    Human,
+    /// `file:line:column: severity: message`
+    Short,
+    /// An object a line.
+    Json,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Makes a new site that builds as it is.
+    New(new::NewArgs),
+    /// Makes articles from seeds.
+    Import(import::ImportArgs),
+    /// Builds the site: imports seeds, then writes `public/`.
+    Build(build::BuildArgs),
+    /// Shows the site in your browser, and again whenever you change a file.
+    Serve(serve::ServeArgs),
+    /// Says why an article has its topics and neighbours, and what was cut from its seed.
+    Explain(explain::ExplainArgs),
+    /// Prints every article for other programs, one JSON object a line.
+    Export(export::ExportArgs),
+    /// Prints the completions for a shell.
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+    /// Prints the manual page.
+    Man,
+}
+
+/// How a command ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Ending {
+    /// Done.
+    Done,
+    /// There are problems in the content.
+    Problems,
+}
+
+/// Runs the command line and says how it ended: 0 done, 1 problems in the content, 2 wrong usage.
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    let report = Report::new(&cli.common);
+    let ended = match cli.command {
+        Command::New(args) => new::run(&args, &report),
+        Command::Import(args) => import::run(&cli.common, &args, &report),
+        Command::Build(args) => build::run(&cli.common, &args, &report),
+        Command::Serve(args) => serve::run(&cli.common, args, report.clone()),
+        Command::Explain(args) => explain::run(&cli.common, &args, &report),
+        Command::Export(args) => export::run(&cli.common, &args, &report),
+        Command::Completions { shell } => {
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Cli::command(), "gleaner", &mut script);
+            report.result(&String::from_utf8_lossy(&script)).map(|()| Ending::Done)
+        }
+        Command::Man => {
+            let mut page = Vec::new();
+            match clap_mangen::Man::new(Cli::command()).render(&mut page) {
+                Ok(()) => report.result(&String::from_utf8_lossy(&page)).map(|()| Ending::Done),
+                Err(error) => Err(Problem::new(format!("the manual cannot be written: {error}"))),
+            }
+        }
+    };
+    match ended {
+        Ok(Ending::Done) => ExitCode::SUCCESS,
+        Ok(Ending::Problems) => ExitCode::from(1),
+        Err(problem) => {
+            let mut found = Diagnostics::new();
+            found.push(problem.anywhere());
+            report.diagnostics(&found);
+            ExitCode::from(1)
+        }
+    }
+}
+
+/// Reads the site the command is about.
+fn read(common: &Common) -> Result<(Site, Diagnostics), Problem> {
+    seeds::read(&common.root)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_definition_is_sound() {
+        Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,175 @@
+//! `gleaner.toml`: as typed, then as checked.
+//!
+//! In: the file's text. Out: a [`Config`] in which every value is usable and every default applied, and a
+//! diagnostic for every key that is unknown and every value that is not.
+
+use crate::diagnostic::{Diagnostics, Problem, Severity};
+use crate::fields::{Fields, Format, Typed};
+use crate::text::Text;
+
+/// The name of the file.
+pub const CONFIG_FILE: &str = "gleaner.toml";
+
+/// The settings of a site, checked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Config {
+    /// The site's name.
+    pub title: String,
+    /// What the collection is, in a sentence; generated from its counts where absent.
+    pub description: Option<String>,
+    /// Where the site is published, ending in `/`; feeds, sitemap and canonical addresses need it.
+    pub base_url: Option<String>,
+    /// BCP 47 language tag of the site's own words, and of articles that name none.
+    pub language: String,
+    /// The folder in `themes/` whose files win over the built-in ones.
+    pub theme: String,
+    /// Whether the theme's text face is sent along.
+    pub fonts: bool,
+}
+
+/// The settings as typed: each may be absent, none is checked.
+#[derive(Debug, Default)]
+struct RawConfig {
+    title: Option<Typed<String>>,
+    description: Option<Typed<String>>,
+    base_url: Option<Typed<String>>,
+    language: Option<Typed<String>>,
+    theme: Option<Typed<String>>,
+    fonts: Option<Typed<bool>>,
+}
+
+impl RawConfig {
+    fn read(text: &Text, found: &mut Diagnostics) -> RawConfig {
+        let mut fields = Fields::read(text, 0..text.as_str().len(), Format::Toml);
+        let raw = RawConfig {
+            title: fields.text("title"),
+            description: fields.text("description"),
+            base_url: fields.text("base_url"),
+            language: fields.text("language"),
+            theme: fields.text("theme"),
+            fonts: fields.flag("fonts"),
+        };
+        found.extend(fields.close(Severity::Error));
+        raw
+    }
+}
+
+impl Config {
+    /// Reads and checks the settings; without a file, everything has its default.
+    pub fn read(text: Option<&Text>) -> (Config, Diagnostics) {
+        let mut found = Diagnostics::new();
+        let raw = text.map(|text| RawConfig::read(text, &mut found)).unwrap_or_default();
+        let config = Config {
+            title: checked(raw.title, not_empty, &mut found).unwrap_or_else(|| "Gleaned".to_owned()),
+            description: raw.description.map(|typed| typed.value),
+            base_url: checked(raw.base_url, base_url, &mut found),
+            language: checked(raw.language, language, &mut found).unwrap_or_else(|| "en".to_owned()),
+            theme: checked(raw.theme, theme, &mut found).unwrap_or_else(|| "default".to_owned()),
+            fonts: raw.fonts.is_none_or(|typed| typed.value),
+        };
+        (config, found)
+    }
+
+    /// The path of `base_url`, beginning and ending in `/`; `/` where there is none.
+    pub fn base_path(&self) -> &str {
+        let after_host = self.base_url.as_deref().and_then(|url| {
+            let host = url.split_once("://")?.1;
+            host.find('/').map(|slash| &host[slash..])
+        });
+        after_host.unwrap_or("/")
+    }
+}
+
+fn checked<T>(
+    typed: Option<Typed<String>>,
+    check: impl FnOnce(&str) -> Result<T, Problem>,
+    found: &mut Diagnostics,
+) -> Option<T> {
+    let Typed { value, span } = typed?;
+    found.keep(check(&value).map_err(|problem| problem.at(span)))
+}
+
+fn not_empty(value: &str) -> Result<String, Problem> {
+    if value.trim().is_empty() {
+        return Err(Problem::new("`title` is empty").hint("give the site a name, or leave the key out"));
+    }
+    Ok(value.trim().to_owned())
+}
+
+/// Checks an absolute http address and gives it its closing slash.
+pub fn base_url(value: &str) -> Result<String, Problem> {
+    let hint = "write the whole address, such as `https://example.org/library/`";
+    let rest = value.strip_prefix("https://").or_else(|| value.strip_prefix("http://"));
+    let Some(rest) = rest else {
+        return Err(Problem::new(format!("`{value}` does not begin with `https://` or `http://`")).hint(hint));
+    };
+    let host = rest.split('/').next().unwrap_or_default();
+    if host.is_empty() || value.contains(char::is_whitespace) || value.contains(['?', '#', '"', '<', '>']) {
+        return Err(Problem::new(format!("`{value}` is no address a site can be published at")).hint(hint));
+    }
+    Ok(if value.ends_with('/') { value.to_owned() } else { format!("{value}/") })
+}
+
+fn language(value: &str) -> Result<String, Problem> {
+    // RFC 5646: subtags of one to eight letters or digits, the first of letters only.
+    let mut subtags = value.split('-');
+    let first = subtags.next().unwrap_or_default();
+    let is_tag = (2..=8).contains(&first.len())
+        && first.bytes().all(|byte| byte.is_ascii_alphabetic())
+        && subtags.all(|tag| (1..=8).contains(&tag.len()) && tag.bytes().all(|byte| byte.is_ascii_alphanumeric()));
+    if is_tag {
+        Ok(value.to_owned())
+    } else {
+        Err(Problem::new(format!("`{value}` is no language tag")).hint("write `en`, `de`, `pt-BR`, ..."))
+    }
+}
+
+fn theme(value: &str) -> Result<String, Problem> {
+    if value.is_empty() || value.starts_with('.') || value.contains(['/', '\\']) {
+        return Err(Problem::new(format!("`{value}` is no name of a theme"))
+            .hint("name a folder in `themes/`, such as `default`"));
+    }
+    Ok(value.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::path::SitePath;
+
+    fn check(typed: &str, expected: &[&str]) -> Config {
+        let text = Text::new(SitePath::new(CONFIG_FILE), typed.to_owned());
+        let (config, found) = Config::read(Some(&text));
+        let found: Vec<_> = found.sorted().iter().map(|one| one.in_short()).collect();
+        assert_eq!(found, expected, "{typed}");
+        config
+    }
+
+    #[test]
+    fn everything_has_a_default() {
+        let (config, found) = Config::read(None);
+        assert!(found.is_empty());
+        assert_eq!((config.language.as_str(), config.theme.as_str(), config.fonts), ("en", "default", true));
+        assert_eq!(config.base_path(), "/");
+    }
+
+    #[test]
+    fn all_problems_are_reported_together() {
+        check(
+            "titel = \"A\"\nbase_url = \"example.org\"\nlanguage = 3\nfonts = \"no\"\n",
+            &[
+                "gleaner.toml:1:1: error: unknown key `titel` (did you mean `title`?)",
+                "gleaner.toml:2:12: error: `example.org` does not begin with `https://` or `http://` (write the whole address, such as `https://example.org/library/`)",
+                "gleaner.toml:3:12: error: `3` is no language tag (write `en`, `de`, `pt-BR`, ...)",
+                "gleaner.toml:4:9: error: `fonts` is text (it takes `true` or `false`)",
+            ],
+        );
+    }
+
+    #[test]
+    fn the_base_url_gets_its_slash() {
+        let config = check("base_url = \"https://example.org/library\"\n", &[]);
+        assert_eq!(config.base_url.as_deref(), Some("https://example.org/library/"));
+        assert_eq!(config.base_path(), "/library/");
+    }
+}

@@ -1,0 +1,316 @@
+//! What is wrong, where, and what to do about it.
+//!
+//! Every phase returns its value together with [`Diagnostics`]; nothing is printed here, and nothing is
+//! thrown away: all problems are reported, and the exit code is decided once, in the binary.
+
+use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+use serde::Serialize;
+
+use crate::path::SitePath;
+use crate::text::{Position, Span};
+
+/// How much a problem matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Worth knowing; the site is whole.
+    Warning,
+    /// The site cannot be published as it stands.
+    Error,
+}
+
+impl Severity {
+    /// The word for it in reports.
+    pub fn word(self) -> &'static str {
+        match self {
+            Severity::Warning => "warning",
+            Severity::Error => "error",
+        }
+    }
+}
+
+/// What is wrong and the ways out, before it is known in which file: what leaf functions return.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    message: String,
+    hints: Vec<String>,
+}
+
+impl Problem {
+    /// A problem in words: lower case, no full stop, the offending text in backticks.
+    pub fn new(message: impl Into<String>) -> Problem {
+        Problem { message: message.into(), hints: Vec::new() }
+    }
+
+    /// Adds a way out.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Problem {
+        self.hints.push(hint.into());
+        self
+    }
+
+    /// Adds a way out where there is one.
+    #[must_use]
+    pub fn hint_if(mut self, hint: Option<String>) -> Problem {
+        self.hints.extend(hint);
+        self
+    }
+
+    /// Adds `` did you mean `…`? `` where one of `candidates` is near `typed`.
+    #[must_use]
+    pub fn did_you_mean<'a>(self, typed: &str, candidates: impl IntoIterator<Item = &'a str>) -> Problem {
+        self.hint_if(nearest(typed, candidates).map(|near| format!("did you mean `{near}`?")))
+    }
+
+    /// An error at a place.
+    pub fn at(self, span: Span) -> Diagnostic {
+        Diagnostic::new(Severity::Error, self, Place::Span(span))
+    }
+
+    /// An error in a file as a whole.
+    pub fn in_file(self, path: SitePath) -> Diagnostic {
+        Diagnostic::new(Severity::Error, self, Place::File(path))
+    }
+
+    /// An error that no file shows.
+    pub fn anywhere(self) -> Diagnostic {
+        Diagnostic::new(Severity::Error, self, Place::Nowhere)
+    }
+}
+
+/// Where a problem is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// A piece of a file.
+    Span(Span),
+    /// A file as a whole.
+    File(SitePath),
+    /// In no file.
+    Nowhere,
+}
+
+/// A place that helps to understand the problem: "first defined here".
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Note {
+    /// What the place has to do with the problem.
+    pub message: String,
+    /// The place.
+    pub span: Span,
+}
+
+/// A problem with its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// How much it matters.
+    pub severity: Severity,
+    /// What is wrong.
+    pub message: String,
+    /// Where.
+    pub place: Place,
+    /// Ways out.
+    pub hints: Vec<String>,
+    /// Other places that help to understand it.
+    pub notes: Vec<Note>,
+}
+
+impl Diagnostic {
+    fn new(severity: Severity, problem: Problem, place: Place) -> Diagnostic {
+        Diagnostic { severity, message: problem.message, place, hints: problem.hints, notes: Vec::new() }
+    }
+
+    /// The same as a warning.
+    #[must_use]
+    pub fn as_warning(mut self) -> Diagnostic {
+        self.severity = Severity::Warning;
+        self
+    }
+
+    /// Adds a place that helps to understand the problem.
+    #[must_use]
+    pub fn note(mut self, message: impl Into<String>, span: Span) -> Diagnostic {
+        self.notes.push(Note { message: message.into(), span });
+        self
+    }
+
+    /// The file the problem is in.
+    pub fn path(&self) -> Option<&SitePath> {
+        match &self.place {
+            Place::Span(span) => Some(span.text().path()),
+            Place::File(path) => Some(path),
+            Place::Nowhere => None,
+        }
+    }
+
+    /// Line and column, where they are known.
+    pub fn position(&self) -> Option<Position> {
+        match &self.place {
+            Place::Span(span) => Some(span.start()),
+            Place::File(_) | Place::Nowhere => None,
+        }
+    }
+
+    /// Whether it stands in the way of publishing.
+    pub fn is_error(&self) -> bool {
+        self.severity == Severity::Error
+    }
+
+    /// The problem with the lines it is about and a caret below, without colour.
+    pub fn with_excerpt(&self) -> String {
+        Renderer::plain().render(&[self.group()])
+    }
+
+    /// The same, coloured for a terminal.
+    pub fn with_excerpt_in_colour(&self) -> String {
+        Renderer::styled().render(&[self.group()])
+    }
+
+    fn group(&self) -> Group<'_> {
+        let level = match self.severity {
+            Severity::Error => Level::ERROR,
+            Severity::Warning => Level::WARNING,
+        };
+        let mut group = Group::with_title(level.primary_title(&*self.message));
+        match &self.place {
+            Place::Span(span) => group = group.element(excerpt(span, AnnotationKind::Primary, None)),
+            Place::File(path) => group = group.element(Origin::path(path.as_str())),
+            Place::Nowhere => {}
+        }
+        for note in &self.notes {
+            group = group.element(excerpt(&note.span, AnnotationKind::Context, Some(&note.message)));
+        }
+        group.elements(self.hints.iter().map(|hint| Level::HELP.message(&**hint)))
+    }
+
+    /// The problem on one line: `file:line:column: severity: message`.
+    pub fn in_short(&self) -> String {
+        let place = match (self.path(), self.position()) {
+            (Some(path), Some(at)) => format!("{path}:{}:{}: ", at.line, at.column),
+            (Some(path), None) => format!("{path}: "),
+            (None, _) => String::new(),
+        };
+        let hints: String = self.hints.iter().map(|hint| format!(" ({hint})")).collect();
+        format!("{place}{}: {}{hints}", self.severity.word(), self.message)
+    }
+}
+
+fn excerpt<'a>(span: &'a Span, kind: AnnotationKind, label: Option<&'a str>) -> Snippet<'a, Annotation<'a>> {
+    let text = span.text();
+    Snippet::source(text.as_str()).path(text.path().as_str()).annotation(kind.span(span.range()).label(label))
+}
+
+/// All that was found, in the order it is reported.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Diagnostics(Vec<Diagnostic>);
+
+impl Diagnostics {
+    /// Nothing found.
+    pub fn new() -> Diagnostics {
+        Diagnostics::default()
+    }
+
+    /// Adds one.
+    pub fn push(&mut self, diagnostic: Diagnostic) {
+        self.0.push(diagnostic);
+    }
+
+    /// Takes the value, keeping the diagnostic of a failure.
+    pub fn keep<T>(&mut self, result: Result<T, Diagnostic>) -> Option<T> {
+        result.map_err(|diagnostic| self.push(diagnostic)).ok()
+    }
+
+    /// Takes the value of a phase, keeping what the phase found.
+    pub fn take<T>(&mut self, (value, found): (T, Diagnostics)) -> T {
+        self.extend(found);
+        value
+    }
+
+    /// Whether anything stands in the way of publishing.
+    pub fn has_errors(&self) -> bool {
+        self.0.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+    }
+
+    /// Whether nothing at all was found.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// All, ordered by file and place; what has no file comes first.
+    pub fn sorted(&self) -> Vec<&Diagnostic> {
+        let mut all: Vec<&Diagnostic> = self.0.iter().collect();
+        all.sort_by(|a, b| {
+            let key = |diagnostic: &Diagnostic| (diagnostic.path().cloned(), diagnostic.position());
+            key(a).cmp(&key(b)).then_with(|| a.message.cmp(&b.message))
+        });
+        all.dedup();
+        all
+    }
+}
+
+impl Extend<Diagnostic> for Diagnostics {
+    fn extend<I: IntoIterator<Item = Diagnostic>>(&mut self, diagnostics: I) {
+        self.0.extend(diagnostics);
+    }
+}
+
+impl IntoIterator for Diagnostics {
+    type Item = Diagnostic;
+    type IntoIter = std::vec::IntoIter<Diagnostic>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
+/// Below this Jaro-Winkler similarity (0 to 1) two words are no slip of the finger apart; the value clap
+/// uses for its own suggestions is 0.7, and keys are shorter than flags.
+const NEAR: f64 = 0.75;
+
+/// The candidate most like what was typed, if any is near.
+pub fn nearest<'a>(typed: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let typed = typed.to_lowercase();
+    candidates
+        .into_iter()
+        .map(|candidate| (strsim::jaro_winkler(&typed, &candidate.to_lowercase()), candidate))
+        .filter(|(similarity, _)| *similarity > NEAR)
+        .max_by(|(a, near), (b, other)| a.total_cmp(b).then_with(|| other.cmp(near)))
+        .map(|(_, candidate)| candidate)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::Text;
+
+    #[test]
+    fn the_nearest_word_is_proposed() {
+        let keys = ["title", "date", "authors", "description"];
+        for (typed, expected) in
+            [("titel", Some("title")), ("Author", Some("authors")), ("zzz", None), ("", None)]
+        {
+            assert_eq!(nearest(typed, keys), expected, "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_problem_on_one_line() {
+        let text = Text::new(SitePath::new("gleaner.toml"), "a = 1\ntitel = 2\n".into());
+        let diagnostic =
+            Problem::new("unknown key `titel`").did_you_mean("titel", ["title"]).at(text.span(6..11));
+        assert_eq!(
+            diagnostic.in_short(),
+            "gleaner.toml:2:1: error: unknown key `titel` (did you mean `title`?)"
+        );
+    }
+
+    #[test]
+    fn reports_are_ordered_by_file_and_place() {
+        let text = Text::new(SitePath::new("b.md"), "one\ntwo\n".into());
+        let mut found = Diagnostics::new();
+        found.push(Problem::new("late").at(text.span(4..7)));
+        found.push(Problem::new("early").at(text.span(0..3)).as_warning());
+        found.push(Problem::new("whole").in_file(SitePath::new("a.md")));
+        let messages: Vec<_> = found.sorted().iter().map(|one| one.message.as_str()).collect();
+        assert_eq!(messages, ["whole", "early", "late"]);
+        assert!(found.has_errors());
+    }
+}

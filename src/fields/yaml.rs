@@ -1,0 +1,89 @@
+//! YAML text to entries, with places.
+
+use std::ops::Range;
+
+use saphyr::{LoadableYamlNode, MarkedYaml, Marker, Scalar, YamlData};
+
+use super::{Entry, Kind, Value};
+use crate::diagnostic::{Diagnostics, Problem};
+use crate::text::Text;
+
+/// Reads the entries in a range of a text; offsets are those of the whole text.
+pub(super) fn read(text: &Text, range: Range<usize>, found: &mut Diagnostics) -> Vec<Entry> {
+    let places = Places::new(&text.as_str()[range.clone()], range.start);
+    let documents = match MarkedYaml::load_from_str(&text.as_str()[range.clone()]) {
+        Ok(documents) => documents,
+        Err(error) => {
+            let at = places.offset(error.marker());
+            found.push(Problem::new(error.info()).at(text.span(at..at)));
+            return Vec::new();
+        }
+    };
+    let Some(document) = documents.into_iter().next() else { return Vec::new() };
+    let root = value(document, &places);
+    match root.kind {
+        Kind::Table(entries) => entries,
+        Kind::Null => Vec::new(),
+        other => {
+            let problem = Problem::new(format!("front matter is {}, not keys with values", other.name()));
+            found.push(problem.hint("write `key: value`, a key on each line").at(text.span(root.range)));
+            Vec::new()
+        }
+    }
+}
+
+/// Byte offsets of the parser's lines and columns.
+struct Places<'a> {
+    source: &'a str,
+    line_starts: Vec<usize>,
+    at: usize,
+}
+
+impl<'a> Places<'a> {
+    fn new(source: &'a str, at: usize) -> Places<'a> {
+        let line_starts = std::iter::once(0).chain(source.match_indices('\n').map(|(i, _)| i + 1)).collect();
+        Places { source, line_starts, at }
+    }
+
+    fn offset(&self, marker: &Marker) -> usize {
+        let Some(&start) = self.line_starts.get(marker.line().saturating_sub(1)) else {
+            return self.at + self.source.len();
+        };
+        let line = &self.source[start..];
+        let column = line.char_indices().nth(marker.col()).map_or(line.len(), |(i, _)| i);
+        self.at + start + column
+    }
+}
+
+fn value(node: MarkedYaml<'_>, places: &Places<'_>) -> Value {
+    let range = places.offset(&node.span.start)..places.offset(&node.span.end);
+    let kind = match node.data {
+        YamlData::Value(Scalar::Null) | YamlData::BadValue | YamlData::Alias(_) => Kind::Null,
+        YamlData::Value(Scalar::Boolean(flag)) => Kind::Flag(flag),
+        YamlData::Value(Scalar::Integer(number)) => Kind::Number(number as f64),
+        YamlData::Value(Scalar::FloatingPoint(number)) => Kind::Number(number.into_inner()),
+        YamlData::Value(Scalar::String(text)) => Kind::Text(text.into_owned()),
+        YamlData::Representation(text, ..) => Kind::Text(text.into_owned()),
+        YamlData::Tagged(_, inner) => return Value { range, ..value(*inner, places) },
+        YamlData::Sequence(items) => Kind::List(items.into_iter().map(|item| value(item, places)).collect()),
+        YamlData::Mapping(map) => Kind::Table(
+            map.into_iter()
+                .map(|(key, typed)| {
+                    let key_range = places.offset(&key.span.start)..places.offset(&key.span.end);
+                    Entry { key: key_text(&key), key_range, value: value(typed, places) }
+                })
+                .collect(),
+        ),
+    };
+    Value { kind, range }
+}
+
+fn key_text(key: &MarkedYaml<'_>) -> String {
+    match &key.data {
+        YamlData::Value(Scalar::String(text)) => text.to_string(),
+        YamlData::Representation(text, ..) => text.to_string(),
+        YamlData::Value(Scalar::Integer(number)) => number.to_string(),
+        YamlData::Value(Scalar::Boolean(flag)) => flag.to_string(),
+        _ => String::from("?"),
+    }
+}

@@ -1,0 +1,369 @@
+//! Links: what each one typed by the curator leads to, and who is mentioned where.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+use unicode_segmentation::UnicodeSegmentation;
+
+use super::{Backlink, Graph, Node};
+use crate::address::{Address, slug};
+use crate::articles::{Article, ArticleId};
+use crate::diagnostic::{Diagnostic, Diagnostics, Problem, nearest};
+use crate::markdown::{Body, Link, Target, safe_schemes};
+use crate::path::SitePath;
+use crate::seeds::CONTENT;
+
+/// The pages every site has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Fixed {
+    /// `/`
+    Front,
+    /// `/topics/`
+    Topics,
+    /// `/timeline/`
+    Timeline,
+    /// `/about/`, where the curator wrote none.
+    About,
+}
+
+impl Fixed {
+    const ALL: [Fixed; 4] = [Fixed::Front, Fixed::Topics, Fixed::Timeline, Fixed::About];
+
+    /// Where the page is.
+    pub fn address(self) -> Address {
+        Address::folder(match self {
+            Fixed::Front => "",
+            Fixed::Topics => "topics",
+            Fixed::Timeline => "timeline",
+            Fixed::About => "about",
+        })
+    }
+}
+
+/// What a link leads to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Resolved {
+    /// A page of this site, or a place in it.
+    To(Node, Option<String>),
+    /// A file of this site.
+    File(Address),
+    /// Another site.
+    External(String),
+    /// Nothing; it has been reported.
+    Nowhere,
+}
+
+/// A backlink's sentence is cut to about this many characters around the link.
+const SENTENCE: usize = 200;
+
+/// Resolves all links of all bodies.
+pub(super) fn resolve(graph: &Graph, files: &[Address]) -> (BTreeMap<Node, Vec<Resolved>>, Diagnostics) {
+    let names = Names::of(graph, files);
+    let mut found = Diagnostics::new();
+    let mut links = BTreeMap::new();
+    for (node, body) in graph.bodies() {
+        let resolved = body
+            .links
+            .iter()
+            .map(|link| found.keep(names.resolve(link, &node, body)).unwrap_or(Resolved::Nowhere))
+            .collect();
+        links.insert(node, resolved);
+    }
+    (links, found)
+}
+
+/// Everything that can be linked to, by every name it has.
+struct Names<'a> {
+    graph: &'a Graph,
+    by_name: BTreeMap<String, BTreeSet<Node>>,
+    by_path: BTreeMap<&'a str, Node>,
+    by_address: BTreeMap<Address, Node>,
+    files: BTreeSet<&'a Address>,
+}
+
+impl<'a> Names<'a> {
+    fn of(graph: &'a Graph, files: &'a [Address]) -> Names<'a> {
+        let mut names = Names {
+            graph,
+            by_name: BTreeMap::new(),
+            by_path: BTreeMap::new(),
+            by_address: BTreeMap::new(),
+            files: files.iter().collect(),
+        };
+        for fixed in Fixed::ALL {
+            names.by_address.insert(fixed.address(), Node::Fixed(fixed));
+        }
+        for article in graph.articles.values() {
+            let aliases: Vec<&str> = article.aliases.iter().map(|alias| alias.value.as_str()).collect();
+            let node = Node::Article(article.id.clone());
+            names.add(node, &[&article.title, article.id.as_str()], &aliases, article.path());
+        }
+        for topic in graph.topics.values() {
+            let node = Node::Topic(topic.id.clone());
+            names.add(node, &[&topic.title, topic.id.as_str()], &[], topic.text.path());
+        }
+        for plain in graph.plains.values() {
+            let node = Node::Plain(plain.id.clone());
+            names.add(node, &[&plain.title, plain.id.as_str()], &[], plain.text.path());
+        }
+        names
+    }
+
+    fn add(&mut self, node: Node, called: &[&str], aliases: &[&str], path: &'a SitePath) {
+        for name in called.iter().chain(aliases) {
+            self.by_name.entry(folded(name)).or_default().insert(node.clone());
+        }
+        self.by_address.insert(node.address(), node.clone());
+        for alias in aliases {
+            self.by_address.entry(Address::typed(alias)).or_insert_with(|| node.clone());
+        }
+        self.by_path.insert(path.as_str(), node);
+    }
+
+    fn resolve(&self, link: &Link, from: &Node, body: &Body) -> Result<Resolved, Diagnostic> {
+        let place = || link.span.clone();
+        match &link.target {
+            Target::Wiki { name, heading } => {
+                let node = if name.is_empty() { from.clone() } else { self.named(name, link)? };
+                let anchor = heading.as_deref().map(|heading| self.anchor(&node, heading, link)).transpose()?;
+                Ok(Resolved::To(node, anchor))
+            }
+            Target::Destination(destination) => {
+                if let Some((scheme, _)) = destination.split_once(':')
+                    && !scheme.is_empty()
+                    && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.'))
+                {
+                    return if safe_schemes().contains(scheme.to_ascii_lowercase().as_str()) {
+                        Ok(Resolved::External(destination.clone()))
+                    } else {
+                        let problem = Problem::new(format!("a link with `{scheme}:` is not published"));
+                        Err(problem.hint("`https:`, `http:` and `mailto:` are").at(place()).as_warning())
+                    };
+                }
+                if destination.starts_with("//") {
+                    return Ok(Resolved::External(destination.clone()));
+                }
+                let (path, anchor) = match destination.split_once('#') {
+                    Some((path, anchor)) => (path, Some(anchor)),
+                    None => (destination.as_str(), None),
+                };
+                let path = percent_decoded(path.split('?').next().unwrap_or_default());
+                if path.is_empty() {
+                    let anchor = anchor.filter(|anchor| !anchor.is_empty());
+                    let anchor = anchor.map(|anchor| self.anchor(from, anchor, link)).transpose()?;
+                    return Ok(Resolved::To(from.clone(), anchor));
+                }
+                let address = if path.starts_with('/') { Address::typed(&path) } else { typed_from(&path, from) };
+                if let Some(node) = self.by_path.get(file_from(&path, body).as_str()).or_else(|| self.by_address.get(&address)) {
+                    let anchor = anchor.map(|anchor| self.anchor(node, anchor, link)).transpose()?;
+                    return Ok(Resolved::To(node.clone(), anchor));
+                }
+                if self.files.contains(&address) {
+                    return Ok(Resolved::File(address));
+                }
+                Err(self.broken(destination, &path).at(place()))
+            }
+        }
+    }
+
+    fn named(&self, name: &str, link: &Link) -> Result<Node, Diagnostic> {
+        let Some(nodes) = self.by_name.get(&folded(name)) else {
+            let titles: Vec<&str> = self.titles().collect();
+            let problem = Problem::new(format!("no article is called `{name}`"));
+            let problem = match nearest(name, titles) {
+                Some(near) => problem.hint(format!("did you mean `[[{near}]]`?")),
+                None => problem.hint("it is shown as plain words until there is one"),
+            };
+            return Err(problem.at(link.span.clone()).as_warning());
+        };
+        let mut nodes = nodes.iter();
+        match (nodes.next(), nodes.next()) {
+            (Some(node), None) => Ok(node.clone()),
+            (first, second) => {
+                let all: Vec<String> =
+                    first.into_iter().chain(second).chain(nodes).map(|node| format!("`{}`", node.address())).collect();
+                let problem = Problem::new(format!("`{name}` could be {}", all.join(" or ")));
+                Err(problem.hint("write the slug instead: `[[slug|words]]`").at(link.span.clone()))
+            }
+        }
+    }
+
+    fn titles(&self) -> impl Iterator<Item = &str> {
+        let articles = self.graph.articles.values().map(|one| one.title.as_str());
+        let topics = self.graph.topics.values().map(|one| one.title.as_str());
+        articles.chain(topics).chain(self.graph.plains.values().map(|one| one.title.as_str()))
+    }
+
+    fn stems(&self) -> impl Iterator<Item = &str> {
+        self.by_path.keys().map(|path| {
+            let name = path.rsplit('/').next().unwrap_or(path);
+            name.strip_suffix(".md").unwrap_or(name)
+        })
+    }
+
+    /// The id a heading or paragraph is known by on its page.
+    fn anchor(&self, node: &Node, typed: &str, link: &Link) -> Result<String, Diagnostic> {
+        let body = match node {
+            Node::Article(id) => self.graph.articles.get(id).map(|one| &one.body),
+            Node::Topic(id) => self.graph.topics.get(id).map(|one| &one.body),
+            Node::Plain(id) => self.graph.plains.get(id).map(|one| &one.body),
+            Node::Fixed(_) => None,
+        };
+        let Some(body) = body else { return Ok(typed.to_owned()) };
+        let typed = percent_decoded(typed);
+        if let Some(id) = [typed.clone(), slug(&typed)].into_iter().find(|id| body.has_id(id)) {
+            return Ok(id);
+        }
+        let ids = body.headings.iter().map(|heading| heading.id.as_str());
+        let problem = Problem::new(format!("`{}` has no heading `{typed}`", node.address()));
+        Err(problem.did_you_mean(&slug(&typed), ids).at(link.span.clone()))
+    }
+
+    fn broken(&self, destination: &str, path: &str) -> Problem {
+        let problem = Problem::new(format!("nothing is at `{destination}`"));
+        if path.starts_with("www.") {
+            return problem.hint(format!("for another site write `https://{destination}`"));
+        }
+        let name = SitePath::new(path.trim_end_matches('/').trim_end_matches("/index.html"));
+        let stems: Vec<&str> = self.stems().collect();
+        match nearest(name.stem(), stems) {
+            Some(near) => problem.hint(format!("did you mean `{near}`? `[[{near}]]` links to it from anywhere")),
+            None => problem.hint("a link names a file, `other.md`, or an address, `/articles/other/`"),
+        }
+    }
+}
+
+/// Names compare without case, accents and punctuation.
+fn folded(name: &str) -> String {
+    slug(name.trim_matches('/'))
+}
+
+/// The path a relative link names when it means a file: from the folder of the file it stands in, or from
+/// `content/` after `@/`.
+fn file_from(path: &str, body: &Body) -> String {
+    if let Some(path) = path.strip_prefix("@/") {
+        return format!("{CONTENT}/{path}");
+    }
+    let span = body.span();
+    let file = span.text().path().as_str();
+    let folder = file.rsplit_once('/').map_or("", |(folder, _)| folder);
+    resolved(folder, path)
+}
+
+/// The address a relative link names when it means a page: from the folder of its own page.
+fn typed_from(path: &str, from: &Node) -> Address {
+    let address = from.address();
+    Address::typed(&resolved(address.short().trim_end_matches('/'), path))
+}
+
+/// Follows `.` and `..` from a folder.
+fn resolved(folder: &str, path: &str) -> String {
+    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop();
+            }
+            part => parts.push(part),
+        }
+    }
+    parts.join("/")
+}
+
+fn percent_decoded(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((&byte, after)) = rest.split_first() {
+        let hex = after.get(..2).and_then(|hex| std::str::from_utf8(hex).ok());
+        match hex.and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
+            Some(decoded) if byte == b'%' => {
+                bytes.push(decoded);
+                rest = &after[2..];
+            }
+            _ => {
+                bytes.push(byte);
+                rest = after;
+            }
+        }
+    }
+    String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned())
+}
+
+/// Who mentions each article: one entry for each citing article, at its first link.
+pub(super) fn backlinks(
+    graph: &Graph,
+    links: &BTreeMap<Node, Vec<Resolved>>,
+) -> BTreeMap<ArticleId, Vec<Backlink>> {
+    let mut backlinks: BTreeMap<ArticleId, Vec<Backlink>> = BTreeMap::new();
+    for article in graph.articles.values() {
+        let resolved = links.get(&Node::Article(article.id.clone())).into_iter().flatten();
+        for (link, resolved) in article.body.links.iter().zip(resolved) {
+            let Resolved::To(Node::Article(to), _) = resolved else { continue };
+            let known = backlinks.entry(to.clone()).or_default();
+            let is_new = *to != article.id && known.iter().all(|one| one.from != article.id);
+            if is_new && let Some(backlink) = mention(article, link) {
+                known.push(backlink);
+            }
+        }
+    }
+    backlinks
+}
+
+fn mention(article: &Article, link: &Link) -> Option<Backlink> {
+    let passage = article.body.passages.get(link.passage)?;
+    let (before, words, after) = sentence_around(&passage.text, link.words.clone());
+    Some(Backlink { from: article.id.clone(), passage: passage.id.clone(), sentence: [before, words, after] })
+}
+
+/// The sentence around some words, cut in three, at most about [`SENTENCE`] characters in all.
+fn sentence_around(text: &str, words: Range<usize>) -> (String, String, String) {
+    let sentence = text
+        .split_sentence_bound_indices()
+        .map(|(start, sentence)| start..start + sentence.len())
+        .find(|sentence| sentence.contains(&words.start))
+        .unwrap_or(0..text.len());
+    let end = sentence.end.max(words.end);
+    let (before, after) = (&text[sentence.start..words.start], &text[words.end..end]);
+    let room = SENTENCE.saturating_sub(words.len()) / 2;
+    let before = match before.char_indices().rev().nth(room) {
+        Some((cut, _)) => format!("… {}", before[cut..].split_once(' ').map_or("", |(_, rest)| rest)),
+        None => before.to_owned(),
+    };
+    let after = match after.char_indices().nth(room) {
+        Some((cut, _)) => format!("{} …", after[..cut].rsplit_once(' ').map_or("", |(rest, _)| rest)),
+        None => after.trim_end().to_owned(),
+    };
+    (before, text[words].to_owned(), after)
+}
+
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sentences_are_cut_around_the_words() {
+        let text = "First one. Here is the link in it. Last one.";
+        let start = text.find("the link").unwrap();
+        let (before, words, after) = sentence_around(text, start..start + 8);
+        assert_eq!((before.as_str(), words.as_str(), after.as_str()), ("Here is ", "the link", " in it."));
+        let long = format!("{} link {}", "before ".repeat(60), "after ".repeat(60));
+        let start = long.find("link").unwrap();
+        let (before, _, after) = sentence_around(&long, start..start + 4);
+        assert!(before.starts_with("… before") && after.ends_with("after …"));
+        assert!(before.chars().count() + after.chars().count() < SENTENCE + 20);
+    }
+
+    #[test]
+    fn paths_are_followed() {
+        for (folder, path, expected) in [
+            ("content/articles", "other.md", "content/articles/other.md"),
+            ("content/articles", "../topics/./a.md", "content/topics/a.md"),
+            ("", "../../a", "a"),
+        ] {
+            assert_eq!(resolved(folder, path), expected);
+        }
+        assert_eq!(percent_decoded("a%20b%C3%B6%zz%"), "a bö%zz%");
+    }
+}

@@ -1,0 +1,134 @@
+//! `gleaner.lock`: the account of every seed, and the memory of what import did.
+//!
+//! In: the file as import last wrote it. Out: an [`Entry`] for each seed, by path; written again, the same
+//! entries give the same bytes.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::diagnostic::{Diagnostic, Problem};
+use crate::path::SitePath;
+use crate::text::Text;
+
+/// What import remembers of a seed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Entry {
+    /// The seed's path below the site.
+    seed: String,
+    /// BLAKE3 of the seed's bytes, 64 hexadecimal digits.
+    pub hash: String,
+    /// How it ended, without whether this was new.
+    pub outcome: Standing,
+    /// Why, where the outcome does not say it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// The article's file, where it has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub article: Option<String>,
+    /// Files the article had before the curator renamed it: their addresses lead to it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub former: Vec<String>,
+    /// BLAKE3 of what import last wrote.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub written: Option<String>,
+}
+
+/// How a seed stands, from one import to the next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Standing {
+    /// Its article is as import wrote it.
+    Imported,
+    /// Its article has the curator's edits.
+    Kept,
+    /// The curator deleted its article.
+    Deleted,
+    /// Another seed has the same bytes.
+    Duplicate,
+    /// It has nothing to import.
+    Skipped,
+    /// It could not be imported without a loss.
+    Quarantined,
+}
+
+impl Entry {
+    /// An entry for a seed.
+    pub fn new(seed: &SitePath, hash: String, outcome: Standing) -> Entry {
+        let seed = seed.as_str().to_owned();
+        Entry { seed, hash, outcome, reason: None, article: None, former: Vec::new(), written: None }
+    }
+}
+
+/// The account of every seed, by the seed's path.
+pub type Ledger = BTreeMap<SitePath, Entry>;
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    version: u32,
+    #[serde(default)]
+    seed: Vec<Entry>,
+}
+
+/// The version of the format.
+const VERSION: u32 = 1;
+
+/// Reads the ledger.
+///
+/// # Errors
+/// When the file is not as import wrote it.
+pub fn read(text: &Text) -> Result<Ledger, Diagnostic> {
+    let hint = "restore it from your version control, or delete it: articles that differ from their seed are then kept as they are";
+    let file: File = toml::from_str(text.as_str()).map_err(|error| {
+        let problem = Problem::new(format!("the ledger cannot be read: {}", error.message())).hint(hint);
+        match error.span() {
+            Some(span) => problem.at(text.span(span)),
+            None => problem.in_file(text.path().clone()),
+        }
+    })?;
+    if file.version != VERSION {
+        let problem = Problem::new(format!("the ledger has version {}, this Gleaner reads {VERSION}", file.version));
+        return Err(problem.hint("use the Gleaner that wrote it, or a newer one").in_file(text.path().clone()));
+    }
+    Ok(file.seed.into_iter().map(|entry| (SitePath::new(entry.seed.clone()), entry)).collect())
+}
+
+/// The ledger as a file.
+pub fn write(ledger: &Ledger) -> String {
+    let head = "# What became of every seed. Written by `gleaner import`; keep it under version control.\n";
+    let seed = ledger.iter().map(|(path, entry)| Entry { seed: path.as_str().to_owned(), ..entry.clone() }).collect();
+    let file = File { version: VERSION, seed };
+    // Strings and lists of strings always have a TOML form.
+    let body = toml::to_string(&file).expect("the ledger is plain data");
+    format!("{head}{body}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::seeds::LEDGER;
+
+    #[test]
+    fn what_is_written_is_read() {
+        let path = SitePath::new("seeds/a \"b\".txt");
+        let mut entry = Entry::new(&path, "00".repeat(32), Standing::Kept);
+        entry.article = Some("content/articles/a.md".into());
+        entry.former = vec!["content/articles/b.md".into()];
+        let ledger = Ledger::from([(path, entry)]);
+        let text = Text::new(SitePath::new(LEDGER), write(&ledger));
+        assert_eq!(read(&text), Ok(ledger));
+    }
+
+    #[test]
+    fn a_damaged_ledger_says_where() {
+        for (typed, expected) in [
+            ("version = 1\nsed = []\n", "gleaner.lock:2:1: error: the ledger cannot be read: unknown field `sed`"),
+            ("version = 9\n", "gleaner.lock: error: the ledger has version 9, this Gleaner reads 1"),
+        ] {
+            let found = read(&Text::new(SitePath::new(LEDGER), typed.to_owned())).unwrap_err().in_short();
+            assert!(found.starts_with(expected), "{found}");
+        }
+    }
+}

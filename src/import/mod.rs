@@ -1,0 +1,495 @@
+//! Import: from seeds to articles, and the account of what became of each seed.
+//!
+//! In: a site as found. Out: an [`Import`], which holds the files to write, the ledger, and for every seed
+//! how it ended and why. Nothing is written here; an edit by the curator always wins.
+
+pub mod decode;
+pub mod ledger;
+pub mod text;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use rayon::prelude::*;
+
+use crate::address::slug;
+use crate::diagnostic::{Diagnostics, Problem};
+use crate::front_matter::{self, FrontMatter};
+use crate::path::SitePath;
+use crate::seeds::{ARTICLES, Bytes, IMPORTED, LEDGER, SEEDS, Site};
+use crate::text::Text;
+use decode::{Decoded, decode};
+use ledger::{Entry, Ledger, Standing};
+use text::Reading;
+
+/// What import did, and what is to be written.
+#[derive(Debug, Default)]
+pub struct Import {
+    /// For each seed, by path: how it ended.
+    pub accounts: BTreeMap<SitePath, Account>,
+    /// Files to write: articles, merge bases and the ledger, only those that change.
+    pub writes: BTreeMap<SitePath, String>,
+    /// Old addresses of articles the curator renamed: the file now, and the files before.
+    pub former: BTreeMap<SitePath, Vec<SitePath>>,
+}
+
+/// How a seed ended.
+#[derive(Debug, Clone)]
+pub struct Account {
+    /// The outcome.
+    pub outcome: Outcome,
+    /// Why, in words, where the outcome does not say it.
+    pub reason: Option<String>,
+    /// The article's file, where it has one.
+    pub article: Option<SitePath>,
+    /// BLAKE3 of the seed's bytes, 64 hexadecimal digits.
+    pub hash: String,
+    /// The seed as it was read and what was taken from it, where it is a text seed.
+    pub reading: Option<(Decoded, Reading)>,
+}
+
+/// What became of a seed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Outcome {
+    /// An article was written.
+    Imported,
+    /// Nothing changed.
+    Unchanged,
+    /// The seed's changes were merged with the curator's edits.
+    Merged,
+    /// The curator's edit, or deletion, stands.
+    Kept,
+    /// Another seed has the same bytes.
+    Duplicate,
+    /// There is nothing in it to import.
+    Skipped,
+    /// It could not be imported without a loss.
+    Quarantined,
+}
+
+impl Outcome {
+    /// All outcomes, in the order of reports.
+    pub const ALL: [Outcome; 7] = [
+        Outcome::Imported,
+        Outcome::Unchanged,
+        Outcome::Merged,
+        Outcome::Kept,
+        Outcome::Duplicate,
+        Outcome::Skipped,
+        Outcome::Quarantined,
+    ];
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Outcome::Imported => "imported",
+            Outcome::Unchanged => "unchanged",
+            Outcome::Merged => "merged",
+            Outcome::Kept => "kept",
+            Outcome::Duplicate => "duplicate",
+            Outcome::Skipped => "skipped",
+            Outcome::Quarantined => "quarantined",
+        })
+    }
+}
+
+/// The hash of bytes as it stands in the ledger: BLAKE3, 64 hexadecimal digits.
+pub fn hash(bytes: &[u8]) -> String {
+    blake3::hash(bytes).to_hex().to_string()
+}
+
+/// One seed as an article, before anybody asks what is there already.
+struct Draft {
+    hash: String,
+    made: Result<Made, (Outcome, String)>,
+}
+
+struct Made {
+    title: String,
+    article: String,
+    reading: Option<(Decoded, Reading)>,
+}
+
+/// Imports the seeds of a site. The returned site has the articles as they will stand.
+///
+/// With `dry` nothing is to be written, and the articles stand as they are; the account says what would be.
+pub fn import(site: &Site, dry: bool) -> ((Site, Import), Diagnostics) {
+    let mut site = site.clone();
+    let mut found = Diagnostics::new();
+    let before = match site.ledger.as_ref().map(ledger::read).transpose() {
+        Ok(ledger) => ledger.unwrap_or_default(),
+        Err(diagnostic) => {
+            // Without its memory import cannot tell what the curator decided: it must not touch anything.
+            found.push(diagnostic);
+            return ((site, Import::default()), found);
+        }
+    };
+    let seeds: Vec<(&SitePath, &Bytes)> = site.seeds.iter().collect();
+    let drafts: Vec<Draft> = seeds.par_iter().map(|(path, bytes)| draft(path, bytes)).collect();
+
+    let mut importer = Importer::new(&site, before);
+    for ((path, _), draft) in seeds.iter().zip(drafts) {
+        importer.seed(path, draft, &mut found);
+    }
+    let mut import = importer.finish();
+    if dry {
+        import.writes.clear();
+    }
+    for (path, text) in &import.writes {
+        if path.inside(ARTICLES).is_some() {
+            site.articles.insert(path.clone(), Text::new(path.clone(), text.clone()));
+        }
+    }
+    ((site, import), found)
+}
+
+fn draft(path: &SitePath, bytes: &[u8]) -> Draft {
+    Draft { hash: hash(bytes), made: make(path, bytes) }
+}
+
+/// One seed's article. A pure function of the seed: its path and its bytes.
+fn make(path: &SitePath, bytes: &[u8]) -> Result<Made, (Outcome, String)> {
+    match path.ending().as_str() {
+        "txt" | "text" | "" => {}
+        "md" | "markdown" => return markdown(path, bytes),
+        "html" | "htm" | "xhtml" => {
+            return Err((Outcome::Skipped, "saved web pages are not imported yet: save the page as text".to_owned()));
+        }
+        ending => {
+            let reason = format!("files of kind `.{ending}` are not imported: `.txt` and `.md` are");
+            return Err((Outcome::Skipped, reason));
+        }
+    }
+    let decoded = decode(bytes).map_err(no_text)?;
+    let reading = text::read(&decoded.text);
+    if let Err(breach) = text::conservation::check(&decoded.text, &reading) {
+        return Err((Outcome::Quarantined, format!("importing it would lose words: {breach}")));
+    }
+    if reading.body.trim().is_empty() {
+        return Err((Outcome::Quarantined, "nothing in it looks like an article".to_owned()));
+    }
+    let facts = &reading.facts;
+    let title = facts.title.as_ref().map_or_else(|| readable(path.stem()), |title| title.value.clone());
+    let front = FrontMatter {
+        title: title.clone(),
+        date: facts.date.as_ref().map(|date| date.value),
+        authors: facts.authors.iter().map(|author| author.value.clone()).collect(),
+        language: facts.language.clone().filter(|language| language != "en"),
+        seed: Some(path.as_str().to_owned()),
+        url: facts.url.as_ref().map(|url| url.value.clone()),
+        site: facts.site.as_ref().map(|site| site.value.clone()),
+    };
+    let article = format!("{}\n{}", front.to_toml(), reading.body);
+    Ok(Made { title, article, reading: Some((decoded, reading)) })
+}
+
+fn no_text(why: decode::NotText) -> (Outcome, String) {
+    let outcome = match why {
+        decode::NotText::Empty => Outcome::Skipped,
+        decode::NotText::Binary => Outcome::Quarantined,
+    };
+    (outcome, format!("it {why}"))
+}
+
+/// A Markdown seed passes through; where it has no front matter it gets one.
+fn markdown(path: &SitePath, bytes: &[u8]) -> Result<Made, (Outcome, String)> {
+    let decoded = decode(bytes).map_err(no_text)?;
+    let text = Text::new(path.clone(), decoded.text);
+    let mut found = Diagnostics::new();
+    let split = front_matter::split(&text, &mut found);
+    let body = crate::markdown::Body::read(&text, split.body.clone());
+    let heading = body.headings.first().filter(|heading| heading.level == 1).map(|heading| heading.title.clone());
+    let typed_title = split.fields(&text).text("title").map(|typed| typed.value);
+    let title = typed_title.or(heading).unwrap_or_else(|| readable(path.stem()));
+    let article = if split.has_keys() {
+        text.as_str().to_owned()
+    } else {
+        let front = FrontMatter { title: title.clone(), seed: Some(path.as_str().to_owned()), ..FrontMatter::default() };
+        format!("{}\n{}", front.to_toml(), text.as_str())
+    };
+    Ok(Made { title, article, reading: None })
+}
+
+/// A file's name as a title: `0042_on-growing-leeks` is `on growing leeks`.
+fn readable(stem: &str) -> String {
+    let words: Vec<&str> = stem.split(['-', '_', ' ']).filter(|word| !word.is_empty()).collect();
+    let named: Vec<&str> = words.iter().copied().skip_while(|word| word.bytes().all(|b| b.is_ascii_hexdigit())).collect();
+    if named.is_empty() { words.join(" ") } else { named.join(" ") }
+}
+
+/// An article is not replaced by one with fewer than this share of its words.
+const MUCH_SHORTER: f64 = 0.5;
+
+/// Decides seed by seed, in the order of their paths, what is written.
+struct Importer<'a> {
+    site: &'a Site,
+    before: Ledger,
+    after: Ledger,
+    /// Articles on disk, by the seed they say they come from.
+    by_seed: BTreeMap<String, SitePath>,
+    slugs: BTreeSet<String>,
+    by_hash: BTreeMap<String, SitePath>,
+    import: Import,
+}
+
+impl<'a> Importer<'a> {
+    fn new(site: &'a Site, before: Ledger) -> Importer<'a> {
+        let slugs = site.articles.keys().map(|path| slug(path.stem())).collect();
+        Importer {
+            site,
+            by_seed: articles_by_seed(site),
+            after: before.clone(),
+            before,
+            slugs,
+            by_hash: BTreeMap::new(),
+            import: Import::default(),
+        }
+    }
+
+    fn seed(&mut self, path: &SitePath, draft: Draft, found: &mut Diagnostics) {
+        let earlier = self.earlier(path, &draft.hash);
+        let mut account =
+            Account { outcome: Outcome::Unchanged, reason: None, article: None, hash: draft.hash.clone(), reading: None };
+        let mut entry = Entry::new(path, draft.hash.clone(), Standing::Imported);
+        if let Some((_, earlier)) = &earlier {
+            entry.former.clone_from(&earlier.former);
+            entry.written.clone_from(&earlier.written);
+        }
+        match draft.made {
+            Err((outcome, reason)) => {
+                let article = self.article_of(path, earlier.as_ref(), &mut entry);
+                account.outcome = outcome;
+                account.reason = Some(reason.clone());
+                if article.is_some() {
+                    // A seed that went bad does not take its article with it.
+                    account.outcome = Outcome::Kept;
+                    account.reason = Some(format!("the article is kept as it is, for the seed cannot be imported any more: {reason}"));
+                }
+                account.article = article;
+                if outcome == Outcome::Quarantined {
+                    let problem = Problem::new(format!("quarantined: {reason}"));
+                    found.push(problem.hint("mend the seed, or move it out of `seeds/`").in_file(path.clone()).as_warning());
+                }
+            }
+            Ok(made) => match self.by_hash.get(&draft.hash) {
+                Some(first) if earlier.is_none() => {
+                    account.outcome = Outcome::Duplicate;
+                    account.reason = Some(format!("the same as `{first}`"));
+                }
+                _ => {
+                    self.by_hash.entry(draft.hash.clone()).or_insert_with(|| path.clone());
+                    let article = self.article_of(path, earlier.as_ref(), &mut entry);
+                    self.decide(path, made, article, earlier, &mut entry, &mut account, found);
+                }
+            },
+        }
+        entry.outcome = match account.outcome {
+            Outcome::Imported | Outcome::Unchanged => Standing::Imported,
+            Outcome::Merged => Standing::Kept,
+            Outcome::Kept if account.article.is_none() => Standing::Deleted,
+            Outcome::Kept => Standing::Kept,
+            Outcome::Duplicate => Standing::Duplicate,
+            Outcome::Skipped => Standing::Skipped,
+            Outcome::Quarantined => Standing::Quarantined,
+        };
+        entry.reason.clone_from(&account.reason);
+        entry.article = account.article.as_ref().map(|article| article.as_str().to_owned());
+        if let Some(article) = &account.article
+            && !entry.former.is_empty()
+        {
+            let former = entry.former.iter().map(|path| SitePath::new(path.as_str())).collect();
+            self.import.former.insert(article.clone(), former);
+        }
+        self.after.insert(path.clone(), entry);
+        self.import.accounts.insert(path.clone(), account);
+    }
+
+    /// What the ledger knows of a seed: under its own path, or under the path it had before it was renamed.
+    fn earlier(&mut self, path: &SitePath, hash: &str) -> Option<(SitePath, Entry)> {
+        if let Some(entry) = self.before.get(path) {
+            return Some((path.clone(), entry.clone()));
+        }
+        let renamed = self.before.iter().find(|(old, entry)| {
+            entry.hash == hash && entry.article.is_some() && !self.site.seeds.contains_key(*old)
+        });
+        let (old, entry) = renamed.map(|(old, entry)| (old.clone(), entry.clone()))?;
+        self.before.remove(&old);
+        self.after.remove(&old);
+        Some((old, entry))
+    }
+
+    /// The file of a seed's article, wherever the curator moved it; a move is remembered.
+    fn article_of(
+        &self,
+        path: &SitePath,
+        earlier: Option<&(SitePath, Entry)>,
+        entry: &mut Entry,
+    ) -> Option<SitePath> {
+        let remembered = earlier.and_then(|(_, entry)| entry.article.as_deref());
+        if let Some(remembered) = remembered
+            && self.site.articles.contains_key(remembered)
+        {
+            return Some(SitePath::new(remembered));
+        }
+        let old = earlier.map_or(path, |(old, _)| old);
+        let moved = self.by_seed.get(path.as_str()).or_else(|| self.by_seed.get(old.as_str()))?;
+        if let Some(remembered) = remembered {
+            entry.former.push(remembered.to_owned());
+        }
+        Some(moved.clone())
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "one decision, and all it weighs")]
+    fn decide(
+        &mut self,
+        path: &SitePath,
+        made: Made,
+        article: Option<SitePath>,
+        earlier: Option<(SitePath, Entry)>,
+        entry: &mut Entry,
+        account: &mut Account,
+        found: &mut Diagnostics,
+    ) {
+        let base_path = base_of(path);
+        let old_base = earlier.as_ref().map_or_else(|| base_path.clone(), |(old, _)| base_of(old));
+        let base = self.site.imported.get(&old_base).map(Text::as_str);
+        let new = made.article.as_str();
+        account.reading = made.reading;
+        let Some(article) = article else {
+            if earlier.is_some_and(|(_, entry)| entry.article.is_some() || entry.outcome == Standing::Deleted) {
+                account.outcome = Outcome::Kept;
+                account.reason = Some("its article was deleted by hand, and stays deleted".to_owned());
+                return;
+            }
+            let article = self.new_path(&made.title);
+            account.outcome = Outcome::Imported;
+            self.write(&article, &base_path, new, new, entry);
+            account.article = Some(article);
+            return;
+        };
+        let current = self.site.articles[&article].as_str();
+        account.article = Some(article.clone());
+        let is_untouched = base == Some(current) || entry.written.as_deref() == Some(&hash(current.as_bytes()));
+        if current == new {
+            self.write(&article, &base_path, new, new, entry);
+        } else if is_untouched {
+            if words(new) < MUCH_SHORTER * words(current) {
+                account.outcome = Outcome::Kept;
+                account.reason = Some("what the seed gives now is much shorter than the article".to_owned());
+                let problem = Problem::new("the seed now gives much less text than the article has");
+                let hint = format!("the article is kept; delete `{article}` and its line in `{LEDGER}` to take the seed's text");
+                found.push(problem.hint(hint).in_file(path.clone()).as_warning());
+                return;
+            }
+            account.outcome = Outcome::Imported;
+            account.reason = Some("the seed or the rules changed".to_owned());
+            self.write(&article, &base_path, new, new, entry);
+        } else if let Some(base) = base.filter(|base| *base != new) {
+            match diffy::merge(base, current, new) {
+                Ok(merged) => {
+                    account.outcome = if merged == current { Outcome::Kept } else { Outcome::Merged };
+                    account.reason = Some("edited by hand".to_owned());
+                    self.write(&article, &base_path, &merged, new, entry);
+                }
+                Err(both) => {
+                    account.outcome = Outcome::Kept;
+                    account.reason = Some("edited by hand, in conflict with a change of the seed".to_owned());
+                    let problem = Problem::new(format!("`{path}` changed where this article was edited by hand"));
+                    found.push(
+                        problem
+                            .hint(format!("the article is kept as it is; both sides:\n{}", conflict(&both)))
+                            .in_file(article)
+                            .as_warning(),
+                    );
+                }
+            }
+        } else {
+            account.outcome = Outcome::Kept;
+            account.reason = Some("edited by hand".to_owned());
+        }
+    }
+
+    fn write(&mut self, article: &SitePath, base_path: &SitePath, text: &str, base: &str, entry: &mut Entry) {
+        let writes = &mut self.import.writes;
+        if self.site.articles.get(article).is_none_or(|current| current.as_str() != text) {
+            writes.insert(article.clone(), text.to_owned());
+        }
+        if self.site.imported.get(base_path).is_none_or(|current| current.as_str() != base) {
+            writes.insert(base_path.clone(), base.to_owned());
+        }
+        entry.written = Some(hash(base.as_bytes()));
+    }
+
+    /// A path nobody has, from the title.
+    fn new_path(&mut self, title: &str) -> SitePath {
+        let name = Some(slug(title)).filter(|slug| !slug.is_empty()).unwrap_or_else(|| "untitled".to_owned());
+        let mut free = name.clone();
+        let mut count = 1;
+        while !self.slugs.insert(free.clone()) {
+            count += 1;
+            free = format!("{name}-{count}");
+        }
+        SitePath::new(format!("{ARTICLES}/{free}.md"))
+    }
+
+    fn finish(mut self) -> Import {
+        let ledger = ledger::write(&self.after);
+        let is_new = self.site.ledger.as_ref().is_none_or(|current| current.as_str() != ledger);
+        if is_new && !(self.after.is_empty() && self.site.ledger.is_none()) {
+            self.import.writes.insert(SitePath::new(LEDGER), ledger);
+        }
+        self.import
+    }
+}
+
+fn articles_by_seed(site: &Site) -> BTreeMap<String, SitePath> {
+    let mut by_seed = BTreeMap::new();
+    for (path, text) in &site.articles {
+        let mut ignored = Diagnostics::new();
+        let mut fields = front_matter::split(text, &mut ignored).fields(text);
+        if let Some(seed) = fields.table("source").and_then(|mut source| source.text("seed")) {
+            by_seed.entry(seed.value).or_insert_with(|| path.clone());
+        }
+    }
+    by_seed
+}
+
+/// Where the merge base of a seed's article is kept: beside others as the seeds are.
+fn base_of(seed: &SitePath) -> SitePath {
+    let below = seed.inside(SEEDS).unwrap_or(seed.as_str());
+    SitePath::new(format!("{IMPORTED}/{below}.md"))
+}
+
+fn words(text: &str) -> f64 {
+    text.split_whitespace().count() as f64
+}
+
+/// The conflicting passages alone, without what merged.
+fn conflict(both: &str) -> String {
+    let mut shown = Vec::new();
+    let mut is_inside = false;
+    for line in both.lines() {
+        match line.split(' ').next() {
+            Some("<<<<<<<") => {
+                is_inside = true;
+                shown.push("  yours:");
+            }
+            Some("|||||||") if is_inside => shown.push("  imported last time:"),
+            Some("=======") if is_inside => shown.push("  from the seed:"),
+            Some(">>>>>>>") => is_inside = false,
+            _ if is_inside => shown.push(line),
+            _ => {}
+        }
+    }
+    shown.join("\n")
+}
+
+/// One seed's article as Markdown, with what was left out of it and why; nothing else is looked at.
+///
+/// # Errors
+/// When there is nothing to import, or not without a loss.
+pub fn one(path: &SitePath, bytes: &[u8]) -> Result<(String, Option<Reading>), Problem> {
+    let made = make(path, bytes).map_err(|(outcome, reason)| Problem::new(format!("{outcome}: {reason}")))?;
+    Ok((made.article, made.reading.map(|(_, reading)| reading)))
+}

@@ -1,0 +1,253 @@
+//! One text seed becomes an article's facts and Markdown, with an account of everything left out.
+//!
+//! In: the decoded text of a seed. Out: a [`Reading`]. Data flows one way: the text's lines, what each of
+//! them is, the blocks that the article's lines form, their Markdown. [`conservation`] then checks that
+//! every letter and digit of the seed is in the body or among the removals.
+
+use std::fmt;
+use std::ops::Range;
+
+use crate::date::Date;
+
+mod words; // What single words tell.
+mod cues; // The set phrases of furniture.
+mod lines; // The text's lines.
+mod names; // Dates and persons' names in a line.
+mod features; // What a line looks like, in numbers.
+mod weights; // What labelled pages taught about them.
+mod roles; // What each line is.
+mod facts; // What the lines tell about the article.
+mod structure; // Blocks from the article's lines.
+mod markdown; // Markdown from blocks.
+pub mod conservation; // Nothing is lost.
+#[cfg(test)]
+mod tests;
+#[cfg(test)]
+mod training; // What `train.py` learns from.
+
+/// What a text seed says: the article's facts, its body, and what isn't in the body.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reading {
+    /// What the seed tells about the article.
+    pub facts: Facts,
+    /// The article's body: Markdown without the title, blocks parted by one blank line, one newline at the end.
+    pub body: String,
+    /// Everything of the seed that isn't in the body, in the seed's order.
+    pub removals: Vec<Removal>,
+    /// Changes to the text itself.
+    pub repairs: Vec<Repair>,
+    /// The digits of list numbers, as bytes of the decoded text: the list gives them, not the words.
+    pub list_numbers: Vec<Range<usize>>,
+}
+
+/// The facts of an article that its text tells; what isn't there stays unknown.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Facts {
+    /// The article's title.
+    pub title: Option<Fact<String>>,
+    /// Who wrote it, in the order of the byline.
+    pub authors: Vec<Fact<String>>,
+    /// When it was published.
+    pub date: Option<Fact<Date>>,
+    /// Its address.
+    pub url: Option<Fact<String>>,
+    /// The name of the site it was published on.
+    pub site: Option<Fact<String>>,
+    /// The language of the body as an ISO 639-1 code.
+    pub language: Option<String>,
+}
+
+/// A fact with the place it was read from.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fact<T> {
+    /// What is known.
+    pub value: T,
+    /// The 1-based line of the decoded text.
+    pub line: usize,
+    /// How it was found.
+    pub how: How,
+}
+
+/// How a fact was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum How {
+    /// The seed starts with it.
+    FirstLine,
+    /// It stands above the article like a title.
+    AboveArticle,
+    /// A byline says it.
+    Byline,
+    /// A line near the title is nothing else.
+    OwnLine,
+    /// The note about the author at the end says it.
+    Bio,
+    /// A line says that this is the article's address or origin.
+    OriginLine,
+    /// The copyright notice says it.
+    Copyright,
+}
+
+impl fmt::Display for How {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            How::FirstLine => "from the first line",
+            How::AboveArticle => "from the line above the article",
+            How::Byline => "from the byline",
+            How::OwnLine => "from a line of its own near the title",
+            How::Bio => "from the bio at the end",
+            How::OriginLine => "from the line that gives the origin",
+            How::Copyright => "from the copyright notice",
+        })
+    }
+}
+
+/// A piece of the seed that isn't in the body.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Removal {
+    /// The 1-based line of the decoded text it starts on.
+    pub line: usize,
+    /// Its bytes in the decoded text.
+    pub range: Range<usize>,
+    /// The bytes as text, exactly.
+    pub text: String,
+    /// Why it isn't in the body.
+    pub rule: Rule,
+}
+
+/// A change to the text itself; letters and digits stay the same.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Repair {
+    /// The 1-based line of the decoded text.
+    pub line: usize,
+    /// What the seed has.
+    pub before: String,
+    /// What the body has.
+    pub after: String,
+    /// What kind of change it is.
+    pub kind: RepairKind,
+}
+
+/// The kinds of repairs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RepairKind {
+    /// A stray space had torn a word in two.
+    StraySpace,
+    /// A hyphen had divided a word at the end of a line.
+    Hyphenation,
+}
+
+impl RepairKind {
+    /// The stable name.
+    pub fn name(self) -> &'static str {
+        match self {
+            RepairKind::StraySpace => "stray-space",
+            RepairKind::Hyphenation => "hyphenation",
+        }
+    }
+
+    /// One plain sentence for the curator.
+    pub fn explain(self) -> &'static str {
+        match self {
+            RepairKind::StraySpace => "A stray space had torn a word in two.",
+            RepairKind::Hyphenation => "A word had been divided at the end of a line.",
+        }
+    }
+}
+
+/// Declares the rules with their names and explanations in one table.
+macro_rules! rules {
+    ($($(#[$doc:meta])* $rule:ident $name:literal $explain:literal,)+) => {
+        /// Why a piece of the seed isn't in the body.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum Rule {
+            $(#[doc = $explain] $rule,)+
+        }
+
+        impl Rule {
+            /// Every rule.
+            pub const ALL: &[Rule] = &[$(Rule::$rule),+];
+
+            /// The stable name.
+            pub fn name(self) -> &'static str {
+                match self { $(Rule::$rule => $name,)+ }
+            }
+
+            /// One plain sentence for the curator.
+            pub fn explain(self) -> &'static str {
+                match self { $(Rule::$rule => $explain,)+ }
+            }
+        }
+    };
+}
+
+rules! {
+    Title "title" "The title; it is in the front matter.",
+    Byline "byline" "The byline; the author is in the front matter.",
+    Date "date" "The date; it is in the front matter where it is the article's.",
+    Origin "origin" "The article's address or source; it is in the front matter.",
+    ShareBar "share-bar" "Buttons and counters for sharing, liking, following or printing.",
+    CommentPrompt "comment-prompt" "An invitation to comment, or the form for it.",
+    Comments "comments" "Comments of readers.",
+    Bio "bio" "A note about the author.",
+    Slogan "slogan" "A short line after the article that is no sentence, such as a slogan of the site.",
+    PhotoCredit "photo-credit" "The credit of a picture.",
+    Caption "caption" "The caption or description of a picture that a text can't show.",
+    Navigation "navigation" "Menus and links of the site.",
+    RelatedLinks "related-links" "Links to other articles.",
+    Newsletter "newsletter" "An invitation to subscribe.",
+    CookieNotice "cookie-notice" "A notice about cookies, consent or the browser.",
+    Legal "legal" "Copyright and terms of the site.",
+    Advert "advert" "An advertisement or a notice about one.",
+    Account "account" "Signing in, registering, the shopping cart.",
+    Contact "contact" "An offer or address of the site: getting in touch, demos, downloads.",
+    Filed "filed" "Subjects and tags under which the site files the article.",
+    Counter "counter" "Reading time, views, ratings and other counters.",
+    Contents "contents" "The table of contents; the site makes its own.",
+    Repeated "repeated" "A repetition of what stands elsewhere in the seed.",
+    Empty "empty" "A line without words.",
+    Aside "aside" "A piece beside the article that reads like furniture.",
+}
+
+/// Reads the decoded text of a text seed.
+pub fn read(text: &str) -> Reading {
+    let vocabulary = lines::vocabulary(text);
+    let lines = structure::part(text, lines::of(text, &vocabulary), &vocabulary);
+    let (lines, roles, mut facts) = roles::assign(text, lines, &vocabulary);
+    let title = facts.title.as_ref().map(|title| title.value.as_str());
+    let blocks = structure::build(text, &lines, &roles, title);
+    facts.language = words::language(&markdown::plain(&blocks));
+
+    // Escaping as far as needed is a matter of many small rules of CommonMark, and a seed may hold anything.
+    // So the result is checked; a body that doesn't hold is written again with everything escaped.
+    let removals = removals(text, &lines, &roles);
+    let repairs = repairs(&lines, &roles);
+    let list_numbers = structure::list_numbers(&blocks);
+    let mut reading = Reading { facts, body: markdown::write(&blocks), removals, repairs, list_numbers };
+    if conservation::check(text, &reading).is_err() {
+        reading.body = markdown::write_strictly(&blocks);
+    }
+    reading
+}
+
+/// The lines that aren't in the body; neighbours with the same rule stay apart, one removal a line.
+fn removals(text: &str, lines: &[lines::Line], roles: &[roles::Role]) -> Vec<Removal> {
+    let removed = lines.iter().zip(roles).filter_map(|(line, role)| match role {
+        roles::Role::Removed(rule) => Some(Removal {
+            line: line.number,
+            range: line.range.clone(),
+            text: text[line.range.clone()].to_owned(),
+            rule: *rule,
+        }),
+        roles::Role::Heading | roles::Role::Text => None,
+    });
+    removed.collect()
+}
+
+/// The repairs of the lines whose words are used.
+fn repairs(lines: &[lines::Line], roles: &[roles::Role]) -> Vec<Repair> {
+    let used = lines.iter().zip(roles).filter(|(_, role)| match role {
+        roles::Role::Removed(rule) => *rule == Rule::Title,
+        roles::Role::Heading | roles::Role::Text => true,
+    });
+    used.flat_map(|(line, _)| line.repairs.iter().cloned()).collect()
+}

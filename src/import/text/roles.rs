@@ -1,0 +1,246 @@
+//! What each line is: the title, a fact that moves to the front matter, a heading, the article's words, or furniture.
+//!
+//! In: the lines. Out: a [`Role`] for each, and the facts read on the way.
+
+use std::collections::HashSet;
+use std::ops::Range;
+
+use super::cues::{self, CUES, Cue};
+use super::features::{self, Look};
+use super::lines::{Line, Marker, Vocabulary};
+use super::structure::{code_lines, is_title_case};
+use super::weights::{Model, chance, log_odds};
+use super::{Facts, Rule, facts, names};
+
+/// What a line is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// A heading of the article.
+    Heading,
+    /// The article's words: a paragraph, an item, a row.
+    Text,
+    /// Not in the body.
+    Removed(Rule),
+}
+
+/// A line stays in the article unless the log-odds that it belongs there are below this: losing an author's
+/// sentence is worse than keeping a share bar. Measured on labelled pages.
+const KEEP: f64 = -1.2;
+/// The same for a line that reads as prose: most of the furniture's words are in such lines.
+const KEEP_PROSE: f64 = -1.0;
+/// The same for code, whose lines look like nothing else.
+const KEEP_CODE: f64 = -4.0;
+/// A line is a heading from these log-odds on. Measured on labelled pages.
+const HEADING: f64 = -0.3;
+/// Where readers' comments have begun, a line stays only if the models are this sure of it.
+const KEEP_COMMENT: f64 = 1.0;
+
+/// Gives each line its role; lines that hold two things are split first.
+pub fn assign(text: &str, lines: Vec<Line>, vocabulary: &Vocabulary) -> (Vec<Line>, Vec<Role>, Facts) {
+    let lines = split_credits(text, lines, vocabulary);
+    let code = code_lines(text, &lines);
+    let mut looks = features::look(text, &lines);
+
+    // The title comes first: what stands above it is hardly ever the article.
+    let title = title(&lines, &looks, &code);
+    features::know_title(&mut looks, title);
+
+    // Two looks at each line: by itself and its neighbours, then knowing what became of those around it.
+    let first: Vec<f64> = looks.iter().map(|look| chance(log_odds(Model::First, look))).collect();
+    features::know_chances(&mut looks, &first);
+    let odds: Vec<f64> = looks.iter().map(|look| log_odds(Model::Second, look)).collect();
+
+    let repeats = repeats(&lines, title);
+    let comments = features::comments_start(&lines, &looks);
+    if std::env::var("DBG").is_ok() { let p = looks.iter().filter(|l| l.is_prose).count(); let it = lines.iter().filter(|l| l.marker.is_some()).count(); eprintln!("PASTED {:.2} {}", (p+it) as f64/lines.len() as f64, lines.len()); for (i,l) in lines.iter().enumerate() { eprintln!("{:6.1} {:5.2} {:5.1} {}", odds[i], first[i], log_odds(Model::Heading, &looks[i]), l.text.chars().take(90).collect::<String>()); } }
+    let mut roles: Vec<Role> = Vec::with_capacity(lines.len());
+    for (index, line) in lines.iter().enumerate() {
+        let look = &looks[index];
+        let limit = if look.is_prose { KEEP_PROSE } else { KEEP };
+        let role = if code[index] && odds[index] > KEEP_CODE {
+            Role::Text
+        } else if Some(index) == title || repeats[index] {
+            Role::Removed(Rule::Title)
+        } else if let Some(rule) = plain_furniture(line, look) {
+            Role::Removed(rule)
+        } else if odds[index] < limit {
+            Role::Removed(guess_rule(line, look))
+        } else if comments.is_some_and(|comments| index >= comments) && odds[index] < KEEP_COMMENT {
+            Role::Removed(Rule::Comments)
+        } else if !announces_items(&lines, index) && log_odds(Model::Heading, look) > HEADING {
+            Role::Heading
+        } else {
+            Role::Text
+        };
+        roles.push(role);
+    }
+    head_repeated_questions(&lines, &code, &mut roles);
+    remove_slogan(&lines, &code, &odds, &mut roles);
+    let facts = facts::read(&lines, &looks, title, &mut roles);
+    (lines, roles, facts)
+}
+
+/// The line that is the title.
+fn title(lines: &[Line], looks: &[Look], code: &[bool]) -> Option<usize> {
+    let fits = |index: &usize| {
+        let line = &lines[*index];
+        !code[*index] && looks[*index].words.len() <= LONGEST_TITLE && line.text.contains(char::is_alphabetic)
+            && !is_credit(&line.text) && !is_share_bar(&line.text) && !facts::is_date_line(&line.text) && names::byline(&line.text).is_none()
+    };
+    let odds = |index: usize| log_odds(Model::Title, &looks[index]);
+    let candidates = (0..lines.len()).filter(fits);
+    candidates.max_by(|a, b| odds(*a).total_cmp(&odds(*b)).then(b.cmp(a)))
+}
+
+/// The longest title in words.
+const LONGEST_TITLE: usize = 40;
+
+/// For each line, whether it says the title again, above the article or right after it.
+fn repeats(lines: &[Line], title: Option<usize>) -> Vec<bool> {
+    let words = title.map(|title| cues::words(&lines[title].text)).unwrap_or_default();
+    let says = |line: &Line| words.len() >= 3 && cues::words(&line.text) == words;
+    lines.iter().enumerate().map(|(index, line)| Some(index) != title && says(line)).collect()
+}
+
+/// Furniture that shows what it is by its words alone.
+fn plain_furniture(line: &Line, look: &Look) -> Option<Rule> {
+    if !line.text.contains(char::is_alphanumeric) {
+        return Some(Rule::Empty);
+    }
+    if is_credit(&line.text) {
+        return Some(Rule::PhotoCredit);
+    }
+    if is_share_bar(&line.text) {
+        return Some(Rule::ShareBar);
+    }
+    let bare = look.cues.share() >= 1.0 && look.words.len() > 1 && line.marker.is_none();
+    (bare && look.cues.has(Cue::Comment)).then_some(Rule::CommentPrompt)
+}
+
+/// The most likely reason why a line isn't the article's, for the curator to read.
+fn guess_rule(line: &Line, look: &Look) -> Rule {
+    const BY_CUE: [(Cue, Rule); CUES] = [
+        (Cue::Cookie, Rule::CookieNotice),
+        (Cue::Newsletter, Rule::Newsletter),
+        (Cue::Comment, Rule::CommentPrompt),
+        (Cue::Related, Rule::RelatedLinks),
+        (Cue::Legal, Rule::Legal),
+        (Cue::Share, Rule::ShareBar),
+        (Cue::Network, Rule::ShareBar),
+        (Cue::Advert, Rule::Advert),
+        (Cue::Picture, Rule::Caption),
+        (Cue::Counter, Rule::Counter),
+        (Cue::Filed, Rule::Filed),
+        (Cue::Account, Rule::Account),
+        (Cue::Contact, Rule::Contact),
+        (Cue::Author, Rule::Bio),
+        (Cue::More, Rule::RelatedLinks),
+        (Cue::Navigation, Rule::Navigation),
+        (Cue::Dated, Rule::Date),
+    ];
+    if names::byline(&line.text).is_some() {
+        return Rule::Byline;
+    }
+    if facts::is_date_line(&line.text) {
+        return Rule::Date;
+    }
+    let found = BY_CUE.iter().find(|(cue, _)| look.cues.has(*cue));
+    match found {
+        Some((_, rule)) if look.words.len() <= 25 => *rule,
+        _ if look.words.len() <= 4 || line.marker.is_some() => Rule::Navigation,
+        _ => Rule::Aside,
+    }
+}
+
+/// Whether a line can't be a heading since it is an item, or leads to the items after it.
+fn announces_items(lines: &[Line], index: usize) -> bool {
+    let line = &lines[index];
+    let value = |index: usize| match lines.get(index).map(|line| &line.marker) {
+        Some(Some(Marker::Number { value, .. })) => Some(*value),
+        Some(Some(Marker::Bullet) | None) | None => None,
+    };
+    let next_is_item = lines.get(index + 1).is_some_and(|next| next.marker.is_some());
+    let own = value(index);
+    let in_series = own.is_some_and(|own| {
+        value(index + 1) == Some(own + 1) || index.checked_sub(1).is_some_and(|before| value(before) == own.checked_sub(1))
+    });
+    let many_words = line.text.split(' ').count() > LONGEST_LABEL;
+    let introduces = next_is_item && many_words && line.text.ends_with([':', '?']) && !is_title_case(&line.text);
+    line.marker == Some(Marker::Bullet) || in_series || introduces
+}
+
+/// A longer line that ends with a colon and is followed by items introduces them; a shorter one may head them.
+const LONGEST_LABEL: usize = 5;
+
+/// Makes headings of questions on lines of their own that repeat an earlier line: labels of charts and answers.
+fn head_repeated_questions(lines: &[Line], code: &[bool], roles: &mut [Role]) {
+    let mut seen: HashSet<&str> = HashSet::new();
+    for (index, line) in lines.iter().enumerate() {
+        let again = !seen.insert(&line.text);
+        let alone = line.gap > 0 && lines.get(index + 1).is_some_and(|next| next.gap > 0);
+        if again && alone && line.text.ends_with('?') && line.marker.is_none() && roles[index] == Role::Text && !code[index] {
+            roles[index] = Role::Heading;
+        }
+    }
+}
+
+/// Removes a scrap at the very end of a text that ends in sentences.
+fn remove_slogan(lines: &[Line], code: &[bool], odds: &[f64], roles: &mut [Role]) {
+    let open = || (0..lines.len()).filter(|index| matches!(roles[*index], Role::Text | Role::Heading));
+    let Some(last) = open().next_back() else { return };
+    let after_sentence = open().nth_back(1).is_some_and(|before| lines[before].text.ends_with(['.', '!', '?', '"', '”', ')']));
+    let scrap = lines[last].marker.is_none() && lines[last].gap > 0 && !code[last] && is_slogan(&lines[last].text);
+    if scrap && after_sentence && odds[last] < 0.0 && open().count() > 3 {
+        roles[last] = Role::Removed(Rule::Slogan);
+    }
+}
+
+/// Splits a picture's credit off the line it is glued to: "Take Baby Steps (Credit: Yolanda)".
+pub fn split_credits(text: &str, lines: Vec<Line>, vocabulary: &Vocabulary) -> Vec<Line> {
+    let mut split = Vec::with_capacity(lines.len());
+    for line in lines {
+        let words: Range<usize> = line.words(text);
+        let raw = &text[words.clone()];
+        let at = raw.rfind(['(', '[']).filter(|at| is_credit(&raw[*at..]));
+        match at.and_then(|at| line.split(text, words.start + at, vocabulary)) {
+            Some((first, second)) => split.extend([first, second]),
+            None => split.push(line),
+        }
+    }
+    split
+}
+
+/// Whether a text is nothing but a picture's credit in brackets.
+fn is_credit(text: &str) -> bool {
+    let Some(inner) = text.strip_prefix(['(', '[']).and_then(|rest| rest.strip_suffix([')', ']'])) else { return false };
+    let lower = inner.to_lowercase();
+    let starts = ["credit:", "photo:", "photo by", "photo credit", "image:", "image by", "image credit", "picture:", "foto:", "image courtesy", "photo courtesy", "image source", "bild:"];
+    inner.split_whitespace().count() <= 12 && starts.iter().any(|start| lower.starts_with(start))
+}
+
+/// Words that fill the gaps between the names on share buttons.
+const SHARE_FILL: [&str; 16] = ["on", "about", "this", "via", "to", "with", "the", "a", "it", "by", "and", "in", "for", "article", "page", "us"];
+
+/// Whether a line is nothing but buttons and counters for sharing: "Share on LinkedIn3Tweet about this on Twitter15".
+fn is_share_bar(text: &str) -> bool {
+    let words = cues::words(text);
+    if words.len() < 2 || words.len() > 60 {
+        return false;
+    }
+    let is = |word: &str, cue: Cue| cues::of_words(&[word.to_owned()]).has(cue);
+    let networks = words.iter().filter(|word| is(word, Cue::Network)).count();
+    let shares = words.iter().filter(|word| is(word, Cue::Share)).count();
+    let rest = words.iter().filter(|word| {
+        !is(word, Cue::Network) && !is(word, Cue::Share) && !SHARE_FILL.contains(&word.as_str()) && !word.bytes().all(|byte| byte.is_ascii_digit())
+    });
+    networks + shares >= 2 && networks >= 1 && rest.count() == 0
+}
+
+/// The longest slogan in words.
+const LONGEST_SLOGAN: usize = 5;
+
+/// Whether the last line of a text is a scrap rather than a sentence.
+fn is_slogan(text: &str) -> bool {
+    let count = text.split(' ').count();
+    count <= LONGEST_SLOGAN && !text.ends_with(['.', '!', '?', '…', '"', '”', ')', ':'])
+}

@@ -1,0 +1,134 @@
+//! **Seeds** are *imported* into **articles**, articles are *assigned* to **topics**, both are *joined* into
+//! a **graph**, the graph is *composed* into **pages**, pages are *rendered* and *published* as the
+//! **public** site.
+//!
+//! | word | means |
+//! |---|---|
+//! | seed | a raw file as found: bytes and path, nothing understood yet |
+//! | article | one piece: title, body, date, authors, origin; immutable once read |
+//! | topic | a curated subject with its rule, its prose and its articles |
+//! | theme | the look: templates and static files, `themes/<name>/` |
+//! | furniture | what a page carries beside the article: share bars, bios, comment prompts, navigation |
+//! | evidence | the words or edits that earned a topic or a relation its score |
+//! | graph | who links to whom, who is related, what each article says |
+//! | page | exactly what one address' template may see; knows no files |
+//! | public | the finished site: address to bytes |
+//! | curator | the person whose site it is; an edit of theirs is a decision |
+//! | site | a folder with seeds, content, theme and settings, as found |
+//! | ledger | the account of every seed: its outcome, its reason, what was written |
+//! | passage | a piece of running text: a paragraph, a list item, a heading, a table |
+//!
+//! ```no_run
+//! use gleaner::{Options, build, public, seeds};
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let root = std::path::Path::new("my-site");
+//! let (site, _) = seeds::read(root).map_err(|problem| problem.anywhere().in_short())?;
+//! let (built, found) = build(site, &Options::default());
+//! assert!(!found.has_errors());
+//! public::keep(root, &built.joined.import.writes).map_err(|problem| problem.anywhere().in_short())?;
+//! # let output = root.join("public");
+//! if let Some(site) = built.public {
+//!     public::publish(&site, &output, false).map_err(|found| found.sorted()[0].in_short())?;
+//! }
+//! # Ok(()) }
+//! ```
+
+// What every phase speaks of.
+pub mod path; // Paths below a site.
+pub mod text; // A file's text, and places in it.
+pub mod diagnostic; // What is wrong, where, and what to do.
+pub mod date; // A date as precise as known.
+pub mod address; // Addresses of the public site.
+pub mod fields; // Keys and values as typed.
+pub mod front_matter; // Where they end and the text begins.
+pub mod config; // gleaner.toml
+pub mod markdown; // The one dialect.
+pub mod words; // Words as topics see them.
+
+// The phases, in order.
+pub mod seeds; // The one door in.
+pub mod import; // Seeds to articles.
+pub mod articles; // Articles as the curator left them.
+pub mod topics; // What each article is about, and why.
+pub mod plain; // The curator's other pages.
+pub mod graph; // How they hang together.
+pub mod pages; // What each address shows.
+pub mod templates; // Pages drawn as text.
+pub mod public; // The one door out.
+pub mod serve; // The preview.
+
+use address::Address;
+use config::Config;
+use diagnostic::Diagnostics;
+use graph::Graph;
+use import::Import;
+use public::Public;
+use seeds::Site;
+use templates::{Templates, Theme};
+use words::Language;
+
+/// What can be asked of a build besides what `gleaner.toml` says.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// Publish at this address instead; checked, ending in `/`.
+    pub base_url: Option<String>,
+    /// Whether drafts are part of the site.
+    pub drafts: bool,
+    /// Whether articles are taken as they are, and seeds left alone.
+    pub no_import: bool,
+}
+
+/// Everything a site says, joined, before it becomes pages.
+#[derive(Debug)]
+pub struct Joined {
+    /// The settings.
+    pub config: Config,
+    /// What became of the seeds, and what import wants written.
+    pub import: Import,
+    /// Articles and topics, and how they hang together.
+    pub graph: Graph,
+}
+
+/// A site, built.
+#[derive(Debug)]
+pub struct Built {
+    /// What it says.
+    pub joined: Joined,
+    /// What is published; absent where errors stand in the way.
+    pub public: Option<Public>,
+}
+
+/// Seeds are imported into articles, articles assigned to topics, both joined into a graph.
+pub fn join(site: &Site, options: &Options) -> (Joined, Diagnostics) {
+    let mut found = Diagnostics::new();
+    let mut config = found.take(Config::read(site.config.as_ref()));
+    config.base_url = options.base_url.clone().or(config.base_url);
+    let language = Language::of(&config.language);
+
+    let (site, import) = found.take(import::import(site, options.no_import));
+    let mut articles = found.take(articles::read(&site.articles));
+    articles.retain(|article| options.drafts || !article.is_draft);
+    let topics = found.take(topics::read(&site.topics, &language));
+    let plains = found.take(plain::read(&site.pages, options.drafts));
+    let assignments = found.take(topics::assign(&articles, &topics, &language));
+    let files: Vec<Address> = static_files(&site).map(|(address, _)| address).collect();
+    let graph = found.take(graph::join(articles, topics, plains, assignments, &files, &language));
+    (Joined { config, import, graph }, found)
+}
+
+/// Builds a site: joins what it says, composes the pages, and makes them ready to render.
+pub fn build(site: Site, options: &Options) -> (Built, Diagnostics) {
+    let (joined, mut found) = join(&site, options);
+    let pages = pages::compose(&joined.config, &joined.graph, &joined.import);
+    let theme = found.take(Theme::gather(&site, &joined.config.theme));
+    let templates = found.keep(Templates::read(&theme));
+    let files = static_files(&site).chain(theme.assets.clone());
+    let public = templates.map(|templates| found.take(Public::gather(pages, files, templates)));
+    let public = public.filter(|_| !found.has_errors());
+    (Built { joined, public }, found)
+}
+
+/// The curator's own files, by the address they are published at.
+fn static_files(site: &Site) -> impl Iterator<Item = (Address, seeds::Bytes)> {
+    site.files.iter().filter_map(|(path, bytes)| Some((Address::file(path.inside(seeds::STATIC)?), bytes.clone())))
+}

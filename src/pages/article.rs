@@ -1,0 +1,235 @@
+//! An article's page, its Markdown twin, its provenance page and the redirects that lead to it.
+
+use unicode_segmentation::UnicodeSegmentation;
+
+use super::lists::{count, strength, when};
+use super::page::{
+    ArticlePage, AssignedTopic, Byline, Link, Mention, Passage, Provenance, Publisher, RightsNote, Shows,
+};
+use super::{Composed, Composer, Content};
+use crate::address::Address;
+use crate::articles::{Article, ArticleId, Rights};
+use crate::graph::Node;
+use crate::import::{Account, hash};
+use crate::markdown::escaped;
+use crate::path::SitePath;
+use crate::topics::{Assignment, Evidence, Place};
+
+/// Words read in a minute: the mean for English prose (Brysbaert 2019 gives 238, fewer on screens).
+const WORDS_A_MINUTE: usize = 230;
+
+/// From how many sections on an article shows its contents.
+const CONTENTS_FROM: usize = 3;
+
+/// How many passages are quoted for a topic.
+const QUOTED: usize = 3;
+
+/// How many articles are offered to read next.
+const READ_NEXT: usize = 4;
+
+/// How many words an excerpt shows.
+const EXCERPT_WORDS: usize = 60;
+
+impl<'a> Composer<'a> {
+    pub(super) fn article_pages(self, article: &Article) -> Vec<Composed> {
+        let node = Node::Article(article.id.clone());
+        let at = node.address();
+        let from = || Some(article.span());
+        let mut composed = vec![self.page(at.clone(), from(), Shows::Article(Box::new(self.article(&at, article))))];
+        if article.rights == Rights::Full {
+            let twin = format!("# {}\n\n{}\n", article.title, article.body.source().trim());
+            let content = Content::Bytes(twin.into_bytes().into());
+            composed.push(Composed { address: twin_address(&article.id), from: from(), content });
+            if let Some((seed, account)) = self.account(article) {
+                let address = source_address(&article.id);
+                let shows = Shows::Source(Box::new(self.source(&address, article, seed, account)));
+                composed.push(self.page(address, from(), shows));
+            }
+        }
+        for alias in &article.aliases {
+            composed.push(self.redirect(Address::typed(&alias.value), alias.span.clone(), &node));
+        }
+        for former in self.import.former.get(article.path()).into_iter().flatten() {
+            let old = Node::Article(ArticleId::of(former)).address();
+            // Whoever has the address now keeps it.
+            if !self.graph.articles.contains_key(&ArticleId::of(former)) {
+                composed.push(self.redirect(old, article.span(), &node));
+            }
+        }
+        composed
+    }
+
+    /// The seed an article was made from, and how that went.
+    pub(super) fn account(self, article: &Article) -> Option<(&'a SitePath, &'a Account)> {
+        let seed = article.source.seed.as_deref()?;
+        self.import.accounts.get_key_value(seed).filter(|(_, account)| account.reading.is_some())
+    }
+
+    fn article(self, at: &Address, article: &Article) -> ArticlePage {
+        let node = Node::Article(article.id.clone());
+        let assignments = self.graph.assignments(&article.id);
+        let related = self.graph.related(&article.id).iter().take(READ_NEXT);
+        let mut head = self.head(at, &article.title, self.graph.summary(article));
+        if article.rights != Rights::Full && article.source.url.is_some() {
+            head.canonical.clone_from(&article.source.url);
+        }
+        ArticlePage {
+            head,
+            language: article.language.clone().unwrap_or_else(|| self.config.language.clone()),
+            standfirst: article.description.clone(),
+            byline: byline(article),
+            topics: assignments.iter().map(|one| self.assigned(at, article, one)).collect(),
+            contents: contents(article),
+            rights_note: rights_note(article),
+            body_html: match article.rights {
+                Rights::Full => self.html(at, &node, &article.body),
+                Rights::Excerpt => format!("<p>{}</p>", escaped(&excerpt(article))),
+                Rights::Link => String::new(),
+            },
+            related: related
+                .map(|one| self.entry(at, &self.graph.articles[&one.to], Some(self.reason(one))))
+                .collect(),
+            mentions: self.mentions(at, article),
+            provenance: self.provenance(at, article),
+        }
+    }
+
+    fn assigned(self, at: &Address, article: &Article, assignment: &Assignment) -> AssignedTopic {
+        let link = self.link(at, &Node::Topic(assignment.topic.clone()));
+        let mut terms: Vec<String> = Vec::new();
+        for term in assignment.evidence.iter().flat_map(|evidence| &evidence.terms) {
+            if !terms.contains(term) {
+                terms.push(term.clone());
+            }
+        }
+        let is_shown = article.rights == Rights::Full;
+        let mut strongest: Vec<&Evidence> =
+            assignment.evidence.iter().filter(|one| is_shown || one.place == Place::Title).take(QUOTED).collect();
+        strongest.sort_by_key(|evidence| evidence.place);
+        AssignedTopic {
+            title: link.title,
+            href: link.href,
+            strength: strength(assignment),
+            terms,
+            passages: strongest.into_iter().map(|evidence| passage(article, evidence)).collect(),
+        }
+    }
+
+    fn mentions(self, at: &Address, article: &Article) -> Vec<Mention> {
+        let backlinks = self.graph.backlinks(&article.id).iter();
+        backlinks
+            .map(|backlink| {
+                let link = self.link(at, &Node::Article(backlink.from.clone()));
+                let [before, mention, after] = backlink.sentence.clone();
+                Mention { title: link.title, href: format!("{}#{}", link.href, backlink.passage), before, mention, after }
+            })
+            .collect()
+    }
+
+    fn provenance(self, at: &Address, article: &Article) -> Provenance {
+        let account = self.account(article);
+        let is_full = article.rights == Rights::Full;
+        let removed = account.and_then(|(_, account)| account.reading.as_ref()).map(|(_, reading)| {
+            match reading.removals.iter().filter(|removal| !removal.text.trim().is_empty()).count() {
+                0 => "nothing removed".to_owned(),
+                number => format!("{} removed", count(number, "passage", "passages")),
+            }
+        });
+        Provenance {
+            seed: article.source.seed.clone(),
+            original: article.source.url.as_ref().map(|url| Link { title: url.clone(), href: url.clone() }),
+            removed,
+            rights: match article.rights {
+                Rights::Full => "the full text".to_owned(),
+                Rights::Excerpt => "an excerpt".to_owned(),
+                Rights::Link => "a link to the original".to_owned(),
+            },
+            hash: hash(article.text.as_str().as_bytes()),
+            source_href: (is_full && account.is_some()).then(|| source_address(&article.id).href_from(at)),
+            markdown_href: is_full.then(|| twin_address(&article.id).href_from(at)),
+        }
+    }
+}
+
+fn twin_address(id: &ArticleId) -> Address {
+    Address::file(format!("articles/{id}/index.md"))
+}
+
+pub(super) fn source_address(id: &ArticleId) -> Address {
+    Address::folder(&format!("articles/{id}/source"))
+}
+
+fn byline(article: &Article) -> Byline {
+    let url = article.source.url.as_deref();
+    let host = url.and_then(|url| url.split_once("://")).map(|(_, rest)| rest.split('/').next().unwrap_or(rest));
+    let name = article.source.site.as_deref().or(host.map(|host| host.trim_start_matches("www.")));
+    Byline {
+        authors: article.authors.clone(),
+        date: article.date.map(when),
+        minutes: (article.body.words + WORDS_A_MINUTE / 2).div_euclid(WORDS_A_MINUTE).max(1),
+        publisher: name.map(|name| Publisher { name: name.to_owned(), href: url.map(str::to_owned) }),
+    }
+}
+
+/// The second-level headings, or the first where the body begins there.
+fn contents(article: &Article) -> Vec<Link> {
+    let headings = &article.body.headings;
+    let Some(level) = headings.iter().map(|heading| heading.level).min() else { return Vec::new() };
+    let links: Vec<Link> = headings
+        .iter()
+        .filter(|heading| heading.level == level)
+        .map(|heading| Link { title: heading.title.clone(), href: format!("#{}", heading.id) })
+        .collect();
+    if links.len() >= CONTENTS_FROM && article.rights == Rights::Full { links } else { Vec::new() }
+}
+
+fn rights_note(article: &Article) -> Option<RightsNote> {
+    let text = match article.rights {
+        Rights::Full => return None,
+        Rights::Excerpt => "This is an excerpt.",
+        Rights::Link => "The text is not published here.",
+    };
+    let title = "Read the original".to_owned();
+    let original = article.source.url.as_ref().map(|url| Link { title, href: url.clone() });
+    Some(RightsNote { text: text.to_owned(), original })
+}
+
+/// The first words of an article.
+fn excerpt(article: &Article) -> String {
+    let running = article.body.passages.iter().filter(|passage| !passage.is_heading);
+    let words: Vec<&str> =
+        running.flat_map(|passage| passage.text.split_whitespace()).take(EXCERPT_WORDS + 1).collect();
+    match words.len() {
+        0..=EXCERPT_WORDS => words.join(" "),
+        _ => format!("{} …", words[..EXCERPT_WORDS].join(" ")),
+    }
+}
+
+/// The sentence of a passage that holds most of the evidence, its words marked.
+fn passage(article: &Article, evidence: &Evidence) -> Passage {
+    let (text, href) = match evidence.place {
+        Place::Title => (article.title.as_str(), None),
+        Place::Passage(index) => {
+            let passage = &article.body.passages[index];
+            (passage.text.as_str(), Some(format!("#{}", passage.id)))
+        }
+    };
+    let sentences = text.split_sentence_bound_indices().map(|(start, sentence)| start..start + sentence.len());
+    let hits_in = |range: &std::ops::Range<usize>| {
+        evidence.hits.iter().filter(|hit| range.start <= hit.start && hit.end <= range.end).count()
+    };
+    // The first of the sentences with most hits.
+    let best = sentences.reduce(|best, other| if hits_in(&other) > hits_in(&best) { other } else { best });
+    let best = best.unwrap_or(0..text.len());
+    let mut html = String::new();
+    let mut at = best.start;
+    for hit in evidence.hits.iter().filter(|hit| best.start <= hit.start && hit.end <= best.end) {
+        html.push_str(&escaped(&text[at..hit.start]));
+        html.push_str(&format!("<mark>{}</mark>", escaped(&text[hit.clone()])));
+        at = hit.end;
+    }
+    html.push_str(escaped(&text[at..best.end]).trim_end());
+    let is_cut = (best.start > 0, best.end < text.trim_end().len());
+    let html = format!("{}{html}{}", if is_cut.0 { "… " } else { "" }, if is_cut.1 { " …" } else { "" });
+    Passage { html, href }
+}

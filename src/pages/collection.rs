@@ -1,0 +1,225 @@
+//! The pages about the collection as a whole: front, topics, timeline, about, and the one for missing
+//! addresses.
+
+use std::collections::BTreeMap;
+
+use super::lists::{capitalised, in_words, list, newest_first, strength};
+use super::page::{
+    AboutPage, Entry, FrontPage, Link, NotFoundPage, OverlapRow, RobotsPage, Shows, SiteRow, TimelinePage,
+    TopicsPage, Year,
+};
+use super::topic::articles;
+use super::{Composed, Composer, Content};
+use crate::address::Address;
+use crate::articles::{Article, ArticleId, Rights};
+use crate::graph::{Fixed, Node};
+use crate::plain::PlainId;
+
+/// How many of the newest articles the front shows.
+const LATEST: usize = 5;
+
+/// With how many articles the front says to begin, at most.
+const BEGIN: usize = 5;
+
+/// Years without articles between two that have some are shown up to so many in a row.
+const GAP: u16 = 30;
+
+impl<'a> Composer<'a> {
+    pub(super) fn collection_pages(self) -> Vec<Composed> {
+        let mut all: Vec<&Article> = self.graph.articles.values().collect();
+        newest_first(&mut all);
+        let mut composed = vec![
+            self.fixed(Fixed::Front, |at| Shows::Front(self.front(at, &all))),
+            self.fixed(Fixed::Topics, |at| Shows::Topics(self.topics(at, &all))),
+            self.fixed(Fixed::Timeline, |at| Shows::Timeline(self.timeline(at, &all))),
+            self.about(&all),
+            self.not_found(),
+        ];
+        let sitemap = self.absolute(&Address::file("sitemap.xml"));
+        composed.push(self.page(Address::file("robots.txt"), None, Shows::Robots(RobotsPage { sitemap })));
+        composed.extend(self.feed(Address::file("atom.xml"), &self.config.title, &Node::Fixed(Fixed::Front), &all));
+        composed
+    }
+
+    fn fixed(self, fixed: Fixed, shows: impl FnOnce(&Address) -> Shows) -> Composed {
+        let at = fixed.address();
+        let shows = shows(&at);
+        self.page(at, None, shows)
+    }
+
+    fn front(self, at: &Address, all: &[&'a Article]) -> FrontPage {
+        let lede = self.config.description.clone().unwrap_or_else(|| self.lede(all));
+        FrontPage {
+            head: self.head(at, &self.config.title, Some(lede.clone())),
+            lede,
+            topics: self.graph.topics.values().map(|topic| self.topic_entry(at, topic)).collect(),
+            begin: self.begin(at),
+            latest: all.iter().take(LATEST).map(|article| self.entry(at, article, None)).collect(),
+            count: all.len(),
+        }
+    }
+
+    /// The collection in a sentence: how many articles, from when, on what.
+    fn lede(self, all: &[&Article]) -> String {
+        if all.is_empty() {
+            return "No articles yet.".to_owned();
+        }
+        let noun = if all.len() == 1 { "article" } else { "articles" };
+        let number = capitalised(&in_words(all.len()));
+        let years: Vec<u16> = all.iter().filter_map(|article| article.date).map(|date| date.year()).collect();
+        let span = match (years.iter().min(), years.iter().max()) {
+            (Some(first), Some(last)) if first == last => first.to_string(),
+            (Some(first), Some(last)) => format!("{first}–{last}"),
+            (None, _) | (_, None) => String::new(),
+        };
+        let dated = match years.len() {
+            0 => String::new(),
+            dated if dated == all.len() => format!(", {span}"),
+            dated => format!(", {} of them dated {span}", in_words(dated)),
+        };
+        let titles: Vec<&str> = self
+            .graph
+            .topics
+            .values()
+            .filter(|topic| !self.graph.members(&topic.id).is_empty())
+            .map(|topic| topic.title.as_str())
+            .collect();
+        let on = match titles.len() {
+            0 => String::new(),
+            1..=5 => format!(", on {}", list(&titles, "and").to_lowercase()),
+            many => format!(", on {} topics", in_words(many)),
+        };
+        format!("{number} {noun}{dated}{on}.")
+    }
+
+    /// Articles to begin with: those that others mention most, then the strongest of each topic.
+    fn begin(self, at: &Address) -> Vec<Entry> {
+        let mut chosen: Vec<(ArticleId, String)> = Vec::new();
+        let mut mentioned: Vec<(usize, &ArticleId)> =
+            self.graph.articles.keys().map(|id| (self.graph.backlinks(id).len(), id)).filter(|(n, _)| *n > 1).collect();
+        mentioned.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(b.1)));
+        for (number, id) in mentioned.into_iter().take(2) {
+            chosen.push((id.clone(), format!("mentioned in {}", articles(number))));
+        }
+        for topic in self.graph.topics.values() {
+            let members = self.graph.members(&topic.id);
+            let free = members.iter().find(|(article, _)| chosen.iter().all(|(id, _)| *id != article.id));
+            if let Some((article, assignment)) = free {
+                let reason = format!("on {}: {}", topic.title.to_lowercase(), strength(assignment));
+                chosen.push((article.id.clone(), reason));
+            }
+        }
+        chosen.truncate(BEGIN);
+        chosen.into_iter().map(|(id, reason)| self.entry(at, &self.graph.articles[&id], Some(reason))).collect()
+    }
+
+    fn topics(self, at: &Address, all: &[&Article]) -> TopicsPage {
+        let topics: Vec<_> = self.graph.topics.values().collect();
+        let has = |article: &Article, topic: &crate::topics::TopicId| {
+            self.graph.assignments(&article.id).iter().any(|one| one.topic == *topic)
+        };
+        let shared = |a: &crate::topics::TopicId, b: &crate::topics::TopicId| {
+            all.iter().filter(|article| has(article, a) && has(article, b)).count()
+        };
+        TopicsPage {
+            head: self.head(at, "Topics", Some("All topics, and how they overlap.".to_owned())),
+            topics: topics.iter().map(|topic| self.topic_entry(at, topic)).collect(),
+            overlap: topics
+                .iter()
+                .map(|row| OverlapRow {
+                    topic: self.link(at, &Node::Topic(row.id.clone())),
+                    shared: topics.iter().map(|column| shared(&row.id, &column.id)).collect(),
+                })
+                .collect(),
+            unassigned: all
+                .iter()
+                .filter(|article| self.graph.assignments(&article.id).is_empty())
+                .map(|article| self.entry(at, article, None))
+                .collect(),
+        }
+    }
+
+    fn timeline(self, at: &Address, all: &[&Article]) -> TimelinePage {
+        let mut by_year: BTreeMap<u16, Vec<&Article>> = BTreeMap::new();
+        for article in all {
+            if let Some(date) = article.date {
+                by_year.entry(date.year()).or_default().push(article);
+            }
+        }
+        let known: Vec<u16> = by_year.keys().copied().collect();
+        for pair in known.windows(2) {
+            if pair[1] - pair[0] <= GAP {
+                for year in pair[0] + 1..pair[1] {
+                    by_year.entry(year).or_default();
+                }
+            }
+        }
+        let most = by_year.values().map(Vec::len).max().unwrap_or(1);
+        let year = |(year, articles): (u16, Vec<&Article>)| Year {
+            year,
+            count: articles.len(),
+            percent: articles.len() * 100 / most,
+            articles: articles.iter().map(|article| self.entry(at, article, None)).collect(),
+        };
+        let undated = all.iter().filter(|article| article.date.is_none());
+        TimelinePage {
+            head: self.head(at, "Timeline", Some("Every article by date.".to_owned())),
+            years: by_year.into_iter().rev().map(year).collect(),
+            undated: undated.map(|article| self.entry(at, article, None)).collect(),
+        }
+    }
+
+    fn about(self, all: &[&Article]) -> Composed {
+        let at = Fixed::About.address();
+        let plain = self.graph.plains.get(&PlainId::about());
+        let title = plain.map_or("About", |plain| plain.title.as_str());
+        let lede = self.lede(all);
+        let description = plain.and_then(|plain| plain.description.clone()).or(Some(lede.clone()));
+        let mut sites: BTreeMap<(bool, &str), (usize, Rights)> = BTreeMap::new();
+        for article in all {
+            let name = article.source.site.as_deref();
+            let row = sites.entry((name.is_none(), name.unwrap_or("Not known"))).or_insert((0, Rights::Full));
+            *row = (row.0 + 1, row.1.max(article.rights));
+        }
+        let page = AboutPage {
+            head: self.head(&at, title, description),
+            body_html: plain
+                .map(|plain| self.html(&at, &Node::Plain(plain.id.clone()), &plain.body))
+                .unwrap_or_default(),
+            lede,
+            sites: sites
+                .into_iter()
+                .map(|((_, name), (count, rights))| SiteRow {
+                    name: name.to_owned(),
+                    count,
+                    rights: match rights {
+                        Rights::Full => "full text",
+                        Rights::Excerpt => "excerpts",
+                        Rights::Link => "links",
+                    }
+                    .to_owned(),
+                })
+                .collect(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+        };
+        self.page(at, plain.map(|plain| plain.text.span(0..0)), Shows::About(page))
+    }
+
+    /// The page for missing addresses is shown at any depth, so its addresses begin at the site's path.
+    fn not_found(self) -> Composed {
+        let root = self.config.base_path();
+        let topics = self.graph.topics.values().map(|topic| {
+            let href = Node::Topic(topic.id.clone()).address().href_from(&Address::folder(""));
+            Link { title: topic.title.clone(), href: format!("{root}{href}") }
+        });
+        let at = Address::file("404.html");
+        let mut head = self.head(&at, "Nothing at this address", None);
+        head.canonical = None;
+        head.feed = head.feed.map(|feed| format!("{root}{feed}"));
+        let mut composed = self.page(at, None, Shows::NotFound(NotFoundPage { head, topics: topics.collect() }));
+        if let Content::Page(page) = &mut composed.content {
+            root.clone_into(&mut page.site.root);
+        }
+        composed
+    }
+}

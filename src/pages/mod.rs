@@ -1,0 +1,142 @@
+//! Pages: what each address of the public site shows.
+//!
+//! In: the settings, the graph and the account of the import. Out: a [`Composed`] for every address, each a
+//! value its template needs nothing besides. Pages do not know files, and templates do not know the graph.
+
+mod article;
+mod collection;
+mod feed;
+mod lists;
+pub mod page;
+mod source;
+mod topic;
+
+use rayon::prelude::*;
+
+use crate::address::Address;
+use crate::config::Config;
+use crate::graph::{Fixed, Graph, Node, Resolved};
+use crate::import::Import;
+use crate::markdown::{Body, Href, html};
+use crate::plain::{Plain, PlainId};
+use crate::seeds::Bytes;
+use crate::text::Span;
+use page::{Frame, Head, Link, Page, PlainPage, RedirectPage, Shows};
+
+pub use feed::FEED_ENTRIES;
+
+/// Something to publish, and what it was made from.
+#[derive(Debug, Clone)]
+pub struct Composed {
+    /// Where it is published.
+    pub address: Address,
+    /// The file it was made from, where one file was.
+    pub from: Option<Span>,
+    /// What is published there.
+    pub content: Content,
+}
+
+/// What is published at an address.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Content {
+    /// A page, drawn by its template.
+    Page(Box<Page>),
+    /// Bytes as they are.
+    Bytes(Bytes),
+}
+
+/// All that composing looks at.
+#[derive(Clone, Copy)]
+struct Composer<'a> {
+    config: &'a Config,
+    graph: &'a Graph,
+    import: &'a Import,
+}
+
+/// Composes every page of the site.
+pub fn compose(config: &Config, graph: &Graph, import: &Import) -> Vec<Composed> {
+    let composer = Composer { config, graph, import };
+    let articles: Vec<_> = graph.articles.values().collect();
+    let mut composed: Vec<Composed> =
+        articles.par_iter().flat_map_iter(|article| composer.article_pages(article)).collect();
+    composed.extend(graph.topics.values().flat_map(|topic| composer.topic_pages(topic)));
+    composed.extend(graph.plains.values().filter(|plain| plain.id != PlainId::about()).map(|plain| composer.plain(plain)));
+    composed.extend(composer.collection_pages());
+    let sitemap = composer.sitemap(&composed);
+    composed.extend(sitemap);
+    composed
+}
+
+impl<'a> Composer<'a> {
+    fn page(self, address: Address, from: Option<Span>, shows: Shows) -> Composed {
+        let site = Frame {
+            title: self.config.title.clone(),
+            language: self.config.language.clone(),
+            root: address.to_root(),
+            fonts: self.config.fonts,
+        };
+        let content = Content::Page(Box::new(Page { site, page: shows }));
+        Composed { address, from, content }
+    }
+
+    fn head(self, at: &Address, title: &str, description: Option<String>) -> Head {
+        let feed = self.config.base_url.is_some().then(|| Address::file("atom.xml").href_from(at));
+        Head { title: title.to_owned(), description, canonical: self.absolute(at), feed }
+    }
+
+    fn absolute(self, address: &Address) -> Option<String> {
+        self.config.base_url.as_deref().map(|base_url| address.absolute(base_url))
+    }
+
+    fn link(self, at: &Address, node: &Node) -> Link {
+        let title = match node {
+            Node::Article(id) => self.graph.articles[id].title.clone(),
+            Node::Topic(id) => self.graph.topics[id].title.clone(),
+            Node::Plain(id) => self.graph.plains[id].title.clone(),
+            Node::Fixed(Fixed::Front) => self.config.title.clone(),
+            Node::Fixed(Fixed::Topics) => "Topics".to_owned(),
+            Node::Fixed(Fixed::Timeline) => "Timeline".to_owned(),
+            Node::Fixed(Fixed::About) => "About".to_owned(),
+        };
+        Link { title, href: node.address().href_from(at) }
+    }
+
+    /// A body as HTML, its links leading from `at`.
+    fn html(self, at: &Address, node: &Node, body: &Body) -> String {
+        let resolved = self.graph.links(node);
+        let href = |index: usize| match resolved.get(index) {
+            Some(Resolved::To(to, anchor)) if to == node && anchor.is_some() => {
+                Href::To(format!("#{}", anchor.as_deref().unwrap_or_default()))
+            }
+            Some(Resolved::To(to, anchor)) => {
+                let anchor = anchor.as_deref().map(|anchor| format!("#{anchor}")).unwrap_or_default();
+                Href::To(format!("{}{anchor}", to.address().href_from(at)))
+            }
+            Some(Resolved::File(address)) => Href::To(address.href_from(at)),
+            Some(Resolved::External(url)) => Href::To(url.clone()),
+            Some(Resolved::Nowhere) | None => Href::Nowhere,
+        };
+        let image = |src: &str| match src.strip_prefix('/') {
+            Some(path) if !src.starts_with("//") => Address::file(path).href_from(at),
+            _ => src.to_owned(),
+        };
+        html(body, href, image)
+    }
+
+    fn plain(self, plain: &Plain) -> Composed {
+        let node = Node::Plain(plain.id.clone());
+        let at = node.address();
+        let body_html = self.html(&at, &node, &plain.body);
+        let head = self.head(&at, &plain.title, plain.description.clone());
+        let from = Some(plain.text.span(0..0));
+        self.page(at, from, Shows::Plain(PlainPage { head, body_html }))
+    }
+
+    /// A page at an old address that leads to the new one.
+    fn redirect(self, old: Address, from: Span, to: &Node) -> Composed {
+        let target = self.link(&old, to);
+        let mut head = self.head(&old, &target.title, None);
+        head.canonical = self.absolute(&to.address());
+        self.page(old, Some(from), Shows::Redirect(RedirectPage { head, target }))
+    }
+}

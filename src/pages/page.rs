@@ -1,0 +1,542 @@
+//! What each kind of page shows: exactly the values its template sees, and nothing else.
+//!
+//! Every address in here is already relative to the page that shows it; every text is plain text unless
+//! its name ends in `html`. A template never sees an article, the graph or a file.
+
+use serde::Serialize;
+
+/// One page of the public site: exactly what its template sees.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Page {
+    /// What stands around every page: the same on all of them but for the way back to the front.
+    pub site: Frame,
+    /// What this page shows.
+    pub page: Shows,
+}
+
+/// What stands around every page. It holds no count, date or list of the site: those would change the
+/// bytes of every page whenever one article changes.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Frame {
+    /// The site's name.
+    pub title: String,
+    /// BCP 47 language tag of the site's own words.
+    pub language: String,
+    /// The way from this page back to the front: `""`, `"../"`, `"../../"`; on the page for missing
+    /// addresses, which is shown at any depth, the path of `base_url`.
+    pub root: String,
+    /// Whether the theme's own text face is sent along.
+    pub fonts: bool,
+}
+
+/// The kinds of page.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(untagged)]
+pub enum Shows {
+    /// `/`
+    Front(FrontPage),
+    /// `/articles/<slug>/`
+    Article(Box<ArticlePage>),
+    /// `/articles/<slug>/source/`
+    Source(Box<SourcePage>),
+    /// `/topics/`
+    Topics(TopicsPage),
+    /// `/topics/<slug>/`
+    Topic(TopicPage),
+    /// `/timeline/`
+    Timeline(TimelinePage),
+    /// `/about/`
+    About(AboutPage),
+    /// Any other page the curator wrote.
+    Plain(PlainPage),
+    /// A page that only leads on to another address.
+    Redirect(RedirectPage),
+    /// `/404.html`
+    NotFound(NotFoundPage),
+    /// `/atom.xml` and each topic's.
+    Feed(FeedPage),
+    /// `/sitemap.xml`
+    Sitemap(SitemapPage),
+    /// `/robots.txt`
+    Robots(RobotsPage),
+}
+
+impl Shows {
+    /// The template that draws this kind of page.
+    pub fn template(&self) -> &'static str {
+        match self {
+            Shows::Front(_) => "front.html",
+            Shows::Article(_) => "article.html",
+            Shows::Source(_) => "source.html",
+            Shows::Topics(_) => "topics.html",
+            Shows::Topic(_) => "topic.html",
+            Shows::Timeline(_) => "timeline.html",
+            Shows::About(_) => "about.html",
+            Shows::Plain(_) => "plain.html",
+            Shows::Redirect(_) => "redirect.html",
+            Shows::NotFound(_) => "404.html",
+            Shows::Feed(_) => "atom.xml",
+            Shows::Sitemap(_) => "sitemap.xml",
+            Shows::Robots(_) => "robots.txt",
+        }
+    }
+}
+
+/// What the head of every HTML page says about it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Head {
+    /// The page's own name, without the site's.
+    pub title: String,
+    /// One or two sentences for search engines and link previews.
+    pub description: Option<String>,
+    /// The absolute address others should cite; absent when the site has no `base_url`.
+    pub canonical: Option<String>,
+    /// A relative address of the Atom feed that fits this page; absent when the site has no `base_url`.
+    pub feed: Option<String>,
+}
+
+/// A text that leads somewhere.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Link {
+    /// The words of the link.
+    pub title: String,
+    /// Where it leads.
+    pub href: String,
+}
+
+/// A date as shown: for people and for machines, at the precision known.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct When {
+    /// `2011-03-02`, `2011-03` or `2011`.
+    pub iso: String,
+    /// `2 March 2011`, `March 2011` or `2011`.
+    pub words: String,
+    /// `2 Mar`, `Mar`; empty where only the year is known.
+    pub short: String,
+}
+
+/// An article in a list: title, sentence, date and, where it is there for one, the reason.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Entry {
+    /// The article's title.
+    pub title: String,
+    /// Where its page is.
+    pub href: String,
+    /// What it says, in a sentence or two.
+    pub summary: Option<String>,
+    /// When it was first published, as far as known.
+    pub date: Option<When>,
+    /// Its topics.
+    pub topics: Vec<Link>,
+    /// Why it stands in this list, in words; absent where the list explains itself.
+    pub reason: Option<String>,
+}
+
+/// A topic in a list.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct TopicEntry {
+    /// The topic's name.
+    pub title: String,
+    /// Where its hub is.
+    pub href: String,
+    /// The curator's one-sentence description.
+    pub description: Option<String>,
+    /// How many articles it has.
+    pub count: usize,
+    /// Its newest dated article.
+    pub latest: Option<Link>,
+}
+
+/// `/`: what this is, the topics, where to begin, what is new.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct FrontPage {
+    /// Title and description for the head.
+    pub head: Head,
+    /// The collection in a sentence, with its true counts and years.
+    pub lede: String,
+    /// All topics, by name.
+    pub topics: Vec<TopicEntry>,
+    /// Three to five articles to begin with, each with its reason.
+    pub begin: Vec<Entry>,
+    /// The five newest articles.
+    pub latest: Vec<Entry>,
+    /// How many articles there are in all.
+    pub count: usize,
+}
+
+/// `/articles/<slug>/`: the reason the site exists.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ArticlePage {
+    /// Title and description for the head.
+    pub head: Head,
+    /// BCP 47 language tag of the article.
+    pub language: String,
+    /// A standfirst, only where the curator wrote a description.
+    pub standfirst: Option<String>,
+    /// Who wrote it, when, and how long it is.
+    pub byline: Byline,
+    /// The topics it was assigned to, strongest first.
+    pub topics: Vec<AssignedTopic>,
+    /// Its sections, where there are at least three.
+    pub contents: Vec<Link>,
+    /// What a reader should know of the rights before reading, where not all of the text is published.
+    pub rights_note: Option<RightsNote>,
+    /// The article's text as HTML.
+    pub body_html: String,
+    /// At most four articles to read next, each with its reason.
+    pub related: Vec<Entry>,
+    /// The articles that link here, with the sentence around the link.
+    pub mentions: Vec<Mention>,
+    /// Where this text comes from.
+    pub provenance: Provenance,
+}
+
+/// Who wrote an article, when, and how long it takes to read. Only what is known.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Byline {
+    /// The authors' names.
+    pub authors: Vec<String>,
+    /// First publication.
+    pub date: Option<When>,
+    /// Whole minutes, at least 1.
+    pub minutes: usize,
+    /// The first publisher, leading to the original where its address is known.
+    pub publisher: Option<Publisher>,
+}
+
+/// Who published an article first.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Publisher {
+    /// The publisher's name, or the address' host.
+    pub name: String,
+    /// The address of the original.
+    pub href: Option<String>,
+}
+
+/// A topic of an article, and why.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct AssignedTopic {
+    /// The topic's name.
+    pub title: String,
+    /// Where its hub is.
+    pub href: String,
+    /// The strength in words: `chosen by the curator`, `5 passages`.
+    pub strength: String,
+    /// The words that count for this topic, strongest first.
+    pub terms: Vec<String>,
+    /// Up to three passages that earned it, in reading order.
+    pub passages: Vec<Passage>,
+}
+
+/// A quoted passage and where it stands.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Passage {
+    /// The passage as HTML: escaped text with the words that count in `<mark>`.
+    pub html: String,
+    /// The address of its paragraph, `#p-1a2b3c4d` on the same page; absent for the title.
+    pub href: Option<String>,
+}
+
+/// What is said above an article that is not published whole.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct RightsNote {
+    /// What is shown, in a sentence.
+    pub text: String,
+    /// The original, where its address is known.
+    pub original: Option<Link>,
+}
+
+/// An article that links to this one.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Mention {
+    /// The citing article's title.
+    pub title: String,
+    /// The paragraph there that holds the link.
+    pub href: String,
+    /// The sentence around the link: before it, the link's own words, and after it.
+    pub before: String,
+    /// The words of the link.
+    pub mention: String,
+    /// The rest of the sentence.
+    pub after: String,
+}
+
+/// Where an article's text comes from.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Provenance {
+    /// The seed's path below the site, where the article has one.
+    pub seed: Option<String>,
+    /// The address of the original, where known.
+    pub original: Option<Link>,
+    /// `4 passages removed`, `nothing removed`; absent where there is no seed.
+    pub removed: Option<String>,
+    /// What may be published: `full text`, `an excerpt`, `a link`.
+    pub rights: String,
+    /// BLAKE3 of the article file, 64 hexadecimal digits.
+    pub hash: String,
+    /// The provenance page, where there is a seed.
+    pub source_href: Option<String>,
+    /// The article as Markdown.
+    pub markdown_href: Option<String>,
+}
+
+/// `/articles/<slug>/source/`: the seed as it was, what was cut and why.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct SourcePage {
+    /// Title and description for the head.
+    pub head: Head,
+    /// The article made from this seed.
+    pub article: Link,
+    /// The seed's path below the site.
+    pub seed: String,
+    /// BLAKE3 of the seed's bytes, 64 hexadecimal digits.
+    pub seed_hash: String,
+    /// BLAKE3 of the article file, 64 hexadecimal digits.
+    pub article_hash: String,
+    /// The character encoding the seed was read in.
+    pub encoding: String,
+    /// The seed, line by line.
+    pub lines: Vec<SeedLine>,
+    /// What was cut, in the seed's order.
+    pub removals: Vec<SeedChange>,
+    /// What was mended, in the seed's order.
+    pub repairs: Vec<SeedChange>,
+    /// Where each fact in the front matter was found.
+    pub facts: Vec<SeedFact>,
+    /// Whether the curator has edited the article since it was imported.
+    pub edited: bool,
+}
+
+/// A line of a seed.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct SeedLine {
+    /// Counted from 1.
+    pub number: usize,
+    /// The line's pieces, in order.
+    pub pieces: Vec<SeedPiece>,
+}
+
+/// A piece of a seed's line: kept, or removed by a rule.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct SeedPiece {
+    /// The text as it was.
+    pub text: String,
+    /// The rule that removed it; absent where it was kept.
+    pub rule: Option<String>,
+}
+
+/// A removal or repair: the line, what stood there, and why it changed.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct SeedChange {
+    /// Line of the seed, counted from 1.
+    pub line: usize,
+    /// What stood there.
+    pub before: String,
+    /// What stands there now; empty for a removal.
+    pub after: String,
+    /// The rule, `share-bar`.
+    pub rule: String,
+    /// The rule in a sentence.
+    pub why: String,
+}
+
+/// A fact of the front matter and where it was found.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct SeedFact {
+    /// `title`, `author`, `date`, ...
+    pub name: String,
+    /// The fact.
+    pub value: String,
+    /// Where it was found, in words: `from the byline, line 3`.
+    pub how: String,
+}
+
+/// `/topics/`: all topics and how they overlap.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct TopicsPage {
+    /// Title and description for the head.
+    pub head: Head,
+    /// All topics, by name.
+    pub topics: Vec<TopicEntry>,
+    /// A row a topic: how many articles it shares with each topic, in the same order.
+    pub overlap: Vec<OverlapRow>,
+    /// Articles without a topic.
+    pub unassigned: Vec<Entry>,
+}
+
+/// A topic's row in the table of overlaps.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct OverlapRow {
+    /// The topic.
+    pub topic: Link,
+    /// Articles shared with each topic; with itself, all it has.
+    pub shared: Vec<usize>,
+}
+
+/// `/topics/<slug>/`: a topic's hub.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct TopicPage {
+    /// Title and description for the head.
+    pub head: Head,
+    /// How many articles it has.
+    pub count: usize,
+    /// The curator's introduction as HTML; empty where there is none.
+    pub introduction_html: String,
+    /// Where to begin, each with its reason; empty for a topic of three articles or fewer.
+    pub begin: Vec<Entry>,
+    /// All its articles, newest first, undated last; each with its strength as reason.
+    pub articles: Vec<Entry>,
+    /// The terms that mark it here, most articles first.
+    pub terms: Vec<TermCount>,
+    /// The topic it is part of.
+    pub parent: Option<Link>,
+    /// The topics that are part of it.
+    pub parts: Vec<Link>,
+    /// Topics that share articles with it, most shared first.
+    pub nearby: Vec<NearbyTopic>,
+}
+
+/// A term and in how many of a topic's articles it occurs.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct TermCount {
+    /// The term.
+    pub term: String,
+    /// How many articles.
+    pub articles: usize,
+}
+
+/// A topic that shares articles.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct NearbyTopic {
+    /// The topic's name.
+    pub title: String,
+    /// Where its hub is.
+    pub href: String,
+    /// How many articles both have.
+    pub shared: usize,
+}
+
+/// `/timeline/`: every article by date; the archive, too.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct TimelinePage {
+    /// Title and description for the head.
+    pub head: Head,
+    /// The years that have articles and those between them, newest first.
+    pub years: Vec<Year>,
+    /// Articles without a date, by title.
+    pub undated: Vec<Entry>,
+}
+
+/// A year of the timeline.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Year {
+    /// The year.
+    pub year: u16,
+    /// How many articles; may be 0 between two years that have some.
+    pub count: usize,
+    /// The bar's height against the fullest year, 0 to 100.
+    pub percent: usize,
+    /// Its articles, newest first.
+    pub articles: Vec<Entry>,
+}
+
+/// `/about/`: what the collection is, how it came about, whose texts it holds.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct AboutPage {
+    /// Title and description for the head.
+    pub head: Head,
+    /// The curator's own words as HTML; empty where there is no `content/about.md`.
+    pub body_html: String,
+    /// The collection in a sentence.
+    pub lede: String,
+    /// Where the articles were first published.
+    pub sites: Vec<SiteRow>,
+    /// Gleaner's version.
+    pub version: String,
+}
+
+/// A first publisher and its articles here.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct SiteRow {
+    /// The publisher; `Not known` for articles without one.
+    pub name: String,
+    /// How many articles.
+    pub count: usize,
+    /// What is published of them.
+    pub rights: String,
+}
+
+/// A page the curator wrote.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PlainPage {
+    /// Title and description for the head.
+    pub head: Head,
+    /// The text as HTML.
+    pub body_html: String,
+}
+
+/// A page at an old address that leads to the new one.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct RedirectPage {
+    /// Title for the head.
+    pub head: Head,
+    /// Where it leads, relative to this page.
+    pub target: Link,
+}
+
+/// `/404.html`: shown wherever nothing is.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct NotFoundPage {
+    /// Title for the head.
+    pub head: Head,
+    /// All topics, by name; addresses begin at `base_url`'s path.
+    pub topics: Vec<Link>,
+}
+
+/// An Atom feed (RFC 4287). All addresses are absolute.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct FeedPage {
+    /// The feed's title.
+    pub title: String,
+    /// The feed's own address.
+    pub address: String,
+    /// The page it is the feed of.
+    pub home: String,
+    /// RFC 3339 time of the newest dated entry.
+    pub updated: String,
+    /// The newest articles, at most [`FEED_ENTRIES`](super::FEED_ENTRIES).
+    pub entries: Vec<FeedEntry>,
+}
+
+/// An article in a feed.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct FeedEntry {
+    /// Title of the article.
+    pub title: String,
+    /// Its absolute address, and its identity in the feed.
+    pub address: String,
+    /// The authors' names.
+    pub authors: Vec<String>,
+    /// RFC 3339 time of first publication; absent where only less than a day is known.
+    pub published: Option<String>,
+    /// RFC 3339 time, as Atom demands one.
+    pub updated: String,
+    /// What it says, in a sentence or two.
+    pub summary: Option<String>,
+    /// Names of its topics.
+    pub topics: Vec<String>,
+}
+
+/// `/sitemap.xml` (sitemaps.org protocol 0.9).
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct SitemapPage {
+    /// Absolute addresses, in order.
+    pub addresses: Vec<String>,
+}
+
+/// `/robots.txt` (RFC 9309).
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct RobotsPage {
+    /// Absolute address of the sitemap, where the site has a `base_url`.
+    pub sitemap: Option<String>,
+}

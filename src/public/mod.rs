@@ -1,0 +1,118 @@
+//! The public site as a value, and the one door out.
+//!
+//! In: what was composed, and the templates. Out: a [`Public`], an ordered map from address to content, which
+//! the preview reads from memory and [`publish`] writes to the disk.
+
+mod disk;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use crate::address::Address;
+use crate::diagnostic::{Diagnostic, Diagnostics, Problem};
+use crate::pages::{Composed, Content};
+use crate::seeds::Bytes;
+use crate::templates::Templates;
+
+pub use disk::{Change, MANIFEST, keep};
+
+/// The finished site.
+#[derive(Debug)]
+pub struct Public {
+    contents: BTreeMap<Address, Composed>,
+    templates: Templates,
+}
+
+impl Public {
+    /// Gathers everything that is published. Two things at one address are an error that names both.
+    pub fn gather(
+        composed: Vec<Composed>,
+        files: impl IntoIterator<Item = (Address, Bytes)>,
+        templates: Templates,
+    ) -> (Public, Diagnostics) {
+        let mut found = Diagnostics::new();
+        let mut contents: BTreeMap<Address, Composed> = BTreeMap::new();
+        let files =
+            files.into_iter().map(|(address, bytes)| Composed { address, from: None, content: Content::Bytes(bytes) });
+        for one in composed.into_iter().chain(files) {
+            match contents.get(&one.address) {
+                Some(first) => found.push(collision(&one, first)),
+                None => {
+                    contents.insert(one.address.clone(), one);
+                }
+            }
+        }
+        (Public { contents, templates }, found)
+    }
+
+    /// All addresses, in order.
+    pub fn addresses(&self) -> impl Iterator<Item = &Address> {
+        self.contents.keys()
+    }
+
+    /// Whether something is published at an address.
+    pub fn has(&self, address: &Address) -> bool {
+        self.contents.contains_key(address)
+    }
+
+    /// Whether a reader would see no difference between this and another state of the site.
+    pub fn shows_the_same(&self, other: &Public) -> bool {
+        let contents = |public: &Public| -> Vec<(Address, Content)> {
+            public.contents.iter().map(|(address, one)| (address.clone(), one.content.clone())).collect()
+        };
+        self.templates.are_the_same(&other.templates) && contents(self) == contents(other)
+    }
+
+    /// The bytes at an address; `None` where nothing is published.
+    ///
+    /// # Errors
+    /// When the page's template fails.
+    pub fn bytes(&self, address: &Address) -> Option<Result<Bytes, Diagnostic>> {
+        Some(match &self.contents.get(address)?.content {
+            Content::Bytes(bytes) => Ok(bytes.clone()),
+            Content::Page(page) => self.templates.draw(address, page).map(|text| text.into_bytes().into()),
+        })
+    }
+
+    /// All bytes, in the order of addresses; pages are drawn in parallel.
+    ///
+    /// # Errors
+    /// When templates fail: all failures, each once.
+    pub fn draw(&self) -> Result<BTreeMap<&Address, Bytes>, Diagnostics> {
+        use rayon::prelude::*;
+
+        let addresses: Vec<&Address> = self.addresses().collect();
+        let drawn: Vec<Result<Bytes, Diagnostic>> =
+            addresses.par_iter().filter_map(|address| self.bytes(address)).collect();
+        let mut found = Diagnostics::new();
+        let drawn: BTreeMap<&Address, Bytes> =
+            addresses.into_iter().zip(drawn).filter_map(|(address, one)| Some((address, found.keep(one)?))).collect();
+        if found.is_empty() { Ok(drawn) } else { Err(found) }
+    }
+}
+
+fn collision(one: &Composed, first: &Composed) -> Diagnostic {
+    let problem = Problem::new(format!("two pages have the address `{}`", one.address))
+        .hint("rename one of them, or take the alias away");
+    match (&one.from, &first.from) {
+        (Some(from), Some(other)) => problem.at(from.clone()).note("the other is here", other.clone()),
+        (Some(from), None) | (None, Some(from)) => problem.hint("the other is made for every site, or stands in `static/`").at(from.clone()),
+        (None, None) => problem.hint("one of them stands in `static/`").anywhere(),
+    }
+}
+
+/// Writes the public site to a folder, as a whole or not at all.
+///
+/// Only what changed is written, only what an earlier build wrote is removed, and every stranger stays.
+///
+/// # Errors
+/// When a template fails, the folder holds files no build wrote and `force` is not given, or the disk fails;
+/// the folder is then as it was.
+pub fn publish(public: &Public, output: &Path, force: bool) -> Result<Change, Diagnostics> {
+    let drawn = public.draw()?;
+    disk::replace(output, &drawn, force).map_err(|problem| {
+        let mut found = Diagnostics::new();
+        found.push(problem.anywhere());
+        found
+    })
+}

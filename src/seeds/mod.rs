@@ -1,0 +1,175 @@
+//! The one door in: reads a site's folder, and understands nothing of it.
+//!
+//! In: the folder. Out: a [`Site`], every file of it as found, by path. All phases after this one are pure
+//! functions of that value.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use walkdir::WalkDir;
+
+use crate::config::CONFIG_FILE;
+use crate::diagnostic::{Diagnostics, Problem};
+use crate::path::SitePath;
+use crate::text::Text;
+
+/// The folder of raw articles.
+pub const SEEDS: &str = "seeds";
+/// The folder of articles.
+pub const ARTICLES: &str = "content/articles";
+/// The folder of topics.
+pub const TOPICS: &str = "content/topics";
+/// The folder of everything the curator writes.
+pub const CONTENT: &str = "content";
+/// The folder of files published as they are.
+pub const STATIC: &str = "static";
+/// The folder of themes.
+pub const THEMES: &str = "themes";
+/// The account of every seed.
+pub const LEDGER: &str = "gleaner.lock";
+/// What import last wrote, a file for each seed.
+pub const IMPORTED: &str = ".gleaner/imported";
+
+/// Bytes of a file, cheap to clone.
+pub type Bytes = Arc<[u8]>;
+
+/// Everything a site's folder holds, as found.
+#[derive(Debug, Clone, Default)]
+pub struct Site {
+    /// `gleaner.toml`.
+    pub config: Option<Text>,
+    /// `gleaner.lock`.
+    pub ledger: Option<Text>,
+    /// Everything below `seeds/`.
+    pub seeds: BTreeMap<SitePath, Bytes>,
+    /// What import last wrote, below `.gleaner/imported/`.
+    pub imported: BTreeMap<SitePath, Text>,
+    /// `content/articles/*.md`
+    pub articles: BTreeMap<SitePath, Text>,
+    /// `content/topics/*.md`
+    pub topics: BTreeMap<SitePath, Text>,
+    /// `content/*.md`
+    pub pages: BTreeMap<SitePath, Text>,
+    /// Everything below `static/`.
+    pub files: BTreeMap<SitePath, Bytes>,
+    /// Everything below `themes/`.
+    pub themes: BTreeMap<SitePath, Bytes>,
+}
+
+/// Reads the folder of a site. A file that cannot be read is reported and left out.
+///
+/// # Errors
+/// When there is no such folder, or it is not a site: it has neither `gleaner.toml` nor `seeds/` nor
+/// `content/`.
+pub fn read(root: &Path) -> Result<(Site, Diagnostics), Problem> {
+    if !root.is_dir() {
+        return Err(Problem::new(format!("there is no folder `{}`", root.display()))
+            .hint("`gleaner new DIR` makes one that builds as it is"));
+    }
+    if ![CONFIG_FILE, SEEDS, CONTENT].iter().any(|name| root.join(name).exists()) {
+        return Err(Problem::new(format!("`{}` is not a site: it has no `{CONFIG_FILE}`", root.display()))
+            .hint("`gleaner new DIR` makes one that builds as it is")
+            .hint("`--root DIR` names another folder"));
+    }
+    let mut found = Diagnostics::new();
+    let mut site = Site {
+        config: text(root, CONFIG_FILE, &mut found),
+        ledger: text(root, LEDGER, &mut found),
+        ..Site::default()
+    };
+    for (path, bytes) in files(root, SEEDS, &mut found) {
+        site.seeds.insert(path, bytes);
+    }
+    for (path, bytes) in files(root, IMPORTED, &mut found) {
+        if let Some(text) = found.keep(as_text(path.clone(), &bytes)) {
+            site.imported.insert(path, text);
+        }
+    }
+    for (path, bytes) in files(root, CONTENT, &mut found) {
+        if path.ending() != "md" {
+            continue;
+        }
+        let Some(text) = found.keep(as_text(path.clone(), &bytes)) else { continue };
+        let place = match (path.inside(ARTICLES), path.inside(TOPICS)) {
+            (Some(_), _) => &mut site.articles,
+            (_, Some(_)) => &mut site.topics,
+            (None, None) => &mut site.pages,
+        };
+        place.insert(path, text);
+    }
+    site.files = files(root, STATIC, &mut found);
+    site.themes = files(root, THEMES, &mut found);
+    Ok((site, found))
+}
+
+/// The folders and files a site is made from, for watching.
+pub fn watched(root: &Path) -> Vec<PathBuf> {
+    [CONFIG_FILE, SEEDS, CONTENT, STATIC, THEMES].iter().map(|name| root.join(name)).collect()
+}
+
+fn files(root: &Path, folder: &str, found: &mut Diagnostics) -> BTreeMap<SitePath, Bytes> {
+    let mut files = BTreeMap::new();
+    let top = root.join(folder);
+    if !top.exists() {
+        return files;
+    }
+    // Hidden files are editors' and systems' own; symlinks are not followed, so loops cannot happen.
+    let walk = WalkDir::new(&top).sort_by_file_name().into_iter().filter_entry(|entry| {
+        entry.depth() == 0 || !entry.file_name().to_string_lossy().starts_with('.')
+    });
+    for entry in walk {
+        match entry {
+            Ok(entry) if entry.file_type().is_file() => {
+                let path = SitePath::below(root, entry.path());
+                match std::fs::read(entry.path()) {
+                    Ok(bytes) => {
+                        files.insert(path, bytes.into());
+                    }
+                    Err(error) => found.push(unreadable(&error).in_file(path)),
+                }
+            }
+            Ok(entry) if entry.path_is_symlink() => {
+                let path = SitePath::below(root, entry.path());
+                let problem = Problem::new("a symbolic link is not followed");
+                found.push(problem.hint("put a copy of the file here").in_file(path).as_warning());
+            }
+            Ok(_) => {}
+            Err(error) => {
+                let path = SitePath::below(root, error.path().unwrap_or(&top));
+                found.push(Problem::new(format!("cannot be read: {error}")).in_file(path));
+            }
+        }
+    }
+    files
+}
+
+fn text(root: &Path, name: &str, found: &mut Diagnostics) -> Option<Text> {
+    let path = SitePath::new(name);
+    match std::fs::read(path.on_disk(root)) {
+        Ok(bytes) => found.keep(as_text(path, &bytes)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+        Err(error) => {
+            found.push(unreadable(&error).in_file(path));
+            None
+        }
+    }
+}
+
+fn unreadable(error: &io::Error) -> Problem {
+    Problem::new(format!("cannot be read: {error}"))
+}
+
+/// Takes a file the curator writes as text: UTF-8, with or without a byte order mark.
+fn as_text(path: SitePath, bytes: &[u8]) -> Result<Text, crate::diagnostic::Diagnostic> {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => Ok(Text::new(path, text.strip_prefix('\u{feff}').unwrap_or(text).to_owned())),
+        Err(error) => {
+            let line = bytes[..error.valid_up_to()].iter().filter(|&&byte| byte == b'\n').count() + 1;
+            Err(Problem::new(format!("is not UTF-8 text (line {line})"))
+                .hint("save the file as UTF-8 in your editor")
+                .in_file(path))
+        }
+    }
+}

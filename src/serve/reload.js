@@ -1,0 +1,51 @@
+// Added by the preview alone: reloads the page when the site changed, and shows what is wrong with it.
+(() => {
+  const place = "gleaner:scroll:" + location.pathname;
+  try {
+    const kept = sessionStorage.getItem(place);
+    sessionStorage.removeItem(place);
+    if (kept !== null) addEventListener("load", () => scrollTo(0, Number(kept)));
+  } catch {
+    // Storage is refused: the page begins at its top.
+  }
+
+  let version = null;
+  const events = new EventSource("/_gleaner/events");
+  events.onmessage = (message) => {
+    const now = JSON.parse(message.data);
+    show(now.problems);
+    if (version !== null && version !== now.version) {
+      try {
+        sessionStorage.setItem(place, String(scrollY));
+      } catch {
+        // As above.
+      }
+      location.reload();
+    }
+    version = now.version;
+  };
+  addEventListener("pagehide", () => events.close());
+
+  function show(problems) {
+    document.getElementById("gleaner-problems")?.remove();
+    if (problems.length === 0) return;
+    const overlay = document.createElement("section");
+    overlay.id = "gleaner-problems";
+    overlay.setAttribute("role", "alert");
+    Object.assign(overlay.style, {
+      position: "fixed", inset: "auto 0 0 0", maxHeight: "60vh", overflow: "auto", zIndex: "9999",
+      background: "#211d18", color: "#fcfaf5", padding: "1rem 1.5rem", borderTop: "4px solid #f0a690",
+      font: "14px/1.5 ui-monospace, Menlo, Consolas, monospace",
+    });
+    const title = document.createElement("strong");
+    title.textContent = "This is the last good version. Mend this, and it is replaced:";
+    overlay.append(title);
+    for (const problem of problems) {
+      const text = document.createElement("pre");
+      Object.assign(text.style, { whiteSpace: "pre-wrap", margin: "0.75rem 0 0", background: "none", color: "inherit" });
+      text.textContent = problem;
+      overlay.append(text);
+    }
+    document.body.append(overlay);
+  }
+})();

@@ -1,0 +1,78 @@
+//! Watching a site's files.
+
+use std::path::{Path, PathBuf};
+use std::sync::mpsc;
+use std::time::Duration;
+
+use notify::{PollWatcher, RecommendedWatcher, RecursiveMode, Watcher};
+use notify_debouncer_full::{DebounceEventResult, DebouncedEvent, Debouncer, NoCache, new_debouncer_opt};
+
+use crate::diagnostic::Problem;
+use crate::seeds;
+
+/// How long files must be quiet before a rebuild: longer than an editor takes to write one file, shorter than
+/// a person waits.
+const QUIET: Duration = Duration::from_millis(80);
+
+/// How often files are looked at where the system does not tell of changes.
+const POLL: Duration = Duration::from_millis(1000);
+
+/// Keeps watching for as long as it lives.
+pub(super) struct Watching {
+    _debouncer: Box<dyn Send>,
+}
+
+/// Calls `changed` on a thread of its own whenever a file of the site changed; changes that come together
+/// are one. `polling` is told why where files must be polled.
+pub(super) fn watch(
+    root: PathBuf,
+    changed: impl Fn() + Send + 'static,
+    polling: impl Fn(String),
+) -> Result<Watching, Problem> {
+    let (sender, receiver) = mpsc::channel::<DebounceEventResult>();
+    let debouncer: Box<dyn Send> = match start::<RecommendedWatcher>(&root, sender.clone()) {
+        Ok(debouncer) => Box::new(debouncer),
+        Err(why) => {
+            polling(why.to_string());
+            let debouncer = start::<PollWatcher>(&root, sender).map_err(|error| {
+                Problem::new(format!("files cannot be watched: {error}")).hint("`--no-watch` serves without")
+            })?;
+            Box::new(debouncer)
+        }
+    };
+    let watched = seeds::watched(&root);
+    std::thread::spawn(move || {
+        // Ends when the debouncer, which holds the sender, is dropped.
+        while let Ok(events) = receiver.recv() {
+            let later = receiver.try_iter().flatten().flatten();
+            let is_ours = events.into_iter().flatten().chain(later).any(|event| concerns(&event, &watched));
+            if is_ours {
+                changed();
+            }
+        }
+    });
+    Ok(Watching { _debouncer: debouncer })
+}
+
+fn start<W: Watcher + Send + 'static>(
+    root: &Path,
+    sender: mpsc::Sender<DebounceEventResult>,
+) -> notify::Result<Debouncer<W, NoCache>> {
+    let config = notify::Config::default().with_poll_interval(POLL).with_follow_symlinks(false);
+    let mut debouncer = new_debouncer_opt::<_, W, NoCache>(QUIET, None, sender, NoCache, config)?;
+    // The folder itself tells when one of its own folders comes or goes.
+    debouncer.watch(root, RecursiveMode::NonRecursive)?;
+    for path in seeds::watched(root).iter().filter(|path| path.is_dir()) {
+        debouncer.watch(path, RecursiveMode::Recursive)?;
+    }
+    Ok(debouncer)
+}
+
+fn concerns(event: &DebouncedEvent, watched: &[PathBuf]) -> bool {
+    let is_change = !event.kind.is_access();
+    let is_hidden = |path: &Path| {
+        path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'))
+    };
+    is_change
+        && event.paths.iter().any(|path| watched.iter().any(|ours| path.starts_with(ours)) && !is_hidden(path))
+}

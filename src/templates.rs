@@ -1,0 +1,211 @@
+//! Templates: pages drawn as text by tera.
+//!
+//! In: the files of a theme, the built-in ones where it has none. Out: [`Templates`], which draw any page; a
+//! template's mistakes are diagnostics with the template's file, line and the page it was drawing.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use tera::{Context, ErrorKind, Tera};
+
+use crate::address::Address;
+use crate::diagnostic::{Diagnostic, Diagnostics, Problem};
+use crate::pages::page::Page;
+use crate::path::SitePath;
+use crate::seeds::{Bytes, Site, THEMES};
+use crate::text::Text;
+
+/// The name of the built-in theme.
+pub const DEFAULT_THEME: &str = "default";
+
+/// Where a theme's static files are published.
+pub const ASSETS: &str = "assets";
+
+macro_rules! built_in {
+    ($($path:literal),+ $(,)?) => {
+        /// The files of the built-in theme, by path below the theme.
+        pub const BUILT_IN: &[(&str, &[u8])] =
+            &[$(($path, include_bytes!(concat!("../themes/default/", $path)))),+];
+    };
+}
+
+built_in! {
+    "static/LITERATA-LICENSE.txt",
+    "static/icon.svg",
+    "static/literata-italic-ext.woff2",
+    "static/literata-italic.woff2",
+    "static/literata-roman-ext.woff2",
+    "static/literata-roman.woff2",
+    "static/site.js",
+    "static/style.css",
+    "templates/404.html",
+    "templates/about.html",
+    "templates/article.html",
+    "templates/atom.xml",
+    "templates/base.html",
+    "templates/components.html",
+    "templates/front.html",
+    "templates/plain.html",
+    "templates/redirect.html",
+    "templates/robots.txt",
+    "templates/sitemap.xml",
+    "templates/source.html",
+    "templates/timeline.html",
+    "templates/topic.html",
+    "templates/topics.html",
+}
+
+/// The files of a theme: its own, and the built-in ones it does not replace.
+#[derive(Debug)]
+pub struct Theme {
+    templates: BTreeMap<String, Text>,
+    /// Its static files, by the name they are published under.
+    pub assets: BTreeMap<Address, Bytes>,
+}
+
+impl Theme {
+    /// Gathers the files of a theme by name.
+    ///
+    /// # Errors
+    /// When the site has no theme of that name, and the name is not the built-in theme's.
+    pub fn gather(site: &Site, name: &str) -> (Theme, Diagnostics) {
+        let mut found = Diagnostics::new();
+        let mut theme = Theme { templates: BTreeMap::new(), assets: BTreeMap::new() };
+        let folder = format!("{THEMES}/{name}");
+        let own: BTreeMap<&str, &Bytes> =
+            site.themes.iter().filter_map(|(path, bytes)| Some((path.inside(&folder)?, bytes))).collect();
+        if own.is_empty() && name != DEFAULT_THEME {
+            let names: Vec<&str> =
+                site.themes.keys().filter_map(|path| path.inside(THEMES)?.split('/').next()).chain([DEFAULT_THEME]).collect();
+            let problem = Problem::new(format!("there is no theme `{name}`"));
+            let problem = problem.did_you_mean(name, names).hint(format!("a theme is a folder, `{folder}/`"));
+            found.push(problem.in_file(SitePath::new(crate::config::CONFIG_FILE)));
+        }
+        for (path, bytes) in BUILT_IN {
+            if !own.contains_key(path) {
+                let shown = SitePath::new(format!("{THEMES}/{DEFAULT_THEME}/{path} (built in)"));
+                theme.add(path, shown, bytes, &mut found);
+            }
+        }
+        for (path, bytes) in own {
+            theme.add(path, SitePath::new(format!("{folder}/{path}")), bytes, &mut found);
+        }
+        (theme, found)
+    }
+
+    fn add(&mut self, path: &str, shown: SitePath, bytes: &[u8], found: &mut Diagnostics) {
+        if let Some(name) = path.strip_prefix("templates/") {
+            match std::str::from_utf8(bytes) {
+                Ok(text) => {
+                    self.templates.insert(name.to_owned(), Text::new(shown, text.to_owned()));
+                }
+                Err(_) => found.push(Problem::new("a template is not UTF-8 text").in_file(shown)),
+            }
+        } else if let Some(name) = path.strip_prefix("static/") {
+            self.assets.insert(Address::file(format!("{ASSETS}/{name}")), bytes.into());
+        }
+    }
+}
+
+/// Templates, ready to draw.
+#[derive(Debug)]
+pub struct Templates {
+    tera: Tera,
+    texts: BTreeMap<String, Text>,
+}
+
+impl Templates {
+    /// Reads the templates of a theme.
+    ///
+    /// # Errors
+    /// When a template has a mistake in its syntax, or names one that does not exist.
+    pub fn read(theme: &Theme) -> Result<Templates, Diagnostic> {
+        let mut templates = Templates { tera: Tera::new(), texts: theme.templates.clone() };
+        templates.tera.autoescape_on(vec![".html", ".xml"]);
+        let all = theme.templates.iter().map(|(name, text)| (name.as_str(), text.as_str()));
+        match templates.tera.add_raw_templates(all) {
+            Ok(()) => Ok(templates),
+            Err(error) => Err(templates.diagnostic(&error, None)),
+        }
+    }
+
+    /// Whether they draw every page alike.
+    pub fn are_the_same(&self, other: &Templates) -> bool {
+        self.texts == other.texts
+    }
+
+    /// Draws a page.
+    ///
+    /// # Errors
+    /// When the template asks for what the page does not have.
+    pub fn draw(&self, address: &Address, page: &Page) -> Result<String, Diagnostic> {
+        let context = Context::from_serialize(page)
+            .map_err(|error| Problem::new(format!("`{address}` cannot be shown: {error}")).anywhere())?;
+        self.tera
+            .render(page.page.template(), &context)
+            .map_err(|error| self.diagnostic(&error, Some(address)))
+    }
+
+    fn diagnostic(&self, error: &tera::Error, address: Option<&Address>) -> Diagnostic {
+        let drawing = address.map(|address| format!(" (drawing `{address}`)")).unwrap_or_default();
+        match error.kind() {
+            ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
+                let mut message = report.message().lines().next().unwrap_or_default().to_owned();
+                if let Some(first) = message.get(..1) {
+                    message.replace_range(..1, &first.to_lowercase());
+                }
+                let problem = Problem::new(format!("{}{drawing}", message.trim_end_matches('.')));
+                match self.texts.get(report.filename()) {
+                    Some(text) => problem.at(text.span(span(report.span().range.clone(), text))),
+                    None => problem.anywhere(),
+                }
+            }
+            _ => Problem::new(format!("template: {error}{drawing}")).anywhere(),
+        }
+    }
+}
+
+fn span(range: Range<usize>, text: &Text) -> Range<usize> {
+    let end = text.as_str().len();
+    range.start.min(end)..range.end.min(end)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_file_of_the_built_in_theme_is_built_in() {
+        let theme = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("themes/default");
+        let mut on_disk: Vec<String> = walkdir::WalkDir::new(&theme)
+            .into_iter()
+            .map(Result::unwrap)
+            .filter(|entry| entry.file_type().is_file())
+            .map(|entry| SitePath::below(&theme, entry.path()).to_string())
+            .filter(|path| path != "theme.toml")
+            .collect();
+        on_disk.sort();
+        let built_in: Vec<&str> = BUILT_IN.iter().map(|(path, _)| *path).collect();
+        assert_eq!(built_in, on_disk);
+    }
+
+    #[test]
+    fn a_template_with_a_mistake_says_where() {
+        let mut site = Site::default();
+        let path = SitePath::new("themes/mine/templates/front.html");
+        site.themes.insert(path, b"<p>\n{{ page.lede".as_slice().into());
+        let (theme, found) = Theme::gather(&site, "mine");
+        assert!(found.is_empty());
+        let short = Templates::read(&theme).unwrap_err().in_short();
+        assert!(short.starts_with("themes/mine/templates/front.html:2:"), "{short}");
+    }
+
+    #[test]
+    fn an_unknown_theme_is_an_error() {
+        let (_, found) = Theme::gather(&Site::default(), "defualt");
+        assert_eq!(
+            found.sorted()[0].in_short(),
+            "gleaner.toml: error: there is no theme `defualt` (did you mean `default`?) (a theme is a folder, `themes/defualt/`)"
+        );
+    }
+}

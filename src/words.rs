@@ -1,0 +1,165 @@
+//! Words of a text as topics, relations and summaries see them: stemmed, folded, with their places.
+
+use rust_stemmers::{Algorithm, Stemmer};
+use std::ops::Range;
+use unicode_segmentation::UnicodeSegmentation;
+
+/// A word and where it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Word {
+    /// Lower case, its ending cut by the language's stemmer (Snowball).
+    pub stem: String,
+    /// Lower case, in the singular where the language is English, else its stem: what a curator means by a word.
+    pub base: String,
+    /// Lower case, whole.
+    pub folded: String,
+    /// Its place in the text, in bytes.
+    pub range: Range<usize>,
+}
+
+/// Cuts texts of one language into words.
+pub struct Language {
+    stemmer: Option<Stemmer>,
+    is_english: bool,
+}
+
+impl Language {
+    /// The language of a BCP 47 tag; one without a stemmer keeps its words whole.
+    pub fn of(tag: &str) -> Language {
+        let primary = tag.split('-').next().unwrap_or_default().to_ascii_lowercase();
+        let algorithm = match primary.as_str() {
+            "ar" => Some(Algorithm::Arabic),
+            "da" => Some(Algorithm::Danish),
+            "de" => Some(Algorithm::German),
+            "el" => Some(Algorithm::Greek),
+            "en" => Some(Algorithm::English),
+            "es" => Some(Algorithm::Spanish),
+            "fi" => Some(Algorithm::Finnish),
+            "fr" => Some(Algorithm::French),
+            "hu" => Some(Algorithm::Hungarian),
+            "it" => Some(Algorithm::Italian),
+            "nl" => Some(Algorithm::Dutch),
+            "no" | "nb" | "nn" => Some(Algorithm::Norwegian),
+            "pt" => Some(Algorithm::Portuguese),
+            "ro" => Some(Algorithm::Romanian),
+            "ru" => Some(Algorithm::Russian),
+            "sv" => Some(Algorithm::Swedish),
+            "ta" => Some(Algorithm::Tamil),
+            "tr" => Some(Algorithm::Turkish),
+            _ => None,
+        };
+        Language { stemmer: algorithm.map(Stemmer::create), is_english: primary == "en" }
+    }
+
+    /// The words of a text, in order. Word borders are those of Unicode (UAX #29).
+    pub fn words(&self, text: &str) -> Vec<Word> {
+        text.unicode_word_indices()
+            .map(|(start, word)| {
+                let folded = word.replace('’', "'").to_lowercase();
+                let range = start..start + word.len();
+                Word { stem: self.stem(&folded), base: self.base(&folded), folded, range }
+            })
+            .collect()
+    }
+
+    /// The stem of a lower-case word.
+    pub fn stem(&self, folded: &str) -> String {
+        let bare = folded.strip_suffix("'s").unwrap_or(folded);
+        match &self.stemmer {
+            Some(stemmer) => stemmer.stem(bare).into_owned(),
+            None => bare.to_owned(),
+        }
+    }
+
+    fn base(&self, folded: &str) -> String {
+        if self.is_english { singular(folded) } else { self.stem(folded) }
+    }
+
+    /// Whether a lower-case word says nothing about what a text is about: function words, and words shorter
+    /// than three letters.
+    pub fn is_stop_word(&self, folded: &str) -> bool {
+        let bare = folded.split('\'').next().unwrap_or(folded);
+        let is_short = bare.chars().count() < 3 && bare.is_ascii();
+        is_short || (self.is_english && STOP_WORDS.binary_search(&bare).is_ok())
+    }
+}
+
+/// The singular of an English word, by its ending alone ("S-stemmer", Harman 1991): unlike a full stemmer it
+/// keeps `networks` apart from `networking`, and `government` from `governance`.
+fn singular(folded: &str) -> String {
+    let word = folded.strip_suffix("'s").or_else(|| folded.strip_suffix('\'')).unwrap_or(folded);
+    if word.len() > 4 && word.ends_with("ies") && !word.ends_with("eies") && !word.ends_with("aies") {
+        return format!("{}y", &word[..word.len() - 3]);
+    }
+    if word.len() > 4 && ["ches", "shes", "sses", "xes"].iter().any(|ending| word.ends_with(ending)) {
+        return word[..word.len() - 2].to_owned();
+    }
+    let is_plural = word.len() > 3 && word.ends_with('s') && !word.ends_with("ss") && !word.ends_with("us") && !word.ends_with("is");
+    if is_plural { word[..word.len() - 1].to_owned() } else { word.to_owned() }
+}
+
+/// English function words, and the verbs and adverbs that go with any subject. Sorted.
+const STOP_WORDS: &[&str] = &[
+    "able", "about", "above", "across", "actually", "after", "again", "against", "all", "almost", "along",
+    "already", "also", "although", "always", "among", "and", "another", "any", "anybody", "anyone", "anything",
+    "are", "aren", "around", "ask", "asked", "away", "back", "became", "because", "become", "been", "before",
+    "behind", "being", "below", "best", "better", "between", "both", "bring", "but", "call", "called", "came",
+    "can", "cannot", "check", "come", "comes", "could", "couldn", "day", "days", "did", "didn", "different",
+    "does", "doesn", "doing", "don", "done", "down", "during", "each", "either", "else", "enough", "especially",
+    "even", "ever", "every", "everybody", "everyone", "everything", "example", "few", "find", "first", "five",
+    "for", "found", "four", "from", "further", "gave", "get", "gets", "getting", "give", "given", "goes", "going",
+    "gone", "good", "got", "great", "had", "has", "hasn", "have", "haven", "having", "hear", "help", "her",
+    "here", "hers", "him", "his", "how", "however", "important", "including", "indeed", "instead", "into", "isn",
+    "its", "itself", "just", "keep", "kind", "know", "known", "last", "later", "least", "less", "let", "like",
+    "little", "long", "look", "looked", "looking", "lot", "lots", "made", "make", "makes", "making", "many",
+    "may", "maybe", "mean", "means", "might", "mine", "more", "most", "much", "must", "myself", "need", "needed",
+    "needs", "never", "new", "next", "nobody", "none", "nor", "not", "nothing", "now", "number", "off", "often",
+    "old", "once", "one", "ones", "only", "other", "others", "our", "ours", "out", "over", "own", "part",
+    "people", "per", "perhaps", "please", "point", "pretty", "put", "quite", "rather", "read", "really", "recent",
+    "recently", "right", "said", "same", "saw", "say", "saying", "says", "see", "seem", "seems", "seen", "several",
+    "shall", "she", "should", "shouldn", "since", "small", "some", "somebody", "someone", "something", "sometimes",
+    "soon", "still", "stop", "such", "sure", "take", "taken", "takes", "talk", "talking", "tell", "than", "that",
+    "the", "their", "theirs", "them", "themselves", "then", "there", "these", "they", "thing", "things", "think",
+    "this", "those", "though", "three", "through", "thus", "till", "time", "times", "together", "too", "took",
+    "toward", "towards", "tried", "try", "turn", "two", "under", "until", "upon", "use", "used", "useful", "uses",
+    "using", "usually", "very", "via", "want", "wants", "was", "wasn", "way", "ways", "well", "went", "were",
+    "weren", "what", "whatever", "when", "where", "whether", "which", "while", "who", "whole", "whom", "whose",
+    "why", "will", "with", "within", "without", "won", "word", "words", "work", "worked", "working", "works",
+    "would", "wouldn", "year", "years", "yes", "yet", "you", "your", "yours", "yourself",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stop_words_are_sorted_and_known() {
+        assert!(STOP_WORDS.is_sorted());
+        let english = Language::of("en-GB");
+        for (word, is_stop) in [("the", true), ("doesn't", true), ("it", true), ("strategy", false), ("it's", true)] {
+            assert_eq!(english.is_stop_word(word), is_stop, "{word}");
+        }
+        assert!(!Language::of("de").is_stop_word("die"), "only for English");
+    }
+
+    #[test]
+    fn a_word_means_its_singular_and_plural() {
+        let english = Language::of("en");
+        for (word, base) in [
+            ("networks", "network"), ("networking", "networking"), ("strategies", "strategy"), ("CIO's", "cio"),
+            ("businesses", "business"), ("business", "business"), ("colleagues", "colleague"), ("status", "status"),
+            ("analysis", "analysis"), ("searches", "search"), ("leaders’", "leader"),
+        ] {
+            assert_eq!(english.words(word)[0].base, base);
+        }
+        assert_eq!(Language::of("de").words("Strategien")[0].base, "strategi");
+    }
+
+    #[test]
+    fn words_have_stems_and_places() {
+        let text = "The CIO’s networks, networking.";
+        let words = Language::of("en").words(text);
+        let found: Vec<_> = words.iter().map(|word| (&text[word.range.clone()], word.stem.as_str())).collect();
+        assert_eq!(found, [("The", "the"), ("CIO’s", "cio"), ("networks", "network"), ("networking", "network")]);
+    }
+}
