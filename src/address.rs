@@ -91,8 +91,23 @@ fn encoded(segment: &str) -> String {
     let mut encoded = String::with_capacity(segment.len());
     for byte in segment.bytes() {
         match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'!' | b'$' | b'(' | b')'
-            | b'*' | b'+' | b',' | b';' | b'=' | b'@' => encoded.push(char::from(byte)),
+            b'a'..=b'z'
+            | b'A'..=b'Z'
+            | b'0'..=b'9'
+            | b'-'
+            | b'.'
+            | b'_'
+            | b'~'
+            | b'!'
+            | b'$'
+            | b'('
+            | b')'
+            | b'*'
+            | b'+'
+            | b','
+            | b';'
+            | b'='
+            | b'@' => encoded.push(char::from(byte)),
             _ => encoded.push_str(&format!("%{byte:02X}")),
         }
     }
@@ -147,12 +162,20 @@ mod tests {
         assert_eq!(article.href_from(&article), "index.html");
         assert_eq!(article.to_root(), "../../");
         assert_eq!(article.absolute("https://example.org/x/"), "https://example.org/x/articles/a/");
-        assert_eq!(Address::file("404.html").absolute("https://example.org/"), "https://example.org/404.html");
+        assert_eq!(
+            Address::file("404.html").absolute("https://example.org/"),
+            "https://example.org/404.html"
+        );
     }
 
     #[test]
     fn typed_addresses_are_folders_unless_they_name_a_file() {
-        for (typed, path) in [("/old/", "old/index.html"), ("old", "old/index.html"), ("/a/b.html", "a/b.html"), ("/", "index.html")] {
+        for (typed, path) in [
+            ("/old/", "old/index.html"),
+            ("old", "old/index.html"),
+            ("/a/b.html", "a/b.html"),
+            ("/", "index.html"),
+        ] {
             assert_eq!(Address::typed(typed).as_str(), path);
         }
     }

@@ -116,7 +116,8 @@ fn language(value: &str) -> Result<String, Problem> {
     let first = subtags.next().unwrap_or_default();
     let is_tag = (2..=8).contains(&first.len())
         && first.bytes().all(|byte| byte.is_ascii_alphabetic())
-        && subtags.all(|tag| (1..=8).contains(&tag.len()) && tag.bytes().all(|byte| byte.is_ascii_alphanumeric()));
+        && subtags
+            .all(|tag| (1..=8).contains(&tag.len()) && tag.bytes().all(|byte| byte.is_ascii_alphanumeric()));
     if is_tag {
         Ok(value.to_owned())
     } else {

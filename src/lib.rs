@@ -62,6 +62,7 @@ use config::Config;
 use diagnostic::Diagnostics;
 use graph::Graph;
 use import::Import;
+use path::SitePath;
 use public::Public;
 use seeds::Site;
 use templates::{Templates, Theme};
@@ -111,7 +112,7 @@ pub fn join(site: &Site, options: &Options) -> (Joined, Diagnostics) {
     let topics = found.take(topics::read(&site.topics, &language));
     let plains = found.take(plain::read(&site.pages, options.drafts));
     let assignments = found.take(topics::assign(&articles, &topics, &language));
-    let files: Vec<Address> = static_files(&site).map(|(address, _)| address).collect();
+    let files: Vec<Address> = static_files(&site).map(|(_, address, _)| address).collect();
     let graph = found.take(graph::join(articles, topics, plains, assignments, &files, &language));
     (Joined { config, import, graph }, found)
 }
@@ -129,6 +130,8 @@ pub fn build(site: Site, options: &Options) -> (Built, Diagnostics) {
 }
 
 /// The curator's own files, by the address they are published at.
-fn static_files(site: &Site) -> impl Iterator<Item = (Address, seeds::Bytes)> {
-    site.files.iter().filter_map(|(path, bytes)| Some((Address::file(path.inside(seeds::STATIC)?), bytes.clone())))
+fn static_files(site: &Site) -> impl Iterator<Item = (SitePath, Address, seeds::Bytes)> {
+    site.files.iter().filter_map(|(path, bytes)| {
+        Some((path.clone(), Address::file(path.inside(seeds::STATIC)?), bytes.clone()))
+    })
 }

@@ -5,8 +5,8 @@
 use std::collections::BTreeMap;
 
 use crate::address::slug;
-use crate::front_matter::split;
 use crate::diagnostic::{Diagnostics, Problem, Severity};
+use crate::front_matter::split;
 use crate::markdown::Body;
 use crate::path::SitePath;
 use crate::seeds::CONTENT;

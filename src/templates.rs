@@ -59,8 +59,8 @@ built_in! {
 #[derive(Debug)]
 pub struct Theme {
     templates: BTreeMap<String, Text>,
-    /// Its static files, by the name they are published under.
-    pub assets: BTreeMap<Address, Bytes>,
+    /// Its static files: the path, where it is published, and what.
+    pub assets: Vec<(SitePath, Address, Bytes)>,
 }
 
 impl Theme {
@@ -70,13 +70,17 @@ impl Theme {
     /// When the site has no theme of that name, and the name is not the built-in theme's.
     pub fn gather(site: &Site, name: &str) -> (Theme, Diagnostics) {
         let mut found = Diagnostics::new();
-        let mut theme = Theme { templates: BTreeMap::new(), assets: BTreeMap::new() };
+        let mut theme = Theme { templates: BTreeMap::new(), assets: Vec::new() };
         let folder = format!("{THEMES}/{name}");
         let own: BTreeMap<&str, &Bytes> =
             site.themes.iter().filter_map(|(path, bytes)| Some((path.inside(&folder)?, bytes))).collect();
         if own.is_empty() && name != DEFAULT_THEME {
-            let names: Vec<&str> =
-                site.themes.keys().filter_map(|path| path.inside(THEMES)?.split('/').next()).chain([DEFAULT_THEME]).collect();
+            let names: Vec<&str> = site
+                .themes
+                .keys()
+                .filter_map(|path| path.inside(THEMES)?.split('/').next())
+                .chain([DEFAULT_THEME])
+                .collect();
             let problem = Problem::new(format!("there is no theme `{name}`"));
             let problem = problem.did_you_mean(name, names).hint(format!("a theme is a folder, `{folder}/`"));
             found.push(problem.in_file(SitePath::new(crate::config::CONFIG_FILE)));
@@ -102,7 +106,7 @@ impl Theme {
                 Err(_) => found.push(Problem::new("a template is not UTF-8 text").in_file(shown)),
             }
         } else if let Some(name) = path.strip_prefix("static/") {
-            self.assets.insert(Address::file(format!("{ASSETS}/{name}")), bytes.into());
+            self.assets.push((shown, Address::file(format!("{ASSETS}/{name}")), bytes.into()));
         }
     }
 }

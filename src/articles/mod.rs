@@ -3,8 +3,6 @@
 //! In: the files of `content/articles/`. Out: [`Article`]s, immutable from here on, and a diagnostic for
 //! everything in them that cannot be read.
 
-
-
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -18,8 +16,6 @@ use crate::front_matter;
 use crate::markdown::Body;
 use crate::path::SitePath;
 use crate::text::{Span, Text};
-
-
 
 /// Identifies an article: its slug, made from the name of its file.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -125,8 +121,10 @@ impl Article {
         let front = front_matter::split(text, found);
         let body = Body::read(text, front.body.clone());
         let mut fields = front.fields(text);
-        let title = fields.text("title").map(|typed| typed.value.trim().to_owned()).filter(|title| !title.is_empty());
-        let title = title.or_else(|| first_heading(&body)).unwrap_or_else(|| text.path().stem().replace('-', " "));
+        let title =
+            fields.text("title").map(|typed| typed.value.trim().to_owned()).filter(|title| !title.is_empty());
+        let title =
+            title.or_else(|| first_heading(&body)).unwrap_or_else(|| text.path().stem().replace('-', " "));
         let article = Article {
             id: ArticleId::of(text.path()),
             text: text.clone(),
@@ -198,10 +196,15 @@ pub fn read(files: &BTreeMap<SitePath, Text>) -> (Vec<Article>, Diagnostics) {
         all.extend(found);
         match articles.get(&article.id) {
             Some(first) => all.push(
-                Problem::new(format!("two articles have the address `/articles/{}/`", article.id))
-                    .hint("rename one of the two files")
-                    .at(article.span())
-                    .note("the other is here", first.span()),
+                Problem::new(format!(
+                    "two articles have the address `/articles/{}/`: `{}` and `{}`",
+                    article.id,
+                    first.path(),
+                    article.path()
+                ))
+                .hint("rename one of the two files")
+                .at(article.span())
+                .note("the other is here", first.span()),
             ),
             None => {
                 articles.insert(article.id.clone(), article);
@@ -230,7 +233,10 @@ mod tests {
         ] {
             let (article, found) = read_one(typed);
             assert_eq!(found, [""; 0], "{typed}");
-            assert_eq!((article.title.as_str(), article.date.unwrap().to_string().as_str()), ("A", "2011-03"));
+            assert_eq!(
+                (article.title.as_str(), article.date.unwrap().to_string().as_str()),
+                ("A", "2011-03")
+            );
             assert_eq!(article.authors, ["B"]);
             assert!(article.topics.unwrap().is_empty());
             assert_eq!(article.source.url.as_deref(), Some("https://e.org"));

@@ -44,7 +44,9 @@ pub(super) fn run(common: &Common, args: &BuildArgs, report: &Report) -> Result<
     let (built, problems) = build(site, &options);
     found.extend(problems);
     keep(&common.root, &built.joined.import.writes)?;
-    import::summary(&built.joined.import, report);
+    if !built.joined.import.accounts.is_empty() || built.joined.graph.articles.is_empty() {
+        import::summary(&built.joined.import, report);
+    }
 
     let stands_in_the_way = found.has_errors() || (args.strict && !found.is_empty());
     if let Some(public) = built.public.filter(|_| !stands_in_the_way) {

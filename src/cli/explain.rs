@@ -37,13 +37,19 @@ fn find<'a>(graph: &'a Graph, named: &str) -> Result<&'a Article, Problem> {
     let is_named = |article: &&Article| {
         article.id == ArticleId::of(&gleaner::path::SitePath::new(named))
             || article.path().as_str() == named
-            || article.source.seed.as_deref().is_some_and(|seed| seed == named || seed.ends_with(&format!("/{named}")))
+            || article
+                .source
+                .seed
+                .as_deref()
+                .is_some_and(|seed| seed == named || seed.ends_with(&format!("/{named}")))
     };
     graph.articles.values().find(is_named).ok_or_else(|| {
         let problem = Problem::new(format!("there is no article `{named}`"));
         match nearest(named, graph.articles.keys().map(ArticleId::as_str)) {
             Some(near) => problem.hint(format!("did you mean `{near}`?")),
-            None => problem.hint("name it by its slug, its file or its seed; `gleaner import` makes articles from seeds"),
+            None => problem.hint(
+                "name it by its slug, its file or its seed; `gleaner import` makes articles from seeds",
+            ),
         }
     })
 }
@@ -92,7 +98,12 @@ fn explain(joined: &Joined, article: &Article) -> String {
                 Reason::Topic(id) => format!("both have the topic {}", graph.topics[id].title),
             })
             .collect();
-        line(&format!("  {:.2}  {} ({})", related.score, graph.articles[&related.to].title, reasons.join("; ")));
+        line(&format!(
+            "  {:.2}  {} ({})",
+            related.score,
+            graph.articles[&related.to].title,
+            reasons.join("; ")
+        ));
     }
     for backlink in graph.backlinks(&article.id) {
         line(&format!("  mentioned in {}", graph.articles[&backlink.from].title));
@@ -156,10 +167,21 @@ fn provenance(import: &Import, article: &Article) -> String {
         }
     }
     for removal in reading.removals.iter().filter(|removal| !removal.text.trim().is_empty()) {
-        line(&format!("  line {:>3}  {:<15} “{}”", removal.line, removal.rule.name(), excerpt(removal.text.trim(), 0)));
+        line(&format!(
+            "  line {:>3}  {:<15} “{}”",
+            removal.line,
+            removal.rule.name(),
+            excerpt(removal.text.trim(), 0)
+        ));
     }
     for repair in &reading.repairs {
-        line(&format!("  line {:>3}  {:<15} “{}” is now “{}”", repair.line, repair.kind.name(), repair.before, repair.after));
+        line(&format!(
+            "  line {:>3}  {:<15} “{}” is now “{}”",
+            repair.line,
+            repair.kind.name(),
+            repair.before,
+            repair.after
+        ));
     }
     text
 }

@@ -109,7 +109,11 @@ fn line<'a>(joined: &'a Joined, article: &'a Article) -> Line<'a> {
         language: article.language.as_deref().unwrap_or(&joined.config.language),
         summary: graph.summary(article),
         words: article.body.words,
-        source: Source { seed: source.seed.as_deref(), url: source.url.as_deref(), site: source.site.as_deref() },
+        source: Source {
+            seed: source.seed.as_deref(),
+            url: source.url.as_deref(),
+            site: source.site.as_deref(),
+        },
         topics: topics(graph, article),
         related: graph
             .related(&article.id)

@@ -60,7 +60,9 @@ pub(super) fn summary(import: &Import, report: &Report) {
     }
     let counts: Vec<String> = Outcome::ALL
         .iter()
-        .map(|outcome| (outcome, import.accounts.values().filter(|account| account.outcome == *outcome).count()))
+        .map(|outcome| {
+            (outcome, import.accounts.values().filter(|account| account.outcome == *outcome).count())
+        })
         .filter(|(_, count)| *count > 0)
         .map(|(outcome, count)| format!("{count} {outcome}"))
         .collect();
@@ -69,7 +71,8 @@ pub(super) fn summary(import: &Import, report: &Report) {
 
 fn one(file: &Path, with_removals: bool, report: &Report) -> Result<Ending, Problem> {
     let is_stdin = file == Path::new("-");
-    let unreadable = |error: std::io::Error| Problem::new(format!("`{}` cannot be read: {error}", file.display()));
+    let unreadable =
+        |error: std::io::Error| Problem::new(format!("`{}` cannot be read: {error}", file.display()));
     let bytes = if is_stdin {
         let mut bytes = Vec::new();
         std::io::stdin().lock().read_to_end(&mut bytes).map_err(unreadable)?;

@@ -1,5 +1,7 @@
 //! The command line: what can be asked, and who answers.
 
+#![expect(clippy::disallowed_methods, reason = "commands read what they are given")]
+
 mod build;
 mod explain;
 mod export;

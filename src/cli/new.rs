@@ -34,7 +34,9 @@ pub(super) fn run(args: &NewArgs, report: &Report) -> Result<Ending, Problem> {
     let failed = |error: std::io::Error| Problem::new(format!("`{shown}` cannot be made: {error}"));
     std::fs::create_dir_all(dir).map_err(failed)?;
     if std::fs::read_dir(dir).map_err(failed)?.next().is_some() {
-        return Err(Problem::new(format!("`{shown}` is not empty")).hint("name a folder that does not exist yet"));
+        return Err(
+            Problem::new(format!("`{shown}` is not empty")).hint("name a folder that does not exist yet")
+        );
     }
     let files: BTreeMap<SitePath, String> =
         STARTER.iter().map(|(path, text)| (SitePath::new(*path), (*text).to_owned())).collect();

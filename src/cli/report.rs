@@ -70,7 +70,8 @@ impl Report {
         if sorted.len() > 1 && self.format == MessageFormat::Human {
             let errors = sorted.iter().filter(|one| one.is_error()).count();
             let warnings = sorted.len() - errors;
-            let plural = |number: usize, noun: &str| format!("{number} {noun}{}", if number == 1 { "" } else { "s" });
+            let plural =
+                |number: usize, noun: &str| format!("{number} {noun}{}", if number == 1 { "" } else { "s" });
             let sum: Vec<String> = [(errors, "error"), (warnings, "warning")]
                 .into_iter()
                 .filter(|(number, _)| *number > 0)

@@ -56,10 +56,16 @@ pub(super) fn run(common: &Common, args: ServeArgs, report: Report) -> Result<En
     serve(preview, listener, move |happened| match happened {
         Happened::Built(found) => {
             report.diagnostics(found);
-            report.message(if found.has_errors() { "Not rebuilt: the last good version is shown." } else { "Built." });
+            report.message(if found.has_errors() {
+                "Not rebuilt: the last good version is shown."
+            } else {
+                "Built."
+            });
         }
         Happened::Polling(why) => {
-            report.message(&format!("Changes are looked for every second, as the system does not tell of them: {why}"));
+            report.message(&format!(
+                "Changes are looked for every second, as the system does not tell of them: {why}"
+            ));
         }
         Happened::Failed(diagnostic) => {
             let mut found = Diagnostics::new();
@@ -89,7 +95,13 @@ fn listen(args: &ServeArgs) -> Result<TcpListener, Problem> {
 
 /// Opens the address with what the system opens addresses with.
 fn open(url: &str, report: &Report) {
-    let program = if cfg!(target_os = "macos") { "open" } else if cfg!(windows) { "explorer" } else { "xdg-open" };
+    let program = if cfg!(target_os = "macos") {
+        "open"
+    } else if cfg!(windows) {
+        "explorer"
+    } else {
+        "xdg-open"
+    };
     if let Err(error) = std::process::Command::new(program).arg(url).spawn() {
         report.message(&format!("The browser cannot be opened ({program}: {error}): open {url} yourself."));
     }

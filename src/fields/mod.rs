@@ -10,7 +10,7 @@ mod yaml;
 use std::ops::Range;
 
 use crate::date::{Date, DateError};
-use crate::diagnostic::{Diagnostics, Problem, Severity};
+use crate::diagnostic::{Diagnostics, Problem, Severity, nearest};
 use crate::text::{Span, Text};
 
 /// A value and where it was typed.
@@ -78,6 +78,8 @@ pub struct Fields {
     entries: Vec<Entry>,
     known: Vec<&'static str>,
     found: Diagnostics,
+    /// Lines that are not in the format at all.
+    unreadable: Vec<usize>,
 }
 
 impl Fields {
@@ -88,7 +90,8 @@ impl Fields {
             Format::Toml => toml::read(text, range.clone(), &mut found),
             Format::Yaml => yaml::read(text, range.clone(), &mut found),
         };
-        Fields { text: text.clone(), range, entries, known: Vec::new(), found }
+        let unreadable = found.sorted().iter().filter_map(|one| one.position()).map(|at| at.line).collect();
+        Fields { text: text.clone(), range, entries, known: Vec::new(), found, unreadable }
     }
 
     /// The place of all the keys together.
@@ -193,8 +196,11 @@ impl Fields {
     /// Reports the keys nobody asked for, and hands over all that was found.
     pub fn close(mut self, unknown: Severity) -> Diagnostics {
         for entry in std::mem::take(&mut self.entries) {
-            let problem = Problem::new(format!("unknown key `{}`", entry.key))
-                .did_you_mean(&entry.key, self.known.iter().copied());
+            let problem = Problem::new(format!("unknown key `{}`", entry.key));
+            let problem = match nearest(&entry.key, self.known.iter().copied()) {
+                Some(near) => problem.hint(format!("did you mean `{near}`?")),
+                None => problem.hint(format!("the keys here are `{}`", self.known.join("`, `"))),
+            };
             self.report(unknown, problem, entry.key_range);
         }
         self.found
@@ -222,11 +228,17 @@ impl Fields {
             self.report(Severity::Error, problem, range);
             return None;
         };
-        let (text, known, found) = (self.text.clone(), Vec::new(), Diagnostics::new());
-        Some(Fields { text, range, entries, known, found })
+        let (text, unreadable) = (self.text.clone(), self.unreadable.clone());
+        Some(Fields { text, range, entries, known: Vec::new(), found: Diagnostics::new(), unreadable })
     }
 
-    fn or_expected<T>(&mut self, key: &str, typed: &Value, value: Option<T>, wanted: &str) -> Option<Typed<T>> {
+    fn or_expected<T>(
+        &mut self,
+        key: &str,
+        typed: &Value,
+        value: Option<T>,
+        wanted: &str,
+    ) -> Option<Typed<T>> {
         if value.is_none() && !matches!(typed.kind, Kind::Null) {
             let problem = Problem::new(format!("`{key}` is {}", typed.kind.name()));
             let hint = format!("it takes {wanted}");
@@ -237,6 +249,11 @@ impl Fields {
 
     fn report(&mut self, severity: Severity, problem: Problem, range: Range<usize>) {
         let diagnostic = problem.at(self.text.span(range));
+        // Where a line is not even TOML or YAML, what was read of it is a guess, and not worth a word.
+        let line = diagnostic.position().map(|at| at.line);
+        if self.unreadable.iter().any(|unreadable| Some(*unreadable) == line) {
+            return;
+        }
         self.found.push(match severity {
             Severity::Error => diagnostic,
             Severity::Warning => diagnostic.as_warning(),
@@ -274,7 +291,10 @@ mod tests {
     #[test]
     fn both_formats_give_the_same_values() {
         for (typed, format) in [
-            ("title = \"A\"\ndate = 2011-03 # about\nok = true\ntags = [\"x\", \"y\"]\n[s]\nurl = 'u'\n", Format::Toml),
+            (
+                "title = \"A\"\ndate = 2011-03 # about\nok = true\ntags = [\"x\", \"y\"]\n[s]\nurl = 'u'\n",
+                Format::Toml,
+            ),
             ("title: A\ndate: 2011-03 # about\nok: true\ntags:\n  - x\n  - y\ns:\n  url: u\n", Format::Yaml),
         ] {
             let mut fields = fields(typed, format);
@@ -298,7 +318,9 @@ mod tests {
         let expected = |title: &str, date: &str, key: &str| {
             [
                 format!("a.md:{title}: error: `title` is a list (it takes text in quotation marks)"),
-                format!("a.md:{date}: error: `2011-02-30` is no such day in the calendar (write what is known: `2011`, `2011-03` or `2011-03-02`)"),
+                format!(
+                    "a.md:{date}: error: `2011-02-30` is no such day in the calendar (write what is known: `2011`, `2011-03` or `2011-03-02`)"
+                ),
                 format!("a.md:{key}: error: unknown key `titel` (did you mean `title`?)"),
             ]
         };

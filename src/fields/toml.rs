@@ -18,7 +18,9 @@ pub(super) fn read(text: &Text, range: Range<usize>, found: &mut Diagnostics) ->
     found.extend(errors.iter().map(|error| {
         let place = error.span().unwrap_or(0..0);
         let message = error.message().lines().collect::<Vec<_>>().join(", ");
-        Problem::new(message).at(text.span(place.start + at..place.end + at))
+        Problem::new(message)
+            .hint("a line is `key = value`; text stands in quotation marks: `title = \"A title\"`")
+            .at(text.span(place.start + at..place.end + at))
     }));
     entries(table.into_inner(), at)
 }
@@ -34,7 +36,10 @@ fn with_year_months_readable(source: &str) -> Cow<'_, str> {
             let word = value.split_whitespace().next().unwrap_or_default();
             let word = word.split('#').next().unwrap_or_default();
             let is_year_month = word.len() == "2011-03".len()
-                && word.bytes().enumerate().all(|(i, byte)| if i == 4 { byte == b'-' } else { byte.is_ascii_digit() });
+                && word
+                    .bytes()
+                    .enumerate()
+                    .all(|(i, byte)| if i == 4 { byte == b'-' } else { byte.is_ascii_digit() });
             if is_year_month {
                 readable.to_mut().replace_range(value_start + 4..value_start + 5, "_");
             }

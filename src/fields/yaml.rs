@@ -15,7 +15,11 @@ pub(super) fn read(text: &Text, range: Range<usize>, found: &mut Diagnostics) ->
         Ok(documents) => documents,
         Err(error) => {
             let at = places.offset(error.marker());
-            found.push(Problem::new(error.info()).at(text.span(at..at)));
+            found.push(
+                Problem::new(error.info())
+                    .hint("a line is `key: value`; put text that holds `:` or `#` in quotation marks")
+                    .at(text.span(at..at)),
+            );
             return Vec::new();
         }
     };

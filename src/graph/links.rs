@@ -125,13 +125,16 @@ impl<'a> Names<'a> {
         match &link.target {
             Target::Wiki { name, heading } => {
                 let node = if name.is_empty() { from.clone() } else { self.named(name, link)? };
-                let anchor = heading.as_deref().map(|heading| self.anchor(&node, heading, link)).transpose()?;
+                let anchor =
+                    heading.as_deref().map(|heading| self.anchor(&node, heading, link)).transpose()?;
                 Ok(Resolved::To(node, anchor))
             }
             Target::Destination(destination) => {
                 if let Some((scheme, _)) = destination.split_once(':')
                     && !scheme.is_empty()
-                    && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.'))
+                    && scheme
+                        .bytes()
+                        .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.'))
                 {
                     return if safe_schemes().contains(scheme.to_ascii_lowercase().as_str()) {
                         Ok(Resolved::External(destination.clone()))
@@ -153,8 +156,13 @@ impl<'a> Names<'a> {
                     let anchor = anchor.map(|anchor| self.anchor(from, anchor, link)).transpose()?;
                     return Ok(Resolved::To(from.clone(), anchor));
                 }
-                let address = if path.starts_with('/') { Address::typed(&path) } else { typed_from(&path, from) };
-                if let Some(node) = self.by_path.get(file_from(&path, body).as_str()).or_else(|| self.by_address.get(&address)) {
+                let address =
+                    if path.starts_with('/') { Address::typed(&path) } else { typed_from(&path, from) };
+                if let Some(node) = self
+                    .by_path
+                    .get(file_from(&path, body).as_str())
+                    .or_else(|| self.by_address.get(&address))
+                {
                     let anchor = anchor.map(|anchor| self.anchor(node, anchor, link)).transpose()?;
                     return Ok(Resolved::To(node.clone(), anchor));
                 }
@@ -180,8 +188,12 @@ impl<'a> Names<'a> {
         match (nodes.next(), nodes.next()) {
             (Some(node), None) => Ok(node.clone()),
             (first, second) => {
-                let all: Vec<String> =
-                    first.into_iter().chain(second).chain(nodes).map(|node| format!("`{}`", node.address())).collect();
+                let all: Vec<String> = first
+                    .into_iter()
+                    .chain(second)
+                    .chain(nodes)
+                    .map(|node| format!("`{}`", node.address()))
+                    .collect();
                 let problem = Problem::new(format!("`{name}` could be {}", all.join(" or ")));
                 Err(problem.hint("write the slug instead: `[[slug|words]]`").at(link.span.clone()))
             }
@@ -216,7 +228,11 @@ impl<'a> Names<'a> {
         }
         let ids = body.headings.iter().map(|heading| heading.id.as_str());
         let problem = Problem::new(format!("`{}` has no heading `{typed}`", node.address()));
-        Err(problem.did_you_mean(&slug(&typed), ids).at(link.span.clone()))
+        let problem = match nearest(&slug(&typed), ids) {
+            Some(near) => problem.hint(format!("did you mean `#{near}`?")),
+            None => problem.hint("after `#` stands a heading of that page, in words or as in its address"),
+        };
+        Err(problem.at(link.span.clone()))
     }
 
     fn broken(&self, destination: &str, path: &str) -> Problem {
@@ -227,7 +243,9 @@ impl<'a> Names<'a> {
         let name = SitePath::new(path.trim_end_matches('/').trim_end_matches("/index.html"));
         let stems: Vec<&str> = self.stems().collect();
         match nearest(name.stem(), stems) {
-            Some(near) => problem.hint(format!("did you mean `{near}`? `[[{near}]]` links to it from anywhere")),
+            Some(near) => {
+                problem.hint(format!("did you mean `{near}`? `[[{near}]]` links to it from anywhere"))
+            }
             None => problem.hint("a link names a file, `other.md`, or an address, `/articles/other/`"),
         }
     }
@@ -336,7 +354,6 @@ fn sentence_around(text: &str, words: Range<usize>) -> (String, String, String) 
     };
     (before, text[words].to_owned(), after)
 }
-
 
 #[cfg(test)]
 mod tests {

@@ -124,7 +124,9 @@ impl Graph {
                 Some((article, assignment))
             })
             .collect();
-        members.sort_by(|(a, left), (b, right)| right.score.total_cmp(&left.score).then_with(|| a.id.cmp(&b.id)));
+        members.sort_by(|(a, left), (b, right)| {
+            right.score.total_cmp(&left.score).then_with(|| a.id.cmp(&b.id))
+        });
         members
     }
 

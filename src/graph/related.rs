@@ -80,7 +80,8 @@ pub(super) fn related(
             .into_iter()
             .map(|(other, mut shared)| {
                 shared.sort_by(|a, b| {
-                    let speaks = |one: &(f64, &str)| one.0 * if terms.is_speaking(one.1) { SPEAKING } else { 1.0 };
+                    let speaks =
+                        |one: &(f64, &str)| one.0 * if terms.is_speaking(one.1) { SPEAKING } else { 1.0 };
                     speaks(b).total_cmp(&speaks(a)).then_with(|| a.1.cmp(b.1))
                 });
                 let score = shared.iter().map(|(part, _)| part).sum();
@@ -127,7 +128,8 @@ fn named(shared: &[(f64, &str)], uses: [&Uses; 2], terms: &Terms) -> Vec<String>
     let mut chosen: Vec<&str> = Vec::new();
     let is_part = |word: &str, pair: &str| pair.split(' ').any(|part| part == word);
     for (_, term) in shared {
-        let pair = shared.iter().map(|(_, other)| *other).find(|other| other.contains(' ') && is_part(term, other));
+        let pair =
+            shared.iter().map(|(_, other)| *other).find(|other| other.contains(' ') && is_part(term, other));
         let term = if term.contains(' ') { term } else { pair.unwrap_or(term) };
         let overlaps = chosen.iter().any(|other| other.split(' ').any(|part| is_part(part, term)));
         if !overlaps {
@@ -144,5 +146,10 @@ fn shared_topics(ids: [&ArticleId; 2], assignments: &Assignments, topics: &[Topi
     let has = |id: &ArticleId, topic: &TopicId| {
         assignments.get(id).is_some_and(|all| all.iter().any(|assignment| assignment.topic == *topic))
     };
-    topics.iter().map(|topic| &topic.id).filter(|id| ids.iter().all(|article| has(article, id))).cloned().collect()
+    topics
+        .iter()
+        .map(|topic| &topic.id)
+        .filter(|id| ids.iter().all(|article| has(article, id)))
+        .cloned()
+        .collect()
 }

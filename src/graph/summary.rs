@@ -29,8 +29,28 @@ const QUESTION: f64 = 0.3;
 
 /// Words a sentence that leans on the one before it begins with.
 const LEANS: [&str; 22] = [
-    "and", "but", "so", "this", "that", "these", "those", "he", "she", "it", "they", "his", "her", "their",
-    "its", "also", "then", "thus", "however", "because", "or", "in other words",
+    "and",
+    "but",
+    "so",
+    "this",
+    "that",
+    "these",
+    "those",
+    "he",
+    "she",
+    "it",
+    "they",
+    "his",
+    "her",
+    "their",
+    "its",
+    "also",
+    "then",
+    "thus",
+    "however",
+    "because",
+    "or",
+    "in other words",
 ];
 
 /// The summary of every article that has a sentence to give.
@@ -40,7 +60,10 @@ pub(super) fn summaries(articles: &[Article], language: &Language) -> BTreeMap<A
         .iter()
         .enumerate()
         .filter_map(|(index, article)| {
-            Some((article.id.clone(), summary(article, &vector(&terms, &terms.uses[index]), &terms, language)?))
+            Some((
+                article.id.clone(),
+                summary(article, &vector(&terms, &terms.uses[index]), &terms, language)?,
+            ))
         })
         .collect()
 }
@@ -67,7 +90,8 @@ fn summary(article: &Article, whole: &Vector<'_>, terms: &Terms, language: &Lang
         }
         let uses = uses(sentence, language);
         let vector = vector(terms, &uses);
-        let mut score = cosine(&vector, whole) + TITLE * cosine(&vector, &title) + PLACE / (place as f64 + 1.0).sqrt();
+        let mut score =
+            cosine(&vector, whole) + TITLE * cosine(&vector, &title) + PLACE / (place as f64 + 1.0).sqrt();
         if leans(sentence) {
             score -= LEANING;
         }

@@ -92,7 +92,8 @@ pub(super) fn terms_of(text: &str, language: &Language) -> Vec<(String, String)>
 /// How a word is written, but for the capital it has only because a sentence begins with it.
 fn written(text: &str, word: &Word) -> String {
     let written = &text[word.range.clone()];
-    let before = text[..word.range.start].trim_end_matches(|c: char| c.is_whitespace() || "\"'“‘(".contains(c));
+    let before =
+        text[..word.range.start].trim_end_matches(|c: char| c.is_whitespace() || "\"'“‘(".contains(c));
     let begins = before.is_empty() || before.ends_with(['.', '!', '?', ':', '…', '–', '—']);
     let is_plain = written.chars().skip(1).all(|c| !c.is_uppercase());
     if begins && is_plain { word.folded.clone() } else { written.to_owned() }

@@ -82,7 +82,11 @@ mod tests {
             (b"\xef\xbb\xbfmarked", "marked", "UTF-8"),
             (b"caf\xe9 au lait, d\xe9j\xe0 vu, na\xefve", "café au lait, déjà vu, naïve", "windows-1252"),
             (&utf16, "Plain words, more words", "UTF-16LE"),
-            (b"one nul \0 in some text that is long enough", "one nul  in some text that is long enough", "UTF-8"),
+            (
+                b"one nul \0 in some text that is long enough",
+                "one nul  in some text that is long enough",
+                "UTF-8",
+            ),
         ] {
             assert_eq!(decode(bytes), Ok(Decoded { text: text.to_owned(), encoding }));
         }

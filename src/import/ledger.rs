@@ -89,8 +89,11 @@ pub fn read(text: &Text) -> Result<Ledger, Diagnostic> {
         }
     })?;
     if file.version != VERSION {
-        let problem = Problem::new(format!("the ledger has version {}, this Gleaner reads {VERSION}", file.version));
-        return Err(problem.hint("use the Gleaner that wrote it, or a newer one").in_file(text.path().clone()));
+        let problem =
+            Problem::new(format!("the ledger has version {}, this Gleaner reads {VERSION}", file.version));
+        return Err(problem
+            .hint("use the Gleaner that wrote it, or a newer one")
+            .in_file(text.path().clone()));
     }
     Ok(file.seed.into_iter().map(|entry| (SitePath::new(entry.seed.clone()), entry)).collect())
 }
@@ -98,7 +101,10 @@ pub fn read(text: &Text) -> Result<Ledger, Diagnostic> {
 /// The ledger as a file.
 pub fn write(ledger: &Ledger) -> String {
     let head = "# What became of every seed. Written by `gleaner import`; keep it under version control.\n";
-    let seed = ledger.iter().map(|(path, entry)| Entry { seed: path.as_str().to_owned(), ..entry.clone() }).collect();
+    let seed = ledger
+        .iter()
+        .map(|(path, entry)| Entry { seed: path.as_str().to_owned(), ..entry.clone() })
+        .collect();
     let file = File { version: VERSION, seed };
     // Strings and lists of strings always have a TOML form.
     let body = toml::to_string(&file).expect("the ledger is plain data");
@@ -124,7 +130,10 @@ mod tests {
     #[test]
     fn a_damaged_ledger_says_where() {
         for (typed, expected) in [
-            ("version = 1\nsed = []\n", "gleaner.lock:2:1: error: the ledger cannot be read: unknown field `sed`"),
+            (
+                "version = 1\nsed = []\n",
+                "gleaner.lock:2:1: error: the ledger cannot be read: unknown field `sed`",
+            ),
             ("version = 9\n", "gleaner.lock: error: the ledger has version 9, this Gleaner reads 1"),
         ] {
             let found = read(&Text::new(SitePath::new(LEDGER), typed.to_owned())).unwrap_err().in_short();

@@ -154,7 +154,10 @@ fn make(path: &SitePath, bytes: &[u8]) -> Result<Made, (Outcome, String)> {
         "txt" | "text" | "" => {}
         "md" | "markdown" => return markdown(path, bytes),
         "html" | "htm" | "xhtml" => {
-            return Err((Outcome::Skipped, "saved web pages are not imported yet: save the page as text".to_owned()));
+            return Err((
+                Outcome::Skipped,
+                "saved web pages are not imported yet: save the page as text".to_owned(),
+            ));
         }
         ending => {
             let reason = format!("files of kind `.{ending}` are not imported: `.txt` and `.md` are");
@@ -199,13 +202,18 @@ fn markdown(path: &SitePath, bytes: &[u8]) -> Result<Made, (Outcome, String)> {
     let mut found = Diagnostics::new();
     let split = front_matter::split(&text, &mut found);
     let body = crate::markdown::Body::read(&text, split.body.clone());
-    let heading = body.headings.first().filter(|heading| heading.level == 1).map(|heading| heading.title.clone());
+    let heading =
+        body.headings.first().filter(|heading| heading.level == 1).map(|heading| heading.title.clone());
     let typed_title = split.fields(&text).text("title").map(|typed| typed.value);
     let title = typed_title.or(heading).unwrap_or_else(|| readable(path.stem()));
     let article = if split.has_keys() {
         text.as_str().to_owned()
     } else {
-        let front = FrontMatter { title: title.clone(), seed: Some(path.as_str().to_owned()), ..FrontMatter::default() };
+        let front = FrontMatter {
+            title: title.clone(),
+            seed: Some(path.as_str().to_owned()),
+            ..FrontMatter::default()
+        };
         format!("{}\n{}", front.to_toml(), text.as_str())
     };
     Ok(Made { title, article, reading: None })
@@ -214,7 +222,8 @@ fn markdown(path: &SitePath, bytes: &[u8]) -> Result<Made, (Outcome, String)> {
 /// A file's name as a title: `0042_on-growing-leeks` is `on growing leeks`.
 fn readable(stem: &str) -> String {
     let words: Vec<&str> = stem.split(['-', '_', ' ']).filter(|word| !word.is_empty()).collect();
-    let named: Vec<&str> = words.iter().copied().skip_while(|word| word.bytes().all(|b| b.is_ascii_hexdigit())).collect();
+    let named: Vec<&str> =
+        words.iter().copied().skip_while(|word| word.bytes().all(|b| b.is_ascii_hexdigit())).collect();
     if named.is_empty() { words.join(" ") } else { named.join(" ") }
 }
 
@@ -236,21 +245,30 @@ struct Importer<'a> {
 impl<'a> Importer<'a> {
     fn new(site: &'a Site, before: Ledger) -> Importer<'a> {
         let slugs = site.articles.keys().map(|path| slug(path.stem())).collect();
+        let is_here =
+            |(path, entry): &(&SitePath, &Entry)| entry.article.is_some() && site.seeds.contains_key(*path);
+        let by_hash =
+            before.iter().filter(is_here).map(|(path, entry)| (entry.hash.clone(), path.clone())).collect();
         Importer {
             site,
             by_seed: articles_by_seed(site),
             after: before.clone(),
             before,
             slugs,
-            by_hash: BTreeMap::new(),
+            by_hash,
             import: Import::default(),
         }
     }
 
     fn seed(&mut self, path: &SitePath, draft: Draft, found: &mut Diagnostics) {
         let earlier = self.earlier(path, &draft.hash);
-        let mut account =
-            Account { outcome: Outcome::Unchanged, reason: None, article: None, hash: draft.hash.clone(), reading: None };
+        let mut account = Account {
+            outcome: Outcome::Unchanged,
+            reason: None,
+            article: None,
+            hash: draft.hash.clone(),
+            reading: None,
+        };
         let mut entry = Entry::new(path, draft.hash.clone(), Standing::Imported);
         if let Some((_, earlier)) = &earlier {
             entry.former.clone_from(&earlier.former);
@@ -264,16 +282,25 @@ impl<'a> Importer<'a> {
                 if article.is_some() {
                     // A seed that went bad does not take its article with it.
                     account.outcome = Outcome::Kept;
-                    account.reason = Some(format!("the article is kept as it is, for the seed cannot be imported any more: {reason}"));
+                    account.reason = Some(format!(
+                        "the article is kept as it is, for the seed cannot be imported any more: {reason}"
+                    ));
                 }
                 account.article = article;
                 if outcome == Outcome::Quarantined {
                     let problem = Problem::new(format!("quarantined: {reason}"));
-                    found.push(problem.hint("mend the seed, or move it out of `seeds/`").in_file(path.clone()).as_warning());
+                    found.push(
+                        problem
+                            .hint("mend the seed, or move it out of `seeds/`")
+                            .in_file(path.clone())
+                            .as_warning(),
+                    );
                 }
             }
             Ok(made) => match self.by_hash.get(&draft.hash) {
-                Some(first) if earlier.is_none() => {
+                Some(first)
+                    if first != path && earlier.as_ref().is_none_or(|(_, entry)| entry.article.is_none()) =>
+                {
                     account.outcome = Outcome::Duplicate;
                     account.reason = Some(format!("the same as `{first}`"));
                 }
@@ -357,7 +384,8 @@ impl<'a> Importer<'a> {
         let new = made.article.as_str();
         account.reading = made.reading;
         let Some(article) = article else {
-            if earlier.is_some_and(|(_, entry)| entry.article.is_some() || entry.outcome == Standing::Deleted) {
+            if earlier.is_some_and(|(_, entry)| entry.article.is_some() || entry.outcome == Standing::Deleted)
+            {
                 account.outcome = Outcome::Kept;
                 account.reason = Some("its article was deleted by hand, and stays deleted".to_owned());
                 return;
@@ -370,7 +398,8 @@ impl<'a> Importer<'a> {
         };
         let current = self.site.articles[&article].as_str();
         account.article = Some(article.clone());
-        let is_untouched = base == Some(current) || entry.written.as_deref() == Some(&hash(current.as_bytes()));
+        let is_untouched =
+            base == Some(current) || entry.written.as_deref() == Some(&hash(current.as_bytes()));
         if current == new {
             self.write(&article, &base_path, new, new, entry);
         } else if is_untouched {
@@ -378,7 +407,9 @@ impl<'a> Importer<'a> {
                 account.outcome = Outcome::Kept;
                 account.reason = Some("what the seed gives now is much shorter than the article".to_owned());
                 let problem = Problem::new("the seed now gives much less text than the article has");
-                let hint = format!("the article is kept; delete `{article}` and its line in `{LEDGER}` to take the seed's text");
+                let hint = format!(
+                    "the article is kept; delete `{article}` and its line in `{LEDGER}` to take the seed's text"
+                );
                 found.push(problem.hint(hint).in_file(path.clone()).as_warning());
                 return;
             }
@@ -395,7 +426,8 @@ impl<'a> Importer<'a> {
                 Err(both) => {
                     account.outcome = Outcome::Kept;
                     account.reason = Some("edited by hand, in conflict with a change of the seed".to_owned());
-                    let problem = Problem::new(format!("`{path}` changed where this article was edited by hand"));
+                    let problem =
+                        Problem::new(format!("`{path}` changed where this article was edited by hand"));
                     found.push(
                         problem
                             .hint(format!("the article is kept as it is; both sides:\n{}", conflict(&both)))

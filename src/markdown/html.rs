@@ -7,9 +7,9 @@ use std::collections::BTreeSet;
 
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, LinkType, Tag, TagEnd};
 
+use super::Body;
 use super::highlight::highlight;
 use super::pieces::pieces;
-use super::Body;
 
 /// Where a link leads.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -90,7 +90,9 @@ impl<'a> Writer<'a> {
             },
             Event::Start(Tag::Table(alignments)) => {
                 let id = id.map(|id| format!(" id=\"{id}\"")).unwrap_or_default();
-                self.raw(format!("\n<div class=\"table\"{id} tabindex=\"0\" role=\"group\" aria-label=\"Table\">"));
+                self.raw(format!(
+                    "\n<div class=\"table\"{id} tabindex=\"0\" role=\"group\" aria-label=\"Table\">"
+                ));
                 self.events.push(Event::Start(Tag::Table(alignments)));
             }
             Event::End(TagEnd::Table) => {
@@ -99,21 +101,31 @@ impl<'a> Writer<'a> {
             }
             Event::Start(Tag::CodeBlock(kind)) => {
                 let language = match kind {
-                    CodeBlockKind::Fenced(info) => info.split([' ', ',']).next().unwrap_or_default().to_owned(),
+                    CodeBlockKind::Fenced(info) => {
+                        info.split([' ', ',']).next().unwrap_or_default().to_owned()
+                    }
                     CodeBlockKind::Indented => String::new(),
                 };
                 self.code = Some((language, String::new()));
             }
             Event::Start(Tag::Link { link_type, title, .. }) => match links.next() {
                 Some(Href::To(href)) => {
-                    let title = if title.is_empty() { String::new() } else { format!(" title=\"{}\"", escaped(&title)) };
+                    let title = if title.is_empty() {
+                        String::new()
+                    } else {
+                        format!(" title=\"{}\"", escaped(&title))
+                    };
                     self.raw(format!("<a href=\"{}\"{title}>", escaped(&href)));
                     self.open_links.push("</a>");
                 }
                 Some(Href::Nowhere) | None => {
                     self.raw("<span class=\"unresolved\">");
                     let is_wiki = matches!(link_type, LinkType::WikiLink { .. });
-                    self.open_links.push(if is_wiki { "<span class=\"hidden\"> (no article yet)</span></span>" } else { "</span>" });
+                    self.open_links.push(if is_wiki {
+                        "<span class=\"hidden\"> (no article yet)</span></span>"
+                    } else {
+                        "</span>"
+                    });
                 }
             },
             Event::End(TagEnd::Link) => {
@@ -138,7 +150,11 @@ impl<'a> Writer<'a> {
 
     fn code_block(&mut self) {
         let Some((language, code)) = self.code.take() else { return };
-        let class = if language.is_empty() { String::new() } else { format!(" class=\"language-{}\"", escaped(&language)) };
+        let class = if language.is_empty() {
+            String::new()
+        } else {
+            format!(" class=\"language-{}\"", escaped(&language))
+        };
         let marked = highlight(&code, &language).unwrap_or_else(|| escaped(&code));
         self.raw(format!("\n<pre class=\"code\" tabindex=\"0\"><code{class}>{marked}</code></pre>\n"));
     }
@@ -192,9 +208,15 @@ mod tests {
         check("# A\n\n## B", "<h2 id=\"a\">A</h2>");
         check("- a\n- b", "<li id=\"p-");
         check("[x](y.html)", "<a href=\"y.html\">x</a>");
-        check("[[None]]", "<span class=\"unresolved\">None<span class=\"hidden\"> (no article yet)</span></span>");
+        check(
+            "[[None]]",
+            "<span class=\"unresolved\">None<span class=\"hidden\"> (no article yet)</span></span>",
+        );
         check("\"So\" -- it's", "“So” – it’s");
-        check("```rust\nfn a() {}\n```", "<pre class=\"code\" tabindex=\"0\"><code class=\"language-rust\"><span");
+        check(
+            "```rust\nfn a() {}\n```",
+            "<pre class=\"code\" tabindex=\"0\"><code class=\"language-rust\"><span",
+        );
         check("```\n<b>\n```", "<code>&lt;b&gt;\n</code>");
         check("| a |\n|---|\n| b |", "<table>");
         check("<sub>2</sub>", "<sub>2</sub>");
@@ -203,7 +225,8 @@ mod tests {
 
     #[test]
     fn raw_html_is_harmless() {
-        let body = body("<script>alert(1)</script> <img src=x onerror=alert(1)> <a href=\"javascript:x\">y</a>");
+        let body =
+            body("<script>alert(1)</script> <img src=x onerror=alert(1)> <a href=\"javascript:x\">y</a>");
         let html = html(&body, |_| Href::Nowhere, str::to_owned);
         assert!(!html.contains("script") && !html.contains("onerror"), "{html}");
     }

@@ -276,8 +276,15 @@ mod tests {
     fn links_know_their_words_and_place() {
         let body = body("See [[Some Title|these words]] and\n[more](other.md#part), [[#Here]].");
         let passage = &body.passages[0].text;
-        let found: Vec<_> = body.links.iter().map(|link| (&passage[link.words.clone()], link.span.start().line, &link.target)).collect();
-        let wiki = |name: &str, heading: Option<&str>| Target::Wiki { name: name.into(), heading: heading.map(Into::into) };
+        let found: Vec<_> = body
+            .links
+            .iter()
+            .map(|link| (&passage[link.words.clone()], link.span.start().line, &link.target))
+            .collect();
+        let wiki = |name: &str, heading: Option<&str>| Target::Wiki {
+            name: name.into(),
+            heading: heading.map(Into::into),
+        };
         assert_eq!(
             found,
             [

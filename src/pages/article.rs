@@ -6,7 +6,7 @@ use super::lists::{count, strength, when};
 use super::page::{
     ArticlePage, AssignedTopic, Byline, Link, Mention, Passage, Provenance, Publisher, RightsNote, Shows,
 };
-use super::{Composed, Composer, Content};
+use super::{Composed, Composer, Content, From};
 use crate::address::Address;
 use crate::articles::{Article, ArticleId, Rights};
 use crate::graph::Node;
@@ -34,8 +34,9 @@ impl<'a> Composer<'a> {
     pub(super) fn article_pages(self, article: &Article) -> Vec<Composed> {
         let node = Node::Article(article.id.clone());
         let at = node.address();
-        let from = || Some(article.span());
-        let mut composed = vec![self.page(at.clone(), from(), Shows::Article(Box::new(self.article(&at, article))))];
+        let from = || From::Text(article.span());
+        let mut composed =
+            vec![self.page(at.clone(), from(), Shows::Article(Box::new(self.article(&at, article))))];
         if article.rights == Rights::Full {
             let twin = format!("# {}\n\n{}\n", article.title, article.body.source().trim());
             let content = Content::Bytes(twin.into_bytes().into());
@@ -103,8 +104,12 @@ impl<'a> Composer<'a> {
             }
         }
         let is_shown = article.rights == Rights::Full;
-        let mut strongest: Vec<&Evidence> =
-            assignment.evidence.iter().filter(|one| is_shown || one.place == Place::Title).take(QUOTED).collect();
+        let mut strongest: Vec<&Evidence> = assignment
+            .evidence
+            .iter()
+            .filter(|one| is_shown || one.place == Place::Title)
+            .take(QUOTED)
+            .collect();
         strongest.sort_by_key(|evidence| evidence.place);
         AssignedTopic {
             title: link.title,
@@ -121,7 +126,13 @@ impl<'a> Composer<'a> {
             .map(|backlink| {
                 let link = self.link(at, &Node::Article(backlink.from.clone()));
                 let [before, mention, after] = backlink.sentence.clone();
-                Mention { title: link.title, href: format!("{}#{}", link.href, backlink.passage), before, mention, after }
+                Mention {
+                    title: link.title,
+                    href: format!("{}#{}", link.href, backlink.passage),
+                    before,
+                    mention,
+                    after,
+                }
             })
             .collect()
     }
@@ -161,7 +172,8 @@ pub(super) fn source_address(id: &ArticleId) -> Address {
 
 fn byline(article: &Article) -> Byline {
     let url = article.source.url.as_deref();
-    let host = url.and_then(|url| url.split_once("://")).map(|(_, rest)| rest.split('/').next().unwrap_or(rest));
+    let host =
+        url.and_then(|url| url.split_once("://")).map(|(_, rest)| rest.split('/').next().unwrap_or(rest));
     let name = article.source.site.as_deref().or(host.map(|host| host.trim_start_matches("www.")));
     Byline {
         authors: article.authors.clone(),
@@ -214,7 +226,8 @@ fn passage(article: &Article, evidence: &Evidence) -> Passage {
             (passage.text.as_str(), Some(format!("#{}", passage.id)))
         }
     };
-    let sentences = text.split_sentence_bound_indices().map(|(start, sentence)| start..start + sentence.len());
+    let sentences =
+        text.split_sentence_bound_indices().map(|(start, sentence)| start..start + sentence.len());
     let hits_in = |range: &std::ops::Range<usize>| {
         evidence.hits.iter().filter(|hit| range.start <= hit.start && hit.end <= range.end).count()
     };

@@ -9,7 +9,7 @@ use super::page::{
     TopicsPage, Year,
 };
 use super::topic::articles;
-use super::{Composed, Composer, Content};
+use super::{Composed, Composer, Content, From};
 use crate::address::Address;
 use crate::articles::{Article, ArticleId, Rights};
 use crate::graph::{Fixed, Node};
@@ -36,15 +36,24 @@ impl<'a> Composer<'a> {
             self.not_found(),
         ];
         let sitemap = self.absolute(&Address::file("sitemap.xml"));
-        composed.push(self.page(Address::file("robots.txt"), None, Shows::Robots(RobotsPage { sitemap })));
-        composed.extend(self.feed(Address::file("atom.xml"), &self.config.title, &Node::Fixed(Fixed::Front), &all));
+        composed.push(self.page(
+            Address::file("robots.txt"),
+            From::Site,
+            Shows::Robots(RobotsPage { sitemap }),
+        ));
+        composed.extend(self.feed(
+            Address::file("atom.xml"),
+            &self.config.title,
+            &Node::Fixed(Fixed::Front),
+            &all,
+        ));
         composed
     }
 
     fn fixed(self, fixed: Fixed, shows: impl FnOnce(&Address) -> Shows) -> Composed {
         let at = fixed.address();
         let shows = shows(&at);
-        self.page(at, None, shows)
+        self.page(at, From::Site, shows)
     }
 
     fn front(self, at: &Address, all: &[&'a Article]) -> FrontPage {
@@ -95,8 +104,13 @@ impl<'a> Composer<'a> {
     /// Articles to begin with: those that others mention most, then the strongest of each topic.
     fn begin(self, at: &Address) -> Vec<Entry> {
         let mut chosen: Vec<(ArticleId, String)> = Vec::new();
-        let mut mentioned: Vec<(usize, &ArticleId)> =
-            self.graph.articles.keys().map(|id| (self.graph.backlinks(id).len(), id)).filter(|(n, _)| *n > 1).collect();
+        let mut mentioned: Vec<(usize, &ArticleId)> = self
+            .graph
+            .articles
+            .keys()
+            .map(|id| (self.graph.backlinks(id).len(), id))
+            .filter(|(n, _)| *n > 1)
+            .collect();
         mentioned.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(b.1)));
         for (number, id) in mentioned.into_iter().take(2) {
             chosen.push((id.clone(), format!("mentioned in {}", articles(number))));
@@ -110,7 +124,10 @@ impl<'a> Composer<'a> {
             }
         }
         chosen.truncate(BEGIN);
-        chosen.into_iter().map(|(id, reason)| self.entry(at, &self.graph.articles[&id], Some(reason))).collect()
+        chosen
+            .into_iter()
+            .map(|(id, reason)| self.entry(at, &self.graph.articles[&id], Some(reason)))
+            .collect()
     }
 
     fn topics(self, at: &Address, all: &[&Article]) -> TopicsPage {
@@ -202,7 +219,8 @@ impl<'a> Composer<'a> {
                 .collect(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
         };
-        self.page(at, plain.map(|plain| plain.text.span(0..0)), Shows::About(page))
+        let from = plain.map_or(From::Site, |plain| From::Text(plain.text.span(0..0)));
+        self.page(at, from, Shows::About(page))
     }
 
     /// The page for missing addresses is shown at any depth, so its addresses begin at the site's path.
@@ -216,7 +234,8 @@ impl<'a> Composer<'a> {
         let mut head = self.head(&at, "Nothing at this address", None);
         head.canonical = None;
         head.feed = head.feed.map(|feed| format!("{root}{feed}"));
-        let mut composed = self.page(at, None, Shows::NotFound(NotFoundPage { head, topics: topics.collect() }));
+        let mut composed =
+            self.page(at, From::Site, Shows::NotFound(NotFoundPage { head, topics: topics.collect() }));
         if let Content::Page(page) = &mut composed.content {
             root.clone_into(&mut page.site.root);
         }

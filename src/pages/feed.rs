@@ -2,7 +2,7 @@
 //! site has a `base_url`.
 
 use super::page::{FeedEntry, FeedPage, Shows, SitemapPage};
-use super::{Composed, Composer, Content};
+use super::{Composed, Composer, Content, From};
 use crate::address::Address;
 use crate::articles::Article;
 use crate::graph::Node;
@@ -15,7 +15,13 @@ const UNKNOWN_TIME: &str = "1970-01-01T00:00:00Z";
 
 impl Composer<'_> {
     /// The feed of some articles, given newest first.
-    pub(super) fn feed(self, address: Address, title: &str, home: &Node, newest: &[&Article]) -> Option<Composed> {
+    pub(super) fn feed(
+        self,
+        address: Address,
+        title: &str,
+        home: &Node,
+        newest: &[&Article],
+    ) -> Option<Composed> {
         let base_url = self.config.base_url.as_deref()?;
         let entry = |article: &&Article| FeedEntry {
             title: article.title.clone(),
@@ -36,10 +42,14 @@ impl Composer<'_> {
             title: title.to_owned(),
             address: address.absolute(base_url),
             home: home.address().absolute(base_url),
-            updated: entries.iter().map(|entry| entry.updated.clone()).max().unwrap_or_else(|| UNKNOWN_TIME.into()),
+            updated: entries
+                .iter()
+                .map(|entry| entry.updated.clone())
+                .max()
+                .unwrap_or_else(|| UNKNOWN_TIME.into()),
             entries,
         };
-        Some(self.page(address, None, Shows::Feed(page)))
+        Some(self.page(address, From::Site, Shows::Feed(page)))
     }
 
     /// The addresses of all pages people read.
@@ -66,6 +76,6 @@ impl Composer<'_> {
         let mut addresses: Vec<String> =
             composed.iter().filter(is_read).map(|one| one.address.absolute(base_url)).collect();
         addresses.sort();
-        Some(self.page(Address::file("sitemap.xml"), None, Shows::Sitemap(SitemapPage { addresses })))
+        Some(self.page(Address::file("sitemap.xml"), From::Site, Shows::Sitemap(SitemapPage { addresses })))
     }
 }

@@ -53,7 +53,9 @@ impl Composer<'_> {
 
 /// Newest first; undated ones last, by title.
 pub(super) fn newest_first(articles: &mut [&Article]) {
-    articles.sort_by(|a, b| b.date.cmp(&a.date).then_with(|| a.title.cmp(&b.title)).then_with(|| a.id.cmp(&b.id)));
+    articles.sort_by(|a, b| {
+        b.date.cmp(&a.date).then_with(|| a.title.cmp(&b.title)).then_with(|| a.id.cmp(&b.id))
+    });
 }
 
 /// The strength of an assignment in words.
@@ -83,7 +85,8 @@ pub(super) fn count(number: usize, one: &str, many: &str) -> String {
 /// A number as a word, up to twelve.
 pub(super) fn in_words(number: usize) -> String {
     const WORDS: [&str; 13] = [
-        "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+        "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+        "twelve",
     ];
     WORDS.get(number).map_or_else(|| number.to_string(), |word| (*word).to_owned())
 }

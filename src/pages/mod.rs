@@ -18,6 +18,7 @@ use crate::config::Config;
 use crate::graph::{Fixed, Graph, Node, Resolved};
 use crate::import::Import;
 use crate::markdown::{Body, Href, html};
+use crate::path::SitePath;
 use crate::plain::{Plain, PlainId};
 use crate::seeds::Bytes;
 use crate::text::Span;
@@ -30,10 +31,21 @@ pub use feed::FEED_ENTRIES;
 pub struct Composed {
     /// Where it is published.
     pub address: Address,
-    /// The file it was made from, where one file was.
-    pub from: Option<Span>,
+    /// What it was made from.
+    pub from: From,
     /// What is published there.
     pub content: Content,
+}
+
+/// What something published was made from.
+#[derive(Debug, Clone, PartialEq)]
+pub enum From {
+    /// A text of the curator's.
+    Text(Span),
+    /// A file that is published as it is.
+    File(SitePath),
+    /// The site as a whole.
+    Site,
 }
 
 /// What is published at an address.
@@ -60,7 +72,9 @@ pub fn compose(config: &Config, graph: &Graph, import: &Import) -> Vec<Composed>
     let mut composed: Vec<Composed> =
         articles.par_iter().flat_map_iter(|article| composer.article_pages(article)).collect();
     composed.extend(graph.topics.values().flat_map(|topic| composer.topic_pages(topic)));
-    composed.extend(graph.plains.values().filter(|plain| plain.id != PlainId::about()).map(|plain| composer.plain(plain)));
+    composed.extend(
+        graph.plains.values().filter(|plain| plain.id != PlainId::about()).map(|plain| composer.plain(plain)),
+    );
     composed.extend(composer.collection_pages());
     let sitemap = composer.sitemap(&composed);
     composed.extend(sitemap);
@@ -68,7 +82,7 @@ pub fn compose(config: &Config, graph: &Graph, import: &Import) -> Vec<Composed>
 }
 
 impl<'a> Composer<'a> {
-    fn page(self, address: Address, from: Option<Span>, shows: Shows) -> Composed {
+    fn page(self, address: Address, from: From, shows: Shows) -> Composed {
         let site = Frame {
             title: self.config.title.clone(),
             language: self.config.language.clone(),
@@ -128,7 +142,7 @@ impl<'a> Composer<'a> {
         let at = node.address();
         let body_html = self.html(&at, &node, &plain.body);
         let head = self.head(&at, &plain.title, plain.description.clone());
-        let from = Some(plain.text.span(0..0));
+        let from = From::Text(plain.text.span(0..0));
         self.page(at, from, Shows::Plain(PlainPage { head, body_html }))
     }
 
@@ -137,6 +151,6 @@ impl<'a> Composer<'a> {
         let target = self.link(&old, to);
         let mut head = self.head(&old, &target.title, None);
         head.canonical = self.absolute(&to.address());
-        self.page(old, Some(from), Shows::Redirect(RedirectPage { head, target }))
+        self.page(old, From::Text(from), Shows::Redirect(RedirectPage { head, target }))
     }
 }

@@ -12,7 +12,13 @@ use crate::import::{Account, Outcome, hash};
 use crate::path::SitePath;
 
 impl Composer<'_> {
-    pub(super) fn source(self, at: &Address, article: &Article, seed: &SitePath, account: &Account) -> SourcePage {
+    pub(super) fn source(
+        self,
+        at: &Address,
+        article: &Article,
+        seed: &SitePath,
+        account: &Account,
+    ) -> SourcePage {
         let (encoding, text, reading) = match &account.reading {
             Some((decoded, reading)) => (decoded.encoding, decoded.text.as_str(), Some(reading)),
             None => ("", "", None),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::lists::{count, newest_first, strength};
 use super::page::{NearbyTopic, Shows, TermCount, TopicPage};
-use super::{Composed, Composer};
+use super::{Composed, Composer, From};
 use crate::address::Address;
 use crate::articles::Article;
 use crate::graph::Node;
@@ -29,7 +29,7 @@ impl Composer<'_> {
         newest_first(&mut newest);
         let mut page = self.topic(&at, &node, topic, &members, &newest);
         page.head.feed = self.config.base_url.is_some().then(|| feed.href_from(&at));
-        let mut composed = vec![self.page(at, Some(topic.span()), Shows::Topic(page))];
+        let mut composed = vec![self.page(at, From::Text(topic.span()), Shows::Topic(page))];
         composed.extend(self.feed(feed, &format!("{}: {}", self.config.title, topic.title), &node, &newest));
         composed
     }
@@ -43,8 +43,11 @@ impl Composer<'_> {
         newest: &[&Article],
     ) -> TopicPage {
         let begin = if members.len() < BEGIN_FROM { &[] } else { &members[..BEGIN] };
-        let assignment = |article: &Article| members.iter().find(|(one, _)| one.id == article.id).map(|(_, one)| *one);
-        let is_part = |other: &&Topic| other.parent.as_ref().is_some_and(|name| TopicId::named(&name.value) == topic.id);
+        let assignment =
+            |article: &Article| members.iter().find(|(one, _)| one.id == article.id).map(|(_, one)| *one);
+        let is_part = |other: &&Topic| {
+            other.parent.as_ref().is_some_and(|name| TopicId::named(&name.value) == topic.id)
+        };
         let parent = topic.parent.as_ref().map(|name| TopicId::named(&name.value));
         TopicPage {
             head: self.head(at, &topic.title, topic.description.clone()),
@@ -56,7 +59,9 @@ impl Composer<'_> {
                 .map(|article| self.entry(at, article, assignment(article).map(strongest)))
                 .collect(),
             terms: terms(members),
-            parent: parent.filter(|id| self.graph.topics.contains_key(id)).map(|id| self.link(at, &Node::Topic(id))),
+            parent: parent
+                .filter(|id| self.graph.topics.contains_key(id))
+                .map(|id| self.link(at, &Node::Topic(id))),
             parts: self
                 .graph
                 .topics
@@ -76,7 +81,9 @@ impl Composer<'_> {
             .filter(|other| other.id != topic.id)
             .map(|other| {
                 let link = self.link(at, &Node::Topic(other.id.clone()));
-                let has = |article: &Article| self.graph.assignments(&article.id).iter().any(|one| one.topic == other.id);
+                let has = |article: &Article| {
+                    self.graph.assignments(&article.id).iter().any(|one| one.topic == other.id)
+                };
                 let shared = members.iter().filter(|(article, _)| has(article)).count();
                 NearbyTopic { title: link.title, href: link.href, shared }
             })
@@ -89,7 +96,8 @@ impl Composer<'_> {
 
 /// The strength of an assignment and the words that count most.
 fn strongest(assignment: &Assignment) -> String {
-    let words: Vec<&str> = assignment.evidence.iter().flat_map(|one| &one.terms).map(String::as_str).collect();
+    let words: Vec<&str> =
+        assignment.evidence.iter().flat_map(|one| &one.terms).map(String::as_str).collect();
     let mut named: Vec<String> = Vec::new();
     for word in words {
         let word = readable(word);
@@ -97,7 +105,11 @@ fn strongest(assignment: &Assignment) -> String {
             named.push(word);
         }
     }
-    if named.is_empty() { strength(assignment) } else { format!("{}: {}", strength(assignment), named.join(", ")) }
+    if named.is_empty() {
+        strength(assignment)
+    } else {
+        format!("{}: {}", strength(assignment), named.join(", "))
+    }
 }
 
 /// A term as readers see it: `innovat*` stands for every word that begins so.

@@ -3,6 +3,8 @@
 //! A file is written beside its place and renamed into it. A folder is staged beside its place, complete,
 //! and exchanged with it in one step where the system can.
 
+#![expect(clippy::disallowed_methods, reason = "this is the door out")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{self, Write as _};
@@ -73,7 +75,11 @@ fn problem(what: &str, path: &str, error: &io::Error) -> Problem {
 }
 
 /// Makes a folder hold exactly these files, besides those no build wrote.
-pub(super) fn replace(output: &Path, files: &BTreeMap<&Address, Bytes>, force: bool) -> Result<Change, Problem> {
+pub(super) fn replace(
+    output: &Path,
+    files: &BTreeMap<&Address, Bytes>,
+    force: bool,
+) -> Result<Change, Problem> {
     let shown = output.display().to_string();
     let failed = |error: io::Error| problem("published", &shown, &error).hint("the site there is as it was");
     let before = earlier(output).map_err(failed)?;
@@ -84,9 +90,13 @@ pub(super) fn replace(output: &Path, files: &BTreeMap<&Address, Bytes>, force: b
             .hint("name another folder with `--output`")
             .hint("`--force` publishes there all the same, and leaves them"));
     }
-    if let Some(stranger) = strangers.iter().find(|stranger| files.contains_key(&Address::file(stranger.as_str()))) {
-        return Err(Problem::new(format!("`{shown}/{stranger}` would be overwritten, and no build wrote it"))
-            .hint("move it away, or into `static/`"));
+    if let Some(stranger) =
+        strangers.iter().find(|stranger| files.contains_key(&Address::file(stranger.as_str())))
+    {
+        return Err(Problem::new(format!(
+            "`{shown}/{stranger}` would be overwritten, and no build wrote it"
+        ))
+        .hint("move it away, or into `static/`"));
     }
 
     let manifest: String = files.keys().map(|address| format!("{}\n", address.as_str())).collect();
@@ -211,7 +221,9 @@ mod tests {
 
     fn on_disk(output: &Path) -> Vec<String> {
         let all = WalkDir::new(output).sort_by_file_name().into_iter().map(Result::unwrap);
-        all.filter(|entry| entry.file_type().is_file()).map(|entry| SitePath::below(output, entry.path()).to_string()).collect()
+        all.filter(|entry| entry.file_type().is_file())
+            .map(|entry| SitePath::below(output, entry.path()).to_string())
+            .collect()
     }
 
     #[test]

@@ -10,7 +10,8 @@ use std::path::Path;
 
 use crate::address::Address;
 use crate::diagnostic::{Diagnostic, Diagnostics, Problem};
-use crate::pages::{Composed, Content};
+use crate::pages::{Composed, Content, From};
+use crate::path::SitePath;
 use crate::seeds::Bytes;
 use crate::templates::Templates;
 
@@ -27,13 +28,15 @@ impl Public {
     /// Gathers everything that is published. Two things at one address are an error that names both.
     pub fn gather(
         composed: Vec<Composed>,
-        files: impl IntoIterator<Item = (Address, Bytes)>,
+        files: impl IntoIterator<Item = (SitePath, Address, Bytes)>,
         templates: Templates,
     ) -> (Public, Diagnostics) {
         let mut found = Diagnostics::new();
         let mut contents: BTreeMap<Address, Composed> = BTreeMap::new();
-        let files =
-            files.into_iter().map(|(address, bytes)| Composed { address, from: None, content: Content::Bytes(bytes) });
+        let files = files.into_iter().map(|(path, address, bytes)| {
+            let (from, content) = (From::File(path), Content::Bytes(bytes));
+            Composed { address, from, content }
+        });
         for one in composed.into_iter().chain(files) {
             match contents.get(&one.address) {
                 Some(first) => found.push(collision(&one, first)),
@@ -85,19 +88,31 @@ impl Public {
         let drawn: Vec<Result<Bytes, Diagnostic>> =
             addresses.par_iter().filter_map(|address| self.bytes(address)).collect();
         let mut found = Diagnostics::new();
-        let drawn: BTreeMap<&Address, Bytes> =
-            addresses.into_iter().zip(drawn).filter_map(|(address, one)| Some((address, found.keep(one)?))).collect();
+        let drawn: BTreeMap<&Address, Bytes> = addresses
+            .into_iter()
+            .zip(drawn)
+            .filter_map(|(address, one)| Some((address, found.keep(one)?)))
+            .collect();
         if found.is_empty() { Ok(drawn) } else { Err(found) }
     }
 }
 
 fn collision(one: &Composed, first: &Composed) -> Diagnostic {
-    let problem = Problem::new(format!("two pages have the address `{}`", one.address))
+    let name = |from: &From| match from {
+        From::Text(span) => format!("`{}`", span.text().path()),
+        From::File(path) => format!("`{path}`"),
+        From::Site => "the page every site has".to_owned(),
+    };
+    let (address, a, b) = (&one.address, name(&first.from), name(&one.from));
+    let problem = Problem::new(format!("two pages have the address `{address}`: {a} and {b}"))
         .hint("rename one of them, or take the alias away");
     match (&one.from, &first.from) {
-        (Some(from), Some(other)) => problem.at(from.clone()).note("the other is here", other.clone()),
-        (Some(from), None) | (None, Some(from)) => problem.hint("the other is made for every site, or stands in `static/`").at(from.clone()),
-        (None, None) => problem.hint("one of them stands in `static/`").anywhere(),
+        (From::Text(from), From::Text(other)) => {
+            problem.at(from.clone()).note("the other is here", other.clone())
+        }
+        (From::Text(from), _) | (_, From::Text(from)) => problem.at(from.clone()),
+        (From::File(path), _) | (_, From::File(path)) => problem.in_file(path.clone()),
+        (From::Site, From::Site) => problem.anywhere(),
     }
 }
 

@@ -3,6 +3,8 @@
 //! In: the folder. Out: a [`Site`], every file of it as found, by path. All phases after this one are pure
 //! functions of that value.
 
+#![expect(clippy::disallowed_methods, reason = "this is the door in")]
+
 use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -116,9 +118,10 @@ fn files(root: &Path, folder: &str, found: &mut Diagnostics) -> BTreeMap<SitePat
         return files;
     }
     // Hidden files are editors' and systems' own; symlinks are not followed, so loops cannot happen.
-    let walk = WalkDir::new(&top).sort_by_file_name().into_iter().filter_entry(|entry| {
-        entry.depth() == 0 || !entry.file_name().to_string_lossy().starts_with('.')
-    });
+    let walk = WalkDir::new(&top)
+        .sort_by_file_name()
+        .into_iter()
+        .filter_entry(|entry| entry.depth() == 0 || !entry.file_name().to_string_lossy().starts_with('.'));
     for entry in walk {
         match entry {
             Ok(entry) if entry.file_type().is_file() => {

@@ -91,12 +91,14 @@ async fn reload(State(server): State<Server>, headers: HeaderMap) -> Response {
     if !server.is_addressed(&headers) {
         return refused();
     }
-    let headers = [(header::CONTENT_TYPE, "text/javascript; charset=utf-8"), (header::CACHE_CONTROL, "no-store")];
+    let headers =
+        [(header::CONTENT_TYPE, "text/javascript; charset=utf-8"), (header::CACHE_CONTROL, "no-store")];
     (headers, include_str!("reload.js")).into_response()
 }
 
 async fn events(State(server): State<Server>, headers: HeaderMap) -> Response {
-    let is_same_site = headers.get("sec-fetch-site").is_none_or(|site| site == "same-origin" || site == "none");
+    let is_same_site =
+        headers.get("sec-fetch-site").is_none_or(|site| site == "same-origin" || site == "none");
     if !server.is_addressed(&headers) || !is_same_site {
         return refused();
     }
@@ -129,7 +131,10 @@ async fn file(State(server): State<Server>, request: Request) -> Response {
         (view.public.clone(), view.problems.clone())
     };
     let Some(public) = public else {
-        return html(StatusCode::INTERNAL_SERVER_ERROR, &failure("The site cannot be built yet", &problems.join("\n\n")));
+        return html(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            &failure("The site cannot be built yet", &problems.join("\n\n")),
+        );
     };
     let Some(path) = decoded(request.uri().path()) else {
         return (StatusCode::BAD_REQUEST, "not an address\n").into_response();
@@ -184,7 +189,8 @@ fn html(status: StatusCode, text: &str) -> Response {
 }
 
 fn plain(status: StatusCode, address: &Address, bytes: Bytes) -> Response {
-    let headers = [(header::CONTENT_TYPE, content_type(address.as_str())), (header::CACHE_CONTROL, "no-store")];
+    let headers =
+        [(header::CONTENT_TYPE, content_type(address.as_str())), (header::CACHE_CONTROL, "no-store")];
     (status, headers, Body::from(bytes.to_vec())).into_response()
 }
 

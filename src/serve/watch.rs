@@ -70,9 +70,11 @@ fn start<W: Watcher + Send + 'static>(
 
 fn concerns(event: &DebouncedEvent, watched: &[PathBuf]) -> bool {
     let is_change = !event.kind.is_access();
-    let is_hidden = |path: &Path| {
-        path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'))
-    };
+    let is_hidden =
+        |path: &Path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
     is_change
-        && event.paths.iter().any(|path| watched.iter().any(|ours| path.starts_with(ours)) && !is_hidden(path))
+        && event
+            .paths
+            .iter()
+            .any(|path| watched.iter().any(|ours| path.starts_with(ours)) && !is_hidden(path))
 }

@@ -107,10 +107,15 @@ pub fn read(files: &BTreeMap<SitePath, Text>, language: &Language) -> (Vec<Topic
         let topic = Topic::read(text, language, &mut found);
         match topics.get(&topic.id) {
             Some(first) => found.push(
-                Problem::new(format!("two topics have the address `/topics/{}/`", topic.id))
-                    .hint("rename one of the two files")
-                    .at(topic.span())
-                    .note("the other is here", first.span()),
+                Problem::new(format!(
+                    "two topics have the address `/topics/{}/`: `{}` and `{}`",
+                    topic.id,
+                    first.path(),
+                    topic.path()
+                ))
+                .hint("rename one of the two files")
+                .at(topic.span())
+                .note("the other is here", first.span()),
             ),
             None => {
                 topics.insert(topic.id.clone(), topic);
@@ -121,7 +126,11 @@ pub fn read(files: &BTreeMap<SitePath, Text>, language: &Language) -> (Vec<Topic
         if let Some(parent) = &topic.parent {
             let id = TopicId::named(&parent.value);
             if id == topic.id {
-                found.push(Problem::new("a topic cannot be its own parent").at(parent.span.clone()));
+                found.push(
+                    Problem::new("a topic cannot be its own parent")
+                        .hint("name another topic, or leave `parent` out")
+                        .at(parent.span.clone()),
+                );
             } else if !topics.contains_key(&id) {
                 found.push(unknown(&parent.value, topics.keys()).at(parent.span.clone()));
             }
@@ -328,9 +337,16 @@ mod tests {
 
     #[test]
     fn wrong_rules_have_places() {
-        let (_, found) = topics(&[("a", "+++\nterms = [\"\", { term = \"x\", weight = -1 }, { wieght = 1 }]\nparent = \"b\"\n+++\n")]);
+        let (_, found) = topics(&[(
+            "a",
+            "+++\nterms = [\"\", { term = \"x\", weight = -1 }, { wieght = 1 }]\nparent = \"b\"\n+++\n",
+        )]);
         let found: Vec<_> = found.sorted().iter().map(|one| one.in_short()).collect();
         assert_eq!(found.len(), 5, "{found:#?}");
-        assert!(found[0].starts_with("content/topics/a.md:2:10: error: a term without a word"), "{}", found[0]);
+        assert!(
+            found[0].starts_with("content/topics/a.md:2:10: error: a term without a word"),
+            "{}",
+            found[0]
+        );
     }
 }

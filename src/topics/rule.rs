@@ -81,7 +81,9 @@ impl Phrase {
         for word in typed.split_whitespace() {
             match word.strip_suffix('*') {
                 Some(prefix) => patterns.push(Pattern::Prefix(prefix.replace('’', "'").to_lowercase())),
-                None => patterns.extend(language.words(word).into_iter().map(|word| Pattern::Word(word.base))),
+                None => {
+                    patterns.extend(language.words(word).into_iter().map(|word| Pattern::Word(word.base)))
+                }
             }
         }
         (!patterns.is_empty()).then_some(Phrase(patterns))
@@ -120,13 +122,21 @@ impl Rule {
                     let weight = table.number("weight");
                     found.extend(table.close(Severity::Error));
                     if typed.is_none() {
-                        found.push(Problem::new("a term without its `term`").hint("write `{ term = \"words\", weight = 2.0 }`").at(span));
+                        found.push(
+                            Problem::new("a term without its `term`")
+                                .hint("write `{ term = \"words\", weight = 2.0 }`")
+                                .at(span),
+                        );
                     }
                     if let Some(weight) = &weight
                         && !(weight.value > 0.0 && weight.value.is_finite())
                     {
                         let problem = Problem::new("a term's weight must be more than 0");
-                        found.push(problem.hint("words that speak against a topic go into `not_terms`").at(weight.span.clone()));
+                        found.push(
+                            problem
+                                .hint("words that speak against a topic go into `not_terms`")
+                                .at(weight.span.clone()),
+                        );
                     }
                     (typed, weight.map_or(WEIGHT, |weight| weight.value))
                 }
@@ -147,7 +157,9 @@ impl Rule {
         let mut terms: Vec<Term> = Vec::new();
         for (text, weight) in [(title, WEIGHT), (description.unwrap_or_default(), DESCRIPTION_WEIGHT)] {
             for word in language.words(text) {
-                let is_known = terms.iter().any(|term| matches!(&term.phrase.0[..], [Pattern::Word(base)] if *base == word.base));
+                let is_known = terms
+                    .iter()
+                    .any(|term| matches!(&term.phrase.0[..], [Pattern::Word(base)] if *base == word.base));
                 if !is_known && !language.is_stop_word(&word.folded) {
                     let phrase = Phrase(vec![Pattern::Word(word.base)]);
                     terms.push(Term { typed: word.folded, phrase, weight });
@@ -159,7 +171,11 @@ impl Rule {
 }
 
 fn phrase(typed: &Typed<String>, language: &Language) -> Result<Phrase, crate::diagnostic::Diagnostic> {
-    Phrase::read(&typed.value, language).ok_or_else(|| Problem::new("a term without a word").at(typed.span.clone()))
+    Phrase::read(&typed.value, language).ok_or_else(|| {
+        Problem::new("a term without a word")
+            .hint("write the words that speak for the topic")
+            .at(typed.span.clone())
+    })
 }
 
 /// Scores an article for every topic, in the order of the topics.

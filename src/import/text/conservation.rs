@@ -52,7 +52,11 @@ pub fn check(text: &str, reading: &Reading) -> Result<(), Breach> {
                 Some((_, other)) if other == c => {}
                 other => {
                     let rest = other.map_or("", |(place, _)| &body[place..]);
-                    return Err(Breach::Words { line: line(text, at), seed: words(&text[at..]), body: words(rest) });
+                    return Err(Breach::Words {
+                        line: line(text, at),
+                        seed: words(&text[at..]),
+                        body: words(rest),
+                    });
                 }
             }
         }
@@ -60,9 +64,11 @@ pub fn check(text: &str, reading: &Reading) -> Result<(), Breach> {
     }
     match left.next() {
         None => Ok(()),
-        Some((place, _)) => {
-            Err(Breach::Words { line: line(text, text.len()), seed: String::new(), body: words(&body[place..]) })
-        }
+        Some((place, _)) => Err(Breach::Words {
+            line: line(text, text.len()),
+            seed: String::new(),
+            body: words(&body[place..]),
+        }),
     }
 }
 
@@ -93,7 +99,9 @@ fn is_list_number(text: &str, number: &Range<usize>) -> bool {
     let Some(digits) = text.get(number.clone()) else { return false };
     let before = text[..number.start].chars().rev();
     let starts_line = before.take_while(|c| *c != '\n' && *c != '\r').take(64).all(|c| !c.is_alphanumeric());
-    starts_line && digits.bytes().all(|byte| byte.is_ascii_digit()) && text[number.end..].starts_with(['.', ')'])
+    starts_line
+        && digits.bytes().all(|byte| byte.is_ascii_digit())
+        && text[number.end..].starts_with(['.', ')'])
 }
 
 /// The text of Markdown as a reader sees it.
@@ -109,13 +117,18 @@ fn visible(markdown: &str) -> String {
             Event::Text(text) | Event::Code(text) | Event::InlineMath(text) | Event::DisplayMath(text) => {
                 visible.push_str(&text);
             }
-            Event::SoftBreak | Event::HardBreak | Event::End(TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::Item) => {
+            Event::SoftBreak
+            | Event::HardBreak
+            | Event::End(TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::Item) => {
                 visible.push('\n');
             }
             Event::End(TagEnd::TableCell) => visible.push(' '),
             Event::Start(Tag::Image { .. } | Tag::Link { .. }) => {}
             // Markup of any other kind shows nothing.
-            Event::Html(_) | Event::InlineHtml(_) | Event::FootnoteReference(_) | Event::TaskListMarker(_) => {}
+            Event::Html(_)
+            | Event::InlineHtml(_)
+            | Event::FootnoteReference(_)
+            | Event::TaskListMarker(_) => {}
             Event::Rule | Event::Start(_) | Event::End(_) => {}
         }
     }

@@ -226,12 +226,16 @@ impl Cues {
     }
 }
 
+/// A phrase without its first word, and what it hints at.
+type Tail = (Vec<&'static str>, Cue);
+
 /// Phrases by their first word: the words that follow it, and the cue.
-static BY_FIRST: LazyLock<HashMap<&'static str, Vec<(Vec<&'static str>, Cue)>>> = LazyLock::new(|| {
-    let mut by_first: HashMap<&'static str, Vec<(Vec<&'static str>, Cue)>> = HashMap::new();
+static BY_FIRST: LazyLock<HashMap<&'static str, Vec<Tail>>> = LazyLock::new(|| {
+    let mut by_first: HashMap<&'static str, Vec<Tail>> = HashMap::new();
     for (cue, phrases) in PHRASES {
         for phrase in phrases.split(';') {
-            let mut words = phrase.split(|c: char| !c.is_alphanumeric() && c != '\'').filter(|word| !word.is_empty());
+            let mut words =
+                phrase.split(|c: char| !c.is_alphanumeric() && c != '\'').filter(|word| !word.is_empty());
             if let Some(first) = words.next() {
                 by_first.entry(first).or_default().push((words.collect(), cue));
             }
@@ -253,7 +257,8 @@ pub fn of_words(words: &[String]) -> Cues {
         let Some(phrases) = BY_FIRST.get(word.as_str()) else { continue };
         for (rest, cue) in phrases {
             let end = index + 1 + rest.len();
-            let fits = end <= words.len() && rest.iter().zip(&words[index + 1..end]).all(|(a, b)| *a == b.as_str());
+            let fits =
+                end <= words.len() && rest.iter().zip(&words[index + 1..end]).all(|(a, b)| *a == b.as_str());
             if fits {
                 cues.found |= 1 << *cue as u8;
                 cues.covered += end.saturating_sub(covered_to.max(index));

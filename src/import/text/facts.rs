@@ -22,6 +22,7 @@ pub fn read(lines: &[Line], looks: &[Look], title: Option<usize>, roles: &mut [R
     };
     facts.date = date(lines, looks, &head, roles);
     facts.authors = authors(lines, looks, &head, roles);
+    facts.url = origin(lines, roles);
     facts
 }
 
@@ -34,6 +35,8 @@ struct Head {
     last: usize,
 }
 
+/// The title above the article is looked for within this many lines of the first that says it.
+const TITLE_AGAIN: usize = 60;
 /// Lines above the title that are searched.
 const ABOVE: usize = 6;
 /// Lines below the title that are searched, unless the article starts earlier.
@@ -42,12 +45,24 @@ const BELOW: usize = 14;
 impl Head {
     fn of(lines: &[Line], looks: &[Look], title: Option<usize>, roles: &[Role]) -> Head {
         let start = title.map_or(0, |title| title.saturating_sub(ABOVE));
+        // Where the title is said twice (in the browser's tab, then above the article), the article's own counts.
+        let again = |title: usize| {
+            let most = (title + TITLE_AGAIN).min(lines.len());
+            let same = (title + 1..most).rev().find(|index| looks[*index].words == looks[title].words);
+            same.filter(|same| looks[title..*same].iter().filter(|look| look.is_prose).count() <= 2)
+                .unwrap_or(title)
+        };
+        let title = title.map(again);
         let from = title.map_or(0, |title| title + 1);
         let most = (from + BELOW).min(lines.len());
         // The second paragraph of the article ends the head: a standfirst may come before the byline.
-        let mut paragraphs = (from..most).filter(|index| looks[*index].is_prose && roles[*index] == Role::Text);
+        let mut paragraphs =
+            (from..most).filter(|index| looks[*index].is_prose && roles[*index] == Role::Text);
         let end = paragraphs.nth(1).unwrap_or(most);
-        let last = (0..lines.len()).rev().find(|index| roles[*index] == Role::Text && looks[*index].is_prose).unwrap_or(lines.len());
+        let last = (0..lines.len())
+            .rev()
+            .find(|index| roles[*index] == Role::Text && looks[*index].is_prose)
+            .unwrap_or(lines.len());
         Head { title, start, end, last }
     }
 
@@ -56,6 +71,38 @@ impl Head {
         let middle = self.title.unwrap_or(self.start);
         (middle..self.end).chain((self.start..middle).rev())
     }
+}
+
+/// Lines at the start and the end in which a text may say where it comes from.
+const ORIGIN_LINES: usize = 6;
+
+/// The article's address, where a line at the start or end says nothing else: "Source: https://...".
+fn origin(lines: &[Line], roles: &mut [Role]) -> Option<Fact<String>> {
+    const LABELS: [&str; 7] = [
+        "source:",
+        "url:",
+        "link:",
+        "original:",
+        "permalink:",
+        "retrieved from:",
+        "originally published at:",
+    ];
+    let near = |index: &usize| *index < ORIGIN_LINES || index + ORIGIN_LINES >= lines.len();
+    let address = |index: usize| {
+        let text = &lines[index].text;
+        let label = LABELS
+            .iter()
+            .find(|label| text.get(..label.len()).is_some_and(|head| head.eq_ignore_ascii_case(label)))?;
+        let address = text[label.len()..].trim();
+        let is_address =
+            (address.starts_with("https://") || address.starts_with("http://")) && !address.contains(' ');
+        is_address.then(|| address.to_owned())
+    };
+    let (index, value) = (0..lines.len()).filter(near).find_map(|index| Some((index, address(index)?)))?;
+    if roles[index] != Role::Removed(Rule::Title) {
+        roles[index] = Role::Removed(Rule::Origin);
+    }
+    Some(Fact { value, line: lines[index].number, how: How::OriginLine })
 }
 
 /// Words a dated line may have beside the date.
@@ -86,16 +133,26 @@ fn date(lines: &[Line], looks: &[Look], head: &Head, roles: &mut [Role]) -> Opti
         let Some(found) = dates.iter().find(|found| found.date.day().is_some()) else { continue };
         let lower = line.text.to_lowercase();
         let only = is_date_line(&line.text);
-        let says = ["published", "posted", "veröffentlicht", "publié", "publicado", "erstellt"].iter().any(|word| lower.contains(word));
+        let says = ["published", "posted", "veröffentlicht", "publié", "publicado", "erstellt"]
+            .iter()
+            .any(|word| lower.contains(word));
         let before = index.checked_sub(1).map_or("", |before| lines[before].text.as_str()).to_lowercase();
-        let updated = |text: &str| ["update", "modified", "aktualisiert", "mis à jour", "atualizado", "actualizado"].iter().any(|word| text.contains(word));
+        let updated = |text: &str| {
+            ["update", "modified", "aktualisiert", "mis à jour", "atualizado", "actualizado"]
+                .iter()
+                .any(|word| text.contains(word))
+        };
         let is_update = updated(&lower) && !says || (updated(&before) && before.len() < 30 && only);
         let byline = names::byline(&line.text).is_some();
         if !(only || says || byline || count <= DATED_LINE) || (order >= 30 && !says && !only) {
             continue;
         }
         let after = index > head.last;
-        let trust = 40 * u32::from(says || byline) + 30 * u32::from(only) + 20 * u32::from(!after) + 10 * u32::from(!is_update) + 10 * u32::from(head.title.is_none_or(|title| index > title));
+        let trust = 40 * u32::from(says || byline)
+            + 30 * u32::from(only)
+            + 20 * u32::from(!after)
+            + 10 * u32::from(!is_update)
+            + 10 * u32::from(head.title.is_none_or(|title| index > title));
         if after && !only && !says {
             continue;
         }
@@ -121,7 +178,7 @@ fn date(lines: &[Line], looks: &[Look], head: &Head, roles: &mut [Role]) -> Opti
 /// Lines below the head in which a byline that says "by" is still one.
 const LATE_BYLINE: usize = 12;
 /// A bare name this near to the title needs no date beside it if the page says it again.
-const NEAR_TITLE: usize = 4;
+const NEAR_TITLE: usize = 5;
 /// Lines after the article in which its author is introduced.
 const AFTER: usize = 40;
 
@@ -130,7 +187,11 @@ fn authors(lines: &[Line], looks: &[Look], head: &Head, roles: &mut [Role]) -> V
     let facts = |names: Vec<String>, index: usize, how: How| -> Vec<Fact<String>> {
         names.into_iter().map(|value| Fact { value, line: lines[index].number, how }).collect()
     };
-    let is_fit = |index: &usize| Some(*index) != head.title && !looks[*index].is_prose && roles[*index] != Role::Removed(Rule::Comments);
+    let is_fit = |index: &usize| {
+        Some(*index) != head.title
+            && !looks[*index].is_prose
+            && roles[*index] != Role::Removed(Rule::Comments)
+    };
 
     // A byline that says so.
     let late = head.end..(head.end + LATE_BYLINE).min(lines.len());
@@ -138,7 +199,9 @@ fn authors(lines: &[Line], looks: &[Look], head: &Head, roles: &mut [Role]) -> V
         if !is_fit(&index) {
             continue;
         }
-        if let Some(byline) = names::byline(&lines[index].text).filter(|_| looks[index].words.len() <= LONGEST_BYLINE) {
+        if let Some(byline) =
+            names::byline(&lines[index].text).filter(|_| looks[index].words.len() <= LONGEST_BYLINE)
+        {
             let rest = &lines[index].text[byline.range.end..];
             // In the article's midst only a line that is nothing else is a byline.
             if index < head.end || rest.split_whitespace().count() <= 4 {
@@ -149,12 +212,12 @@ fn authors(lines: &[Line], looks: &[Look], head: &Head, roles: &mut [Role]) -> V
             }
         }
         // "Written by" on a line, the name on the next.
-        if says_by(&lines[index].text) {
-            if let Some(name) = lines.get(index + 1).and_then(|next| names::bare(&next.text)) {
-                roles[index] = Role::Removed(Rule::Byline);
-                roles[index + 1] = Role::Removed(Rule::Byline);
-                return facts(name.names, index + 1, How::Byline);
-            }
+        if says_by(&lines[index].text)
+            && let Some(name) = lines.get(index + 1).and_then(|next| names::bare(&next.text))
+        {
+            roles[index] = Role::Removed(Rule::Byline);
+            roles[index + 1] = Role::Removed(Rule::Byline);
+            return facts(name.names, index + 1, How::Byline);
         }
     }
 
@@ -162,14 +225,18 @@ fn authors(lines: &[Line], looks: &[Look], head: &Head, roles: &mut [Role]) -> V
     let mentioned = |name: &str| lines.iter().filter(|line| line.text.contains(name)).take(2).count() == 2;
     for index in head.lines().filter(|index| is_fit(index) && looks[*index].words.len() <= 14) {
         let below = head.title.is_none_or(|title| index > title);
-        let Some(name) = names::bare(&lines[index].text).filter(|name| below && name.names.iter().all(|name| names::is_person(name)))
+        let Some(name) = names::bare(&lines[index].text)
+            .filter(|name| name.names.iter().all(|name| names::is_person(name)))
         else {
             continue;
         };
         let near = index.saturating_sub(2)..(index + 3).min(lines.len());
-        let dated = near.into_iter().any(|near| looks[near].words.len() <= 20 && !names::dates(&lines[near].text).is_empty());
-        let near_title = head.title.is_some_and(|title| index - title <= NEAR_TITLE);
-        if dated || (near_title && mentioned(&name.names[0])) {
+        let dated = near
+            .into_iter()
+            .any(|near| looks[near].words.len() <= 20 && !names::dates(&lines[near].text).is_empty());
+        let near_title = head.title.is_some_and(|title| index.abs_diff(title) <= NEAR_TITLE);
+        let again = mentioned(&name.names[0]);
+        if below && (dated || (near_title && again)) {
             roles[index] = Role::Removed(Rule::Byline);
             return facts(name.names, index, How::OwnLine);
         }
@@ -196,20 +263,25 @@ const LONGEST_BYLINE: usize = 35;
 
 /// Whether a line says that a name follows on the next.
 fn says_by(text: &str) -> bool {
-    const BY: [&str; 9] = ["by", "written by", "author", "von", "posted by", "words by", "authors", "autor", "article by"];
+    const BY: [&str; 9] =
+        ["by", "written by", "author", "von", "posted by", "words by", "authors", "autor", "article by"];
     BY.contains(&text.trim_end_matches(':').to_lowercase().as_str())
 }
 
 /// The person a line after the article introduces: "About Ann Lee", "Written by Ann Lee", "Ann Lee is a writer ...".
 fn introduced(text: &str) -> Option<String> {
-    let about = ["About ", "About the author: ", "About the Author: ", "About the Author ", "Über "].iter().find_map(|about| text.strip_prefix(about));
+    let about = ["About ", "About the author: ", "About the Author: ", "About the Author ", "Über "]
+        .iter()
+        .find_map(|about| text.strip_prefix(about));
     let named = match about {
         Some(name) => names::bare(name)?,
         None => match names::byline(text).filter(|byline| byline.range.end == text.len()) {
             Some(byline) => byline,
             None => names::lead(text).filter(|name| {
                 let rest = text[name.range.end..].trim_start_matches([',', ' ']);
-                ["is a ", "is an ", "is the ", "is our ", "has been ", "ist ", "is currently "].iter().any(|verb| rest.starts_with(verb))
+                ["is a ", "is an ", "is the ", "is our ", "has been ", "ist ", "is currently "]
+                    .iter()
+                    .any(|verb| rest.starts_with(verb))
             })?,
         },
     };
@@ -220,11 +292,14 @@ fn introduced(text: &str) -> Option<String> {
 fn bio_name(text: &str) -> Option<String> {
     let words: Vec<&str> = text.split(' ').collect();
     let first = words.first()?;
-    let about = words.windows(2).any(|pair| pair[0] == "About" && pair[1].trim_end_matches(|c: char| !c.is_alphanumeric()) == *first);
+    let about = words
+        .windows(2)
+        .any(|pair| pair[0] == "About" && pair[1].trim_end_matches(|c: char| !c.is_alphanumeric()) == *first);
     if !about || words.len() < 4 {
         return None;
     }
     let name = words[..2].join(" ");
-    let person = words[..2].iter().all(|word| word.starts_with(char::is_uppercase)) && !words::is_small(&words[1].to_lowercase());
+    let person = words[..2].iter().all(|word| word.starts_with(char::is_uppercase))
+        && !words::is_small(&words[1].to_lowercase());
     person.then_some(name)
 }

@@ -108,18 +108,6 @@ slots! {
     Doubled "doubled",
     /// Whether readers' comments have begun.
     Comments "comments",
-    /// The probabilities that a first look gave to the line itself, ...
-    OwnChance "own-chance",
-    /// ... to its neighbours, ...
-    NearChance "near-chance",
-    /// ... to the three lines on each side, ...
-    MiddleChance "middle-chance",
-    /// ... to the ten lines on each side, ...
-    FarChance "far-chance",
-    /// ... to the ten lines before, ...
-    BeforeChance "before-chance",
-    /// ... and to the ten lines after.
-    AfterChance "after-chance",
 }
 
 /// The positions of the lines looked at, as steps from the line itself.
@@ -200,63 +188,99 @@ fn own(text: &str, line: &Line) -> Look {
     let count = words.len();
     let raw: Vec<&str> = line.text.split(' ').collect();
     let small = words.iter().filter(|word| words::is_small(word)).count();
-    let capitals = raw.iter().filter(|word| word.trim_start_matches(|c: char| !c.is_alphanumeric()).starts_with(|c: char| c.is_uppercase() || c.is_numeric())).count();
+    let capitals = raw
+        .iter()
+        .filter(|word| {
+            word.trim_start_matches(|c: char| !c.is_alphanumeric())
+                .starts_with(|c: char| c.is_uppercase() || c.is_numeric())
+        })
+        .count();
     let closing = |c: char| matches!(c, '"' | '”' | '’' | '\'' | ')' | ']' | '»');
     let bare = line.text.trim_end_matches(closing);
     let sentences = raw.windows(2).filter(|pair| {
-        pair[0].trim_end_matches(closing).ends_with(['.', '!', '?', '…', '。']) && pair[1].starts_with(|c: char| !c.is_lowercase())
+        pair[0].trim_end_matches(closing).ends_with(['.', '!', '?', '…', '。'])
+            && pair[1].starts_with(|c: char| !c.is_lowercase())
     });
     let ends = bare.ends_with(['.', '!', '?', '…', '。', ':', ';']);
     let sentences = sentences.count() + usize::from(bare.ends_with(['.', '!', '?', '…', '。']));
-    let is_cjk = count < 6 && line.text.chars().filter(|c| ('\u{3040}'..='\u{9fff}').contains(c) || ('\u{ac00}'..='\u{d7a3}').contains(c)).count() > 30;
-    let is_prose = (count >= PROSE_WORDS && small as f64 >= PROSE_SMALL * count as f64 && (ends || count > 30)) || is_cjk;
+    let is_cjk = count < 6
+        && line
+            .text
+            .chars()
+            .filter(|c| ('\u{3040}'..='\u{9fff}').contains(c) || ('\u{ac00}'..='\u{d7a3}').contains(c))
+            .count()
+            > 30;
+    let is_prose =
+        (count >= PROSE_WORDS && small as f64 >= PROSE_SMALL * count as f64 && (ends || count > 30))
+            || is_cjk;
 
     let mut look = Look { words: Vec::new(), cues, is_prose, features: Vec::with_capacity(96) };
     let mut put = |slot: Slot, bucket: usize| look.features.push(feature(0, slot, bucket));
     put(Slot::Bias, 0);
     put(Slot::Words, bucket(count, &[1, 2, 3, 4, 5, 6, 8, 10, 13, 17, 23, 31, 46, 70, 110]));
-    put(Slot::End, match line.text.chars().last() {
-        None => 0,
-        Some('.') if line.text.ends_with("...") => 1,
-        Some('.') => 2,
-        Some('?') => 3,
-        Some('!') => 4,
-        Some(':') => 5,
-        Some('…') => 1,
-        Some(';') => 6,
-        Some(',') => 7,
-        Some('"' | '”' | '»' | '’' | '\'') => if ends { 8 } else { 9 },
-        Some(')' | ']') => if ends { 10 } else { 11 },
-        Some(c) if c.is_numeric() => 12,
-        Some(c) if c.is_alphabetic() => 13,
-        Some('>' | '→' | '›') => 14,
-        Some('。') => 2,
-        Some(_) => 15,
-    });
+    put(
+        Slot::End,
+        match line.text.chars().last() {
+            None => 0,
+            Some('.') if line.text.ends_with("...") => 1,
+            Some('.') => 2,
+            Some('?') => 3,
+            Some('!') => 4,
+            Some(':') => 5,
+            Some('…') => 1,
+            Some(';') => 6,
+            Some(',') => 7,
+            Some('"' | '”' | '»' | '’' | '\'') => {
+                if ends {
+                    8
+                } else {
+                    9
+                }
+            }
+            Some(')' | ']') => {
+                if ends {
+                    10
+                } else {
+                    11
+                }
+            }
+            Some(c) if c.is_numeric() => 12,
+            Some(c) if c.is_alphabetic() => 13,
+            Some('>' | '→' | '›') => 14,
+            Some('。') => 2,
+            Some(_) => 15,
+        },
+    );
     let length = bucket(count, &[4, 9]);
     put(Slot::Small, length * 8 + share(small as f64, count as f64 * 0.6, 6));
     put(Slot::Capitals, length * 8 + share(capitals as f64, raw.len() as f64, 6));
     put(Slot::Sentences, bucket(sentences, &[1, 2, 3, 5]));
-    put(Slot::Marked, match &line.marker {
-        None => 0,
-        Some(Marker::Bullet) if line.indent == 0 => 1,
-        Some(Marker::Bullet) => 2,
-        Some(Marker::Number { .. }) if line.indent < 2 => 3,
-        Some(Marker::Number { .. }) => 4,
-    });
-    put(Slot::Start, match line.text.chars().next() {
-        None => 0,
-        Some(c) if c.is_lowercase() => 1,
-        Some(c) if c.is_uppercase() => 2,
-        Some(c) if c.is_numeric() => 3,
-        Some('"' | '“' | '‘' | '\'' | '«' | '„') => 4,
-        Some('(' | '[') => 5,
-        Some('@' | '#') => 6,
-        Some('|' | '/' | '>' | '<' | '»' | '›' | '←' | '→') => 7,
-        Some('©') => 8,
-        Some(c) if c.is_alphabetic() => 9,
-        Some(_) => 10,
-    });
+    put(
+        Slot::Marked,
+        match &line.marker {
+            None => 0,
+            Some(Marker::Bullet) if line.indent == 0 => 1,
+            Some(Marker::Bullet) => 2,
+            Some(Marker::Number { .. }) if line.indent < 2 => 3,
+            Some(Marker::Number { .. }) => 4,
+        },
+    );
+    put(
+        Slot::Start,
+        match line.text.chars().next() {
+            None => 0,
+            Some(c) if c.is_lowercase() => 1,
+            Some(c) if c.is_uppercase() => 2,
+            Some(c) if c.is_numeric() => 3,
+            Some('"' | '“' | '‘' | '\'' | '«' | '„') => 4,
+            Some('(' | '[') => 5,
+            Some('@' | '#') => 6,
+            Some('|' | '/' | '>' | '<' | '»' | '›' | '←' | '→') => 7,
+            Some('©') => 8,
+            Some(c) if c.is_alphabetic() => 9,
+            Some(_) => 10,
+        },
+    );
     let has = |pattern: &str| line.text.contains(pattern);
     let digits = line.text.chars().filter(char::is_ascii_digit).count();
     let letters = line.text.chars().filter(|c| c.is_alphabetic()).count();
@@ -272,7 +296,9 @@ fn own(text: &str, line: &Line) -> Look {
         digits >= 9 && digits > letters,
         letters == 0,
         digits > 0 && digits * 3 >= letters,
-        letters >= 3 && !line.text.chars().any(char::is_lowercase) && line.text.chars().any(char::is_uppercase),
+        letters >= 3
+            && !line.text.chars().any(char::is_lowercase)
+            && line.text.chars().any(char::is_uppercase),
         text[line.range.clone()].contains('\t'),
         has("·") || has("•"),
         has("%"),
@@ -298,19 +324,26 @@ fn own(text: &str, line: &Line) -> Look {
     }
     put(Slot::CueShare, length * 8 + share(cues.covered as f64, count as f64, 6));
     let dates = if count <= 40 { names::dates(&line.text) } else { Vec::new() };
-    put(Slot::Dated, match dates.first() {
-        None => 0,
-        Some(found) if found.range.len() * 3 >= line.text.len() * 2 => 1,
-        Some(_) if count <= 10 => 2,
-        Some(_) => 3,
-    });
+    put(
+        Slot::Dated,
+        match dates.first() {
+            None => 0,
+            Some(found) if found.range.len() * 3 >= line.text.len() * 2 => 1,
+            Some(_) if count <= 10 => 2,
+            Some(_) => 3,
+        },
+    );
     let byline = if count <= 30 { names::byline(&line.text) } else { None };
-    let is_bare = count <= 8 && names::bare(&line.text).is_some_and(|names| names.names.iter().all(|name| names::is_person(name)));
-    put(Slot::Named, match (byline, is_bare) {
-        (Some(_), _) => 1,
-        (None, true) => 2,
-        (None, false) => 0,
-    });
+    let is_bare = count <= 8
+        && names::bare(&line.text).is_some_and(|names| names.names.iter().all(|name| names::is_person(name)));
+    put(
+        Slot::Named,
+        match (byline, is_bare) {
+            (Some(_), _) => 1,
+            (None, true) => 2,
+            (None, false) => 0,
+        },
+    );
     put(Slot::Gap, bucket(line.gap, &[1, 2, 3]));
     look.words = words;
     look
@@ -319,7 +352,8 @@ fn own(text: &str, line: &Line) -> Look {
 /// Adds the features that depend on the line's place in the text.
 fn places(lines: &[Line], looks: &mut [Look]) {
     let count = looks.len();
-    let prose_words: Vec<usize> = looks.iter().map(|look| if look.is_prose { look.words.len() } else { 0 }).collect();
+    let prose_words: Vec<usize> =
+        looks.iter().map(|look| if look.is_prose { look.words.len() } else { 0 }).collect();
     let total: usize = prose_words.iter().sum();
 
     // The indentation of most of the prose.
@@ -327,7 +361,8 @@ fn places(lines: &[Line], looks: &mut [Look]) {
     for (line, words) in lines.iter().zip(&prose_words) {
         *by_indent.entry(line.indent).or_default() += words;
     }
-    let body_indent = by_indent.iter().max_by_key(|(indent, words)| (**words, **indent)).map_or(0, |(indent, _)| *indent);
+    let body_indent =
+        by_indent.iter().max_by_key(|(indent, words)| (**words, **indent)).map_or(0, |(indent, _)| *indent);
     let flat = lines.iter().filter(|line| line.marker.is_none()).all(|line| line.indent == 0);
 
     let mut same: HashMap<&str, usize> = HashMap::new();
@@ -344,8 +379,10 @@ fn places(lines: &[Line], looks: &mut [Look]) {
         .iter()
         .map(|look| {
             let own = u32::from(look.is_prose);
-            let content = || look.words.iter().filter(|word| !words::is_small(word) && word.chars().count() > 2);
-            let shared = content().filter(|word| prose_vocabulary.get(word.as_str()).is_some_and(|count| *count > own));
+            let content =
+                || look.words.iter().filter(|word| !words::is_small(word) && word.chars().count() > 2);
+            let shared = content()
+                .filter(|word| prose_vocabulary.get(word.as_str()).is_some_and(|count| *count > own));
             share(shared.count() as f64, content().count() as f64, 6) + 8 * bucket(look.words.len(), &[4, 9])
         })
         .collect();
@@ -376,7 +413,8 @@ fn places(lines: &[Line], looks: &mut [Look]) {
                 let is_first = lines[0] == index;
                 let place = lines.partition_point(|line| *line < index);
                 let near = |other: Option<&usize>| other.is_some_and(|other| other.abs_diff(index) <= 3);
-                let near = near(lines.get(place + 1)) || place.checked_sub(1).is_some_and(|before| near(lines.get(before)));
+                let near = near(lines.get(place + 1))
+                    || place.checked_sub(1).is_some_and(|before| near(lines.get(before)));
                 2 + usize::from(!is_first) + 2 * usize::from(near)
             }
         })
@@ -423,22 +461,39 @@ fn places(lines: &[Line], looks: &mut [Look]) {
         put(Slot::GapAfter, bucket(lines.get(index + 1).map_or(1, |next| next.gap), &[1, 2, 3]));
         put(Slot::Place, share(index as f64, count as f64, 11));
         let part = if total == 0 { 0.0 } else { prose_so_far as f64 / total as f64 };
-        put(Slot::ProsePlace, [0.0001, 0.03, 0.1, 0.3, 0.5, 0.7, 0.9, 0.97, 0.9999].iter().take_while(|limit| part >= **limit).count() + 10 * is_prose);
+        put(
+            Slot::ProsePlace,
+            [0.0001, 0.03, 0.1, 0.3, 0.5, 0.7, 0.9, 0.97, 0.9999]
+                .iter()
+                .take_while(|limit| part >= **limit)
+                .count()
+                + 10 * is_prose,
+        );
         put(Slot::SinceProse, bucket(since[index], &limits) + 10 * is_prose);
         put(Slot::UntilProse, bucket(until[index], &limits) + 10 * is_prose);
-        put(Slot::Comments, if index < comments { 0 } else { 1 + bucket(index - comments, &[1, 4, 20]) } + 10 * is_prose);
+        put(
+            Slot::Comments,
+            if index < comments { 0 } else { 1 + bucket(index - comments, &[1, 4, 20]) } + 10 * is_prose,
+        );
         let indent = line.indent as isize - body_indent as isize;
-        put(Slot::Indent, match (flat, indent) {
-            (true, _) => 0,
-            (_, ..-8) => 1,
-            (_, -8..-3) => 2,
-            (_, -3..0) => 3,
-            (_, 0) => 4,
-            (_, 1..=2) => 5,
-            (_, 3..=8) => 6,
-            (_, 9..) => 7,
-        } + if line.marker.is_some() { 8 } else { 0 });
-        put(Slot::Repeated, bucket(same.get(line.text.as_str()).copied().unwrap_or(1), &[2, 3, 5]) + 4 * bucket(look.words.len(), &[3, 8]));
+        put(
+            Slot::Indent,
+            match (flat, indent) {
+                (true, _) => 0,
+                (_, ..-8) => 1,
+                (_, -8..-3) => 2,
+                (_, -3..0) => 3,
+                (_, 0) => 4,
+                (_, 1..=2) => 5,
+                (_, 3..=8) => 6,
+                (_, 9..) => 7,
+            } + if line.marker.is_some() { 8 } else { 0 },
+        );
+        put(
+            Slot::Repeated,
+            bucket(same.get(line.text.as_str()).copied().unwrap_or(1), &[2, 3, 5])
+                + 4 * bucket(look.words.len(), &[3, 8]),
+        );
         put(Slot::Doubled, doubled[index] + 8 * is_prose);
         put(Slot::Run, bucket(run[index], &[1, 2, 3, 5, 9, 17, 33]));
         put(Slot::Cohesion, cohesion[index]);
@@ -447,7 +502,9 @@ fn places(lines: &[Line], looks: &mut [Look]) {
         put(Slot::Before, window(index.saturating_sub(8), index) + 8 * is_prose);
         put(Slot::After, window(index + 1, (index + 9).min(count)) + 8 * is_prose);
         match under {
-            Some((cue, at)) => put(Slot::Under, 1 + cue as usize + if index - at > 12 { CUES.min(12) } else { 0 }),
+            Some((cue, at)) => {
+                put(Slot::Under, 1 + cue as usize + if index - at > 12 { CUES.min(12) } else { 0 })
+            }
             None => put(Slot::Under, 0),
         }
         let kind = match (look.is_prose, line.marker.is_some(), look.words.len()) {
@@ -457,20 +514,41 @@ fn places(lines: &[Line], looks: &mut [Look]) {
             (false, false, 5..) => 3,
         };
         put(Slot::Page, short_share * 4 + kind);
-        let head = (3..=30).contains(&look.words.len()).then(|| heads.get(&look.words[..3].join(" ")).copied().unwrap_or(0));
+        let head = (3..=30)
+            .contains(&look.words.len())
+            .then(|| heads.get(&look.words[..3].join(" ")).copied().unwrap_or(0));
         put(Slot::Echoed, bucket(head.unwrap_or(0), &[1, 2, 3]));
 
         // What this line announces counts for those after it.
-        let announces = [Cue::Related, Cue::Comment, Cue::Newsletter, Cue::Author, Cue::Share, Cue::Filed, Cue::Navigation, Cue::Contact, Cue::Advert, Cue::Legal];
+        let announces = [
+            Cue::Related,
+            Cue::Comment,
+            Cue::Newsletter,
+            Cue::Author,
+            Cue::Share,
+            Cue::Filed,
+            Cue::Navigation,
+            Cue::Contact,
+            Cue::Advert,
+            Cue::Legal,
+        ];
         let announced = announces.into_iter().find(|cue| look.cues.has(*cue));
         if look.words.len() <= 7 && look.cues.share() >= 0.6 && line.marker.is_none() {
             if let Some(cue) = announced {
                 under = Some((cue, index));
-                if part > 0.3 && matches!(cue, Cue::Related | Cue::Comment | Cue::Newsletter | Cue::Author | Cue::Share) {
+                if part > 0.3
+                    && matches!(cue, Cue::Related | Cue::Comment | Cue::Newsletter | Cue::Author | Cue::Share)
+                {
                     closed += 1;
                 }
             }
-        } else if look.words.len() <= 10 && !look.cues.any() && line.marker.is_none() && !look.is_prose && line.gap > 0 && lines.get(index + 1).is_some_and(|next| next.gap > 0) {
+        } else if look.words.len() <= 10
+            && !look.cues.any()
+            && line.marker.is_none()
+            && !look.is_prose
+            && line.gap > 0
+            && lines.get(index + 1).is_some_and(|next| next.gap > 0)
+        {
             // A short line of its own with no such word: perhaps a heading of the article.
             under = None;
         }
@@ -492,15 +570,25 @@ const FIRST_COMMENT: usize = 3;
 pub fn comments_start(lines: &[Line], looks: &[Look]) -> Option<usize> {
     let first_prose = looks.iter().position(|look| look.is_prose)?;
     let after = first_prose + 2..lines.len();
-    let metas: Vec<usize> = after.clone().filter(|index| is_commenter(&lines[*index], &looks[*index])).collect();
-    let prose = |range: std::ops::Range<usize>| looks[range].iter().filter(|look| look.is_prose).count();
+    let metas: Vec<usize> =
+        after.clone().filter(|index| is_commenter(&lines[*index], &looks[*index])).collect();
+    let mut prose_before = vec![0_usize; looks.len() + 1];
+    for (index, look) in looks.iter().enumerate() {
+        prose_before[index + 1] = prose_before[index] + usize::from(look.is_prose);
+    }
+    let threaded_from = |index: usize| {
+        let next = metas.partition_point(|meta| *meta < index);
+        metas.get(next).is_some_and(|meta| *meta < index + COMMENTERS_WITHIN)
+    };
     // The head of an article counts its comments, too; so a heading needs comments or the article's end around it.
     let heading = |index: &usize| {
         is_comments_heading(&lines[*index], &looks[*index])
-            && (metas.iter().any(|meta| (*index..index + COMMENTERS_WITHIN).contains(meta)) || prose(*index..lines.len()) <= prose(0..*index))
+            && (threaded_from(*index) || prose_before[*index] * 2 >= prose_before[looks.len()])
     };
     let headed = after.skip(FIRST_COMMENT).find(heading);
-    let threaded = metas.windows(FEWEST_COMMENTERS).find(|metas| metas[FEWEST_COMMENTERS - 1] - metas[0] <= COMMENTERS_WITHIN);
+    let threaded = metas
+        .windows(FEWEST_COMMENTERS)
+        .find(|metas| metas[FEWEST_COMMENTERS - 1] - metas[0] <= COMMENTERS_WITHIN);
     match (headed, threaded.map(|metas| metas[0])) {
         (Some(headed), Some(threaded)) => Some(headed.min(threaded)),
         (headed, threaded) => headed.or(threaded),
@@ -510,9 +598,23 @@ pub fn comments_start(lines: &[Line], looks: &[Look]) -> Option<usize> {
 /// Whether a line says how many comments follow: "59 Comments on ...", "There are 16 comments", "Comments (3)".
 fn is_comments_heading(line: &Line, look: &Look) -> bool {
     let words = &look.words;
-    let says = |word: &String| matches!(word.as_str(), "comments" | "comment" | "responses" | "kommentare" | "comentários" | "comentarios" | "commentaires" | "thoughts" | "replies");
+    let says = |word: &String| {
+        matches!(
+            word.as_str(),
+            "comments"
+                | "comment"
+                | "responses"
+                | "kommentare"
+                | "comentários"
+                | "comentarios"
+                | "commentaires"
+                | "thoughts"
+                | "replies"
+        )
+    };
     let Some(at) = words.iter().position(says) else { return false };
-    let number = |index: usize| words.get(index).is_some_and(|word| word.bytes().all(|byte| byte.is_ascii_digit()));
+    let number =
+        |index: usize| words.get(index).is_some_and(|word| word.bytes().all(|byte| byte.is_ascii_digit()));
     let counted = number(at + 1) || at.checked_sub(1).is_some_and(number);
     let alone = words.len() == 1 && line.marker.is_none();
     (alone || (counted && words.len() <= 25 && at <= 4)) && names::dates(&line.text).is_empty()
@@ -525,10 +627,17 @@ fn is_commenter(line: &Line, look: &Look) -> bool {
         return false;
     }
     let last = words[words.len() - 1].as_str();
-    let is_reply = words.len() <= 3 && words.iter().any(|word| matches!(word.as_str(), "reply" | "antworten" | "responder" | "répondre" | "rispondi"));
-    let says = words.iter().any(|word| matches!(word.as_str(), "says" | "said" | "wrote" | "schrieb" | "sagt" | "dit" | "dijo" | "disse"));
+    let is_reply = words.len() <= 3
+        && words.iter().any(|word| {
+            matches!(word.as_str(), "reply" | "antworten" | "responder" | "répondre" | "rispondi")
+        });
+    let says = words.iter().any(|word| {
+        matches!(word.as_str(), "says" | "said" | "wrote" | "schrieb" | "sagt" | "dit" | "dijo" | "disse")
+    });
     let timed = !names::dates(&line.text).is_empty() || last == "ago";
-    is_reply || (says && (timed || line.text.ends_with(':')) && words.len() <= 12) || (timed && words.iter().any(|word| word == "reply" || word == "at") && words.len() <= 10)
+    is_reply
+        || (says && (timed || line.text.ends_with(':')) && words.len() <= 12)
+        || (timed && words.iter().any(|word| word == "reply" || word == "at") && words.len() <= 10)
 }
 
 /// Adds the looks of the lines before and after.
@@ -537,19 +646,24 @@ fn neighbours(looks: &mut [Look]) {
         .iter()
         .map(|look| {
             let slot = |feature: &Feature| usize::from(*feature) / BUCKETS;
-            let seen = |feature: &&Feature| SEEN_BY_NEIGHBOURS.iter().any(|seen| *seen as usize == slot(feature));
-            look.features.iter().filter(seen).map(|feature| (Slot::ALL[slot(feature)], usize::from(*feature) % BUCKETS)).collect()
+            let seen =
+                |feature: &&Feature| SEEN_BY_NEIGHBOURS.iter().any(|seen| *seen as usize == slot(feature));
+            look.features
+                .iter()
+                .filter(seen)
+                .map(|feature| (Slot::ALL[slot(feature)], usize::from(*feature) % BUCKETS))
+                .collect()
         })
         .collect();
-    for index in 0..looks.len() {
+    for (index, look) in looks.iter_mut().enumerate() {
         for (position, step) in POSITIONS.iter().enumerate().skip(1) {
             match index.checked_add_signed(*step).and_then(|other| seen.get(other)) {
                 Some(other) => {
                     let features = other.iter().map(|(slot, bucket)| feature(position, *slot, *bucket));
-                    looks[index].features.extend(features);
+                    look.features.extend(features);
                 }
                 // Beyond the text's start or end.
-                None => looks[index].features.push(feature(position, Slot::Bias, 0)),
+                None => look.features.push(feature(position, Slot::Bias, 0)),
             }
         }
     }
@@ -568,33 +682,8 @@ pub fn know_title(looks: &mut [Look], title: Option<usize>) {
         look.features.push(feature(0, Slot::TitlePlace, place + 15 * is_prose));
         let content = || look.words.iter().filter(|word| !words::is_small(word));
         let shared = content().filter(|word| words.contains(word)).count();
-        let bucket = share(shared as f64, content().count() as f64, 6) + 8 * bucket(look.words.len(), &[4, 9]);
+        let bucket =
+            share(shared as f64, content().count() as f64, 6) + 8 * bucket(look.words.len(), &[4, 9]);
         look.features.push(feature(0, Slot::TitleShare, bucket));
-    }
-}
-
-/// Adds the features that depend on what a first look made of the line and those around it.
-pub fn know_chances(looks: &mut [Look], chances: &[f64]) {
-    let count = looks.len();
-    let weights: Vec<f64> = looks.iter().map(|look| (look.words.len() as f64).sqrt()).collect();
-    let mut sums = vec![(0.0, 0.0); count + 1];
-    for index in 0..count {
-        sums[index + 1] = (sums[index].0 + weights[index] * chances[index], sums[index].1 + weights[index]);
-    }
-    let part = |from: usize, to: usize| (sums[to].0 - sums[from].0, sums[to].1 - sums[from].1);
-    let level = |(sum, weight): (f64, f64)| if weight <= 0.0 { 11 } else { ((sum / weight) * 10.0) as usize };
-    for (index, look) in looks.iter_mut().enumerate() {
-        let around = |reach: usize| {
-            let (from, to) = (index.saturating_sub(reach), (index + reach + 1).min(count));
-            let (all, own) = (part(from, to), part(index, index + 1));
-            (all.0 - own.0, all.1 - own.1)
-        };
-        let own = (chances[index] * 16.0) as usize;
-        look.features.push(feature(0, Slot::OwnChance, own));
-        look.features.push(feature(0, Slot::NearChance, level(around(1))));
-        look.features.push(feature(0, Slot::MiddleChance, level(around(3))));
-        look.features.push(feature(0, Slot::FarChance, level(around(10))));
-        look.features.push(feature(0, Slot::BeforeChance, level(part(index.saturating_sub(10), index))));
-        look.features.push(feature(0, Slot::AfterChance, level(part(index + 1, (index + 11).min(count)))));
     }
 }

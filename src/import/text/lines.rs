@@ -169,7 +169,14 @@ fn pieces(text: &str) -> Vec<Piece> {
                 Some((marker, words)) => (Some(marker), words..range.end),
                 None => (None, range.clone()),
             };
-            pieces.push(Piece { number: index + 1, range, indent: columns(&part[..lead]), gap, marker, words });
+            pieces.push(Piece {
+                number: index + 1,
+                range,
+                indent: columns(&part[..lead]),
+                gap,
+                marker,
+                words,
+            });
             gap = 0;
         }
     }
@@ -193,7 +200,10 @@ fn is_line_end(c: char) -> bool {
 
 /// The width of white space in columns.
 fn columns(blank: &str) -> usize {
-    blank.chars().map(|c| if c == '\t' { TAB } else { usize::from(c.is_whitespace() && !is_line_end(c)) }).sum()
+    blank
+        .chars()
+        .map(|c| if c == '\t' { TAB } else { usize::from(c.is_whitespace() && !is_line_end(c)) })
+        .sum()
 }
 
 /// Reads the marker at the start of a line: the marker and the byte at which its words start.
@@ -236,8 +246,30 @@ fn marker(raw: &str, start: usize) -> Option<(Marker, usize)> {
 fn is_bullet(c: char) -> bool {
     matches!(
         c,
-        '•' | '*' | '-' | '+' | '–' | '◦' | '▪' | '▫' | '‣' | '●' | '○' | '■' | '□' | '·' | '∙' | '⁃' | '➢' | '➤' | '►'
-            | '▶' | '❖' | '✓' | '✔' | '\u{f0b7}' | '\u{f0a7}'
+        '•' | '*'
+            | '-'
+            | '+'
+            | '–'
+            | '◦'
+            | '▪'
+            | '▫'
+            | '‣'
+            | '●'
+            | '○'
+            | '■'
+            | '□'
+            | '·'
+            | '∙'
+            | '⁃'
+            | '➢'
+            | '➤'
+            | '►'
+            | '▶'
+            | '❖'
+            | '✓'
+            | '✔'
+            | '\u{f0b7}'
+            | '\u{f0a7}'
     )
 }
 

@@ -31,7 +31,9 @@ pub fn plain(blocks: &[Block]) -> String {
             Block::Heading { words, .. } => push_line(&mut plain, &words.text),
             Block::Paragraph(lines) => lines.iter().for_each(|words| push_line(&mut plain, &words.text)),
             Block::Quotation(blocks) => plain.push_str(&self::plain(blocks)),
-            Block::List { items, .. } => items.iter().for_each(|item| plain.push_str(&self::plain(&item.blocks))),
+            Block::List { items, .. } => {
+                items.iter().for_each(|item| plain.push_str(&self::plain(&item.blocks)))
+            }
             Block::Table(_) | Block::Code(_) => {}
         }
     }
@@ -88,13 +90,19 @@ fn write_block(block: &Block, bullet: char, escape: Escape, lines: &mut Vec<Stri
         Block::Quotation(blocks) => {
             let mut inner = Vec::new();
             write_blocks(blocks, escape, &mut inner);
-            lines.extend(inner.into_iter().map(|line| if line.is_empty() { ">".to_owned() } else { format!("> {line}") }));
+            lines.extend(
+                inner
+                    .into_iter()
+                    .map(|line| if line.is_empty() { ">".to_owned() } else { format!("> {line}") }),
+            );
         }
         Block::List { start, items } => {
             for (index, item) in items.iter().enumerate() {
                 let marker = match start {
                     // Two lists in a row that differ in the closing mark are two lists.
-                    Some(start) => format!("{}{}", start + index as u64, if bullet == '-' { '.' } else { ')' }),
+                    Some(start) => {
+                        format!("{}{}", start + index as u64, if bullet == '-' { '.' } else { ')' })
+                    }
                     None => bullet.to_string(),
                 };
                 write_item(item, &marker, escape, lines);
@@ -171,7 +179,10 @@ enum Place {
 /// Escapes the text of a line.
 fn inline(text: &str, escape: Escape, place: Place) -> String {
     if escape == Escape::All {
-        return text.chars().flat_map(|c| c.is_ascii_punctuation().then_some('\\').into_iter().chain([c])).collect();
+        return text
+            .chars()
+            .flat_map(|c| c.is_ascii_punctuation().then_some('\\').into_iter().chain([c]))
+            .collect();
     }
     let links = ["](", "][", "]:", "]["].iter().any(|link| text.contains(link));
     let ticks = text.matches('`').count() > 1;
@@ -192,7 +203,11 @@ fn inline(text: &str, escape: Escape, place: Place) -> String {
             '~' => tildes || rest.starts_with('~'),
             '<' => after.is_some_and(|c| c.is_ascii_alphabetic() || matches!(c, '/' | '!' | '?')),
             '&' => is_entity(rest),
-            '[' => links || after.is_some_and(|c| matches!(c, '^' | '[' | '!')) || (before.is_none() && place == Place::Start),
+            '[' => {
+                links
+                    || after.is_some_and(|c| matches!(c, '^' | '[' | '!'))
+                    || (before.is_none() && place == Place::Start)
+            }
             '!' => after == Some('[') && links,
             '|' => place == Place::Cell,
             _ => false,
@@ -219,7 +234,9 @@ fn is_entity(rest: &str) -> bool {
 fn block_mark(text: &str) -> Option<usize> {
     let first = text.chars().next()?;
     let parted = |length: usize| text[length..].is_empty() || text[length..].starts_with(char::is_whitespace);
-    let rule = |mark: char| text.chars().all(|c| c == mark || c == ' ') && text.chars().filter(|c| *c == mark).count() >= 2;
+    let rule = |mark: char| {
+        text.chars().all(|c| c == mark || c == ' ') && text.chars().filter(|c| *c == mark).count() >= 2
+    };
     let delimiters = text.chars().all(|c| matches!(c, '-' | ':' | '|' | ' '));
     let is_mark = match first {
         '#' => {

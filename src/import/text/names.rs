@@ -32,12 +32,16 @@ pub fn dates(text: &str) -> Vec<Found> {
     while index < tokens.len() {
         match date_at(text, &tokens[index..]) {
             Some((date, used)) => {
-                found.push(Found { date, range: tokens[index].range.start..tokens[index + used - 1].range.end });
+                found.push(Found {
+                    date,
+                    range: tokens[index].range.start..tokens[index + used - 1].range.end,
+                });
                 index += used;
             }
             None => {
                 // In "31 February 2012" the month isn't read alone: the day was meant.
-                let day = tokens[index].number(1..3).is_some() && tokens.get(index + 1).is_some_and(|next| words::month(next.text).is_some());
+                let day = tokens[index].number(1..3).is_some()
+                    && tokens.get(index + 1).is_some_and(|next| words::month(next.text).is_some());
                 index += if day { 2 } else { 1 };
             }
         }
@@ -87,7 +91,8 @@ fn tokens(text: &str) -> Vec<Token<'_>> {
 fn date_at(text: &str, tokens: &[Token<'_>]) -> Option<(Date, usize)> {
     let between = |index: usize| &text[tokens[index].range.end..tokens[index + 1].range.start];
     let loose = |index: usize| {
-        index + 1 < tokens.len() && between(index).chars().all(|c| c.is_whitespace() || matches!(c, ',' | '.' | '-' | '/'))
+        index + 1 < tokens.len()
+            && between(index).chars().all(|c| c.is_whitespace() || matches!(c, ',' | '.' | '-' | '/'))
             && between(index).len() <= 3
     };
     let ordinal = |index: usize| -> usize {
@@ -105,10 +110,10 @@ fn date_at(text: &str, tokens: &[Token<'_>]) -> Option<(Date, usize)> {
         }
         if let Some(day) = tokens[1].number(1..3) {
             let year_at = 2 + ordinal(2);
-            if loose(year_at - 1) {
-                if let Some(year) = year(tokens.get(year_at)?) {
-                    return Some((Date::from_day(year, month, day as u8)?, year_at + 1));
-                }
+            if loose(year_at - 1)
+                && let Some(year) = year(tokens.get(year_at)?)
+            {
+                return Some((Date::from_day(year, month, day as u8)?, year_at + 1));
             }
             return None;
         }
@@ -119,17 +124,20 @@ fn date_at(text: &str, tokens: &[Token<'_>]) -> Option<(Date, usize)> {
     // "27 April 2011", "27. April 2011", "27 de abril de 2011", "27th of April, 2011".
     if let Some(day) = first.number(1..3) {
         let is_link = |index: usize| {
-            tokens.get(index).is_some_and(|token| matches!(token.text.to_lowercase().as_str(), "de" | "of" | "del"))
+            tokens
+                .get(index)
+                .is_some_and(|token| matches!(token.text.to_lowercase().as_str(), "de" | "of" | "del"))
         };
         let mut at = 1 + ordinal(1);
         at += usize::from(is_link(at));
         if let Some(month) = tokens.get(at).and_then(|token| words::month(token.text)) {
             let mut year_at = at + 1;
             year_at += usize::from(is_link(year_at));
-            if loose(at - 1) && loose(year_at - 1) {
-                if let Some(year) = year(tokens.get(year_at)?) {
-                    return Some((Date::from_day(year, month, day as u8)?, year_at + 1));
-                }
+            if loose(at - 1)
+                && loose(year_at - 1)
+                && let Some(year) = year(tokens.get(year_at)?)
+            {
+                return Some((Date::from_day(year, month, day as u8)?, year_at + 1));
             }
             return None;
         }
@@ -137,7 +145,8 @@ fn date_at(text: &str, tokens: &[Token<'_>]) -> Option<(Date, usize)> {
 
     // Numbers alone: "2011-04-27", "27.04.2011", "4/27/2011", "2011年4月27日".
     if let Some(year) = year(first) {
-        if tokens.len() >= 6 && matches!(tokens[1].text, "年" | "년") && matches!(tokens[3].text, "月" | "월") {
+        if tokens.len() >= 6 && matches!(tokens[1].text, "年" | "년") && matches!(tokens[3].text, "月" | "월")
+        {
             let (month, day) = (tokens[2].number(1..3)?, tokens[4].number(1..3)?);
             return Some((Date::from_day(year, month as u8, day as u8)?, 6));
         }
@@ -160,7 +169,8 @@ fn date_at(text: &str, tokens: &[Token<'_>]) -> Option<(Date, usize)> {
         return match separator {
             "." => Some((Date::from_day(year(&tokens[2])?, two as u8, one as u8)?, 3)),
             "/" | "-" => {
-                let year = year(&tokens[2]).or_else(|| (separator == "/").then(|| short(&tokens[2])).flatten())?;
+                let year =
+                    year(&tokens[2]).or_else(|| (separator == "/").then(|| short(&tokens[2])).flatten())?;
                 // 4/5/2011 is in April for some and in May for others: no date.
                 let date = match (one, two) {
                     (13.., _) => Date::from_day(year, two as u8, one as u8),
@@ -184,8 +194,27 @@ fn year(token: &Token<'_>) -> Option<u16> {
 
 /// What stands before the name in a byline, longest first; several languages.
 const BY: [&str; 21] = [
-    "article written by", "a post by:", "guest post by", "written by", "posted by", "published by", "reported by", "author:", "authors:",
-    "autor:", "auteur:", "words by", "story by", "text:", "author", "by:", "by", "von", "par", "por", "oleh",
+    "article written by",
+    "a post by:",
+    "guest post by",
+    "written by",
+    "posted by",
+    "published by",
+    "reported by",
+    "author:",
+    "authors:",
+    "autor:",
+    "auteur:",
+    "words by",
+    "story by",
+    "text:",
+    "author",
+    "by:",
+    "by",
+    "von",
+    "par",
+    "por",
+    "oleh",
 ];
 
 /// A byline's names.
@@ -222,10 +251,15 @@ fn after_by(text: &str) -> Option<usize> {
     let lower = text.to_ascii_lowercase();
     let at = [" by ", " von ", " by: "].iter().filter_map(|by| lower.find(by)).min()?;
     let before = &text[..at];
-    let dated = dates(before).first().is_some_and(|found| found.range.len() + DATE_WORDS >= before.trim().len());
-    let posted = matches!(before.trim().to_ascii_lowercase().as_str(), "posted" | "author posted" | "published" | "written" | "article");
+    let dated =
+        dates(before).first().is_some_and(|found| found.range.len() + DATE_WORDS >= before.trim().len());
+    let posted = matches!(
+        before.trim().to_ascii_lowercase().as_str(),
+        "posted" | "author posted" | "published" | "written" | "article"
+    );
     // "Ann Lee By Ann Lee": a portrait's label and the byline.
-    let labelled = !before.is_empty() && text[at..].trim_start().get(3..).is_some_and(|after| after.starts_with(before.trim()));
+    let labelled = !before.is_empty()
+        && text[at..].trim_start().get(3..).is_some_and(|after| after.starts_with(before.trim()));
     if !dated && !posted && !labelled {
         return None;
     }
@@ -305,22 +339,137 @@ fn names(text: &str, start: usize, said: bool) -> Option<Byline> {
 
 /// Words in a name that aren't capitalised.
 const PARTICLES: [&str; 22] = [
-    "de", "da", "do", "dos", "das", "del", "della", "di", "van", "von", "der", "den", "la", "le", "el", "al", "bin", "ibn", "ter",
-    "zu", "du", "st",
+    "de", "da", "do", "dos", "das", "del", "della", "di", "van", "von", "der", "den", "la", "le", "el", "al",
+    "bin", "ibn", "ter", "zu", "du", "st",
 ];
 
 /// Words that are capitalised like names but aren't: offices, firms, parts of pages.
-const NO_NAMES: [&str; 115] = [
-    "fact", "checked", "case", "use", "science", "december", "november", "october", "september", "august", "july", "june", "april",
-    "march", "february", "january", "privacy", "cookie",
-    "senior", "staff", "writer", "editor", "reporter", "correspondent", "director", "manager", "founder", "co-founder", "ceo",
-    "cto", "president", "professor", "contributor", "contributing", "technologist", "chief", "officer", "news", "team", "press",
-    "media", "magazine", "journal", "times", "post", "daily", "university", "institute", "college", "school", "department",
-    "company", "inc", "llc", "ltd", "corporation", "group", "the", "and", "or", "for", "with", "this", "that", "our", "your",
-    "how", "why", "what", "when", "best", "top", "guide", "review", "reviews", "blog", "home", "about", "contact", "share",
-    "read", "more", "view", "all", "posts", "articles", "updated", "published", "posted", "author", "photo", "image", "getty",
-    "images", "associate", "assistant", "lead", "head", "vice", "managing", "executive", "analyst", "consultant", "specialist",
-    "expert", "engineer", "developer", "designer", "street", "new", "york", "united", "states", "min", "comments",
+const NO_NAMES: [&str; 125] = [
+    "astronomy",
+    "entertainment",
+    "lifestyle",
+    "health",
+    "sports",
+    "business",
+    "technology",
+    "politics",
+    "opinion",
+    "world",
+    "fact",
+    "checked",
+    "case",
+    "use",
+    "science",
+    "december",
+    "november",
+    "october",
+    "september",
+    "august",
+    "july",
+    "june",
+    "april",
+    "march",
+    "february",
+    "january",
+    "privacy",
+    "cookie",
+    "senior",
+    "staff",
+    "writer",
+    "editor",
+    "reporter",
+    "correspondent",
+    "director",
+    "manager",
+    "founder",
+    "co-founder",
+    "ceo",
+    "cto",
+    "president",
+    "professor",
+    "contributor",
+    "contributing",
+    "technologist",
+    "chief",
+    "officer",
+    "news",
+    "team",
+    "press",
+    "media",
+    "magazine",
+    "journal",
+    "times",
+    "post",
+    "daily",
+    "university",
+    "institute",
+    "college",
+    "school",
+    "department",
+    "company",
+    "inc",
+    "llc",
+    "ltd",
+    "corporation",
+    "group",
+    "the",
+    "and",
+    "or",
+    "for",
+    "with",
+    "this",
+    "that",
+    "our",
+    "your",
+    "how",
+    "why",
+    "what",
+    "when",
+    "best",
+    "top",
+    "guide",
+    "review",
+    "reviews",
+    "blog",
+    "home",
+    "about",
+    "contact",
+    "share",
+    "read",
+    "more",
+    "view",
+    "all",
+    "posts",
+    "articles",
+    "updated",
+    "published",
+    "posted",
+    "author",
+    "photo",
+    "image",
+    "getty",
+    "images",
+    "associate",
+    "assistant",
+    "lead",
+    "head",
+    "vice",
+    "managing",
+    "executive",
+    "analyst",
+    "consultant",
+    "specialist",
+    "expert",
+    "engineer",
+    "developer",
+    "designer",
+    "street",
+    "new",
+    "york",
+    "united",
+    "states",
+    "min",
+    "comments",
 ];
 
 /// Reads one name at byte `at`: two to five capitalised words, with initials and particles.
@@ -330,15 +479,24 @@ fn name_at(text: &str, at: usize) -> Option<(String, usize)> {
     let mut cursor = at;
     while count < LONGEST_NAME {
         let rest = &text[cursor..];
-        let length = rest.find(|c: char| !(c.is_alphabetic() || matches!(c, '\'' | '’' | '.' | '-' | '\u{300}'..='\u{36f}'))).unwrap_or(rest.len());
+        let length = rest
+            .find(|c: char| {
+                !(c.is_alphabetic() || matches!(c, '\'' | '’' | '.' | '-' | '\u{300}'..='\u{36f}'))
+            })
+            .unwrap_or(rest.len());
         let raw = &rest[..length];
         // A full stop ends the name except after an initial or a title ("J. R. Ward", "Dr. Lee").
         let word = raw.trim_end_matches(['.', '-', '\'', '’']);
-        let is_initial = word.chars().filter(|c| c.is_alphabetic()).count() <= 2 || matches!(word, "Jr" | "Sr" | "Prof");
+        let is_initial =
+            word.chars().filter(|c| c.is_alphabetic()).count() <= 2 || matches!(word, "Jr" | "Sr" | "Prof");
         let lower = word.to_lowercase();
         let capital = word.starts_with(char::is_uppercase);
         let particle = count > 0 && PARTICLES.contains(&lower.as_str());
-        if word.is_empty() || !(capital || particle) || NO_NAMES.contains(&lower.as_str()) || words::month(&lower).is_some_and(|_| count > 0) {
+        if word.is_empty()
+            || !(capital || particle)
+            || NO_NAMES.contains(&lower.as_str())
+            || words::month(&lower).is_some_and(|_| count > 0)
+        {
             break;
         }
         if capital {

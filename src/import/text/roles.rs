@@ -9,7 +9,7 @@ use super::cues::{self, CUES, Cue};
 use super::features::{self, Look};
 use super::lines::{Line, Marker, Vocabulary};
 use super::structure::{code_lines, is_title_case};
-use super::weights::{Model, chance, log_odds};
+use super::weights::{Model, log_odds};
 use super::{Facts, Rule, facts, names};
 
 /// What a line is.
@@ -25,9 +25,9 @@ pub enum Role {
 
 /// A line stays in the article unless the log-odds that it belongs there are below this: losing an author's
 /// sentence is worse than keeping a share bar. Measured on labelled pages.
-const KEEP: f64 = -1.2;
+const KEEP: f64 = -1.4;
 /// The same for a line that reads as prose: most of the furniture's words are in such lines.
-const KEEP_PROSE: f64 = -1.0;
+const KEEP_PROSE: f64 = -0.6;
 /// The same for code, whose lines look like nothing else.
 const KEEP_CODE: f64 = -4.0;
 /// A line is a heading from these log-odds on. Measured on labelled pages.
@@ -45,14 +45,9 @@ pub fn assign(text: &str, lines: Vec<Line>, vocabulary: &Vocabulary) -> (Vec<Lin
     let title = title(&lines, &looks, &code);
     features::know_title(&mut looks, title);
 
-    // Two looks at each line: by itself and its neighbours, then knowing what became of those around it.
-    let first: Vec<f64> = looks.iter().map(|look| chance(log_odds(Model::First, look))).collect();
-    features::know_chances(&mut looks, &first);
-    let odds: Vec<f64> = looks.iter().map(|look| log_odds(Model::Second, look)).collect();
-
+    let odds: Vec<f64> = looks.iter().map(|look| log_odds(Model::Article, look)).collect();
     let repeats = repeats(&lines, title);
     let comments = features::comments_start(&lines, &looks);
-    if std::env::var("DBG").is_ok() { let p = looks.iter().filter(|l| l.is_prose).count(); let it = lines.iter().filter(|l| l.marker.is_some()).count(); eprintln!("PASTED {:.2} {}", (p+it) as f64/lines.len() as f64, lines.len()); for (i,l) in lines.iter().enumerate() { eprintln!("{:6.1} {:5.2} {:5.1} {}", odds[i], first[i], log_odds(Model::Heading, &looks[i]), l.text.chars().take(90).collect::<String>()); } }
     let mut roles: Vec<Role> = Vec::with_capacity(lines.len());
     for (index, line) in lines.iter().enumerate() {
         let look = &looks[index];
@@ -84,14 +79,23 @@ pub fn assign(text: &str, lines: Vec<Line>, vocabulary: &Vocabulary) -> (Vec<Lin
 fn title(lines: &[Line], looks: &[Look], code: &[bool]) -> Option<usize> {
     let fits = |index: &usize| {
         let line = &lines[*index];
-        !code[*index] && looks[*index].words.len() <= LONGEST_TITLE && line.text.contains(char::is_alphabetic)
-            && !is_credit(&line.text) && !is_share_bar(&line.text) && !facts::is_date_line(&line.text) && names::byline(&line.text).is_none()
+        let is_phrase = looks[*index].cues.share() >= 1.0 && lines.len() > FEW_LINES;
+        !code[*index]
+            && !is_phrase
+            && looks[*index].words.len() <= LONGEST_TITLE
+            && line.text.contains(char::is_alphabetic)
+            && !is_credit(&line.text)
+            && !is_share_bar(&line.text)
+            && !facts::is_date_line(&line.text)
+            && names::byline(&line.text).is_none()
     };
     let odds = |index: usize| log_odds(Model::Title, &looks[index]);
     let candidates = (0..lines.len()).filter(fits);
     candidates.max_by(|a, b| odds(*a).total_cmp(&odds(*b)).then(b.cmp(a)))
 }
 
+/// In a text of more lines than this, a line of nothing but set phrases ("Skip to content") is no title.
+const FEW_LINES: usize = 8;
 /// The longest title in words.
 const LONGEST_TITLE: usize = 40;
 
@@ -162,10 +166,12 @@ fn announces_items(lines: &[Line], index: usize) -> bool {
     let next_is_item = lines.get(index + 1).is_some_and(|next| next.marker.is_some());
     let own = value(index);
     let in_series = own.is_some_and(|own| {
-        value(index + 1) == Some(own + 1) || index.checked_sub(1).is_some_and(|before| value(before) == own.checked_sub(1))
+        value(index + 1) == Some(own + 1)
+            || index.checked_sub(1).is_some_and(|before| value(before) == own.checked_sub(1))
     });
     let many_words = line.text.split(' ').count() > LONGEST_LABEL;
-    let introduces = next_is_item && many_words && line.text.ends_with([':', '?']) && !is_title_case(&line.text);
+    let introduces =
+        next_is_item && many_words && line.text.ends_with([':', '?']) && !is_title_case(&line.text);
     line.marker == Some(Marker::Bullet) || in_series || introduces
 }
 
@@ -178,19 +184,32 @@ fn head_repeated_questions(lines: &[Line], code: &[bool], roles: &mut [Role]) {
     for (index, line) in lines.iter().enumerate() {
         let again = !seen.insert(&line.text);
         let alone = line.gap > 0 && lines.get(index + 1).is_some_and(|next| next.gap > 0);
-        if again && alone && line.text.ends_with('?') && line.marker.is_none() && roles[index] == Role::Text && !code[index] {
+        if again
+            && alone
+            && line.text.ends_with('?')
+            && line.marker.is_none()
+            && roles[index] == Role::Text
+            && !code[index]
+        {
             roles[index] = Role::Heading;
         }
     }
 }
 
-/// Removes a scrap at the very end of a text that ends in sentences.
+/// Names a scrap at the very end of a text that ends in sentences a slogan, and removes it.
 fn remove_slogan(lines: &[Line], code: &[bool], odds: &[f64], roles: &mut [Role]) {
-    let open = || (0..lines.len()).filter(|index| matches!(roles[*index], Role::Text | Role::Heading));
-    let Some(last) = open().next_back() else { return };
-    let after_sentence = open().nth_back(1).is_some_and(|before| lines[before].text.ends_with(['.', '!', '?', '"', '”', ')']));
-    let scrap = lines[last].marker.is_none() && lines[last].gap > 0 && !code[last] && is_slogan(&lines[last].text);
-    if scrap && after_sentence && odds[last] < 0.0 && open().count() > 3 {
+    let Some(last) = roles.iter().rposition(|role| *role != Role::Removed(Rule::Empty)) else { return };
+    let mut kept = (0..last).filter(|index| matches!(roles[*index], Role::Text | Role::Heading));
+    let after_sentence =
+        kept.next_back().is_some_and(|before| lines[before].text.ends_with(['.', '!', '?', '"', '”', ')']));
+    let enough = kept.count() >= 3;
+    let open = match roles[last] {
+        Role::Removed(rule) => matches!(rule, Rule::Navigation | Rule::Aside),
+        Role::Text | Role::Heading => odds[last] < 0.0,
+    };
+    let scrap =
+        lines[last].marker.is_none() && lines[last].gap > 0 && !code[last] && is_slogan(&lines[last].text);
+    if scrap && open && after_sentence && enough {
         roles[last] = Role::Removed(Rule::Slogan);
     }
 }
@@ -212,14 +231,33 @@ pub fn split_credits(text: &str, lines: Vec<Line>, vocabulary: &Vocabulary) -> V
 
 /// Whether a text is nothing but a picture's credit in brackets.
 fn is_credit(text: &str) -> bool {
-    let Some(inner) = text.strip_prefix(['(', '[']).and_then(|rest| rest.strip_suffix([')', ']'])) else { return false };
+    let Some(inner) = text.strip_prefix(['(', '[']).and_then(|rest| rest.strip_suffix([')', ']'])) else {
+        return false;
+    };
     let lower = inner.to_lowercase();
-    let starts = ["credit:", "photo:", "photo by", "photo credit", "image:", "image by", "image credit", "picture:", "foto:", "image courtesy", "photo courtesy", "image source", "bild:"];
+    let starts = [
+        "credit:",
+        "photo:",
+        "photo by",
+        "photo credit",
+        "image:",
+        "image by",
+        "image credit",
+        "picture:",
+        "foto:",
+        "image courtesy",
+        "photo courtesy",
+        "image source",
+        "bild:",
+    ];
     inner.split_whitespace().count() <= 12 && starts.iter().any(|start| lower.starts_with(start))
 }
 
 /// Words that fill the gaps between the names on share buttons.
-const SHARE_FILL: [&str; 16] = ["on", "about", "this", "via", "to", "with", "the", "a", "it", "by", "and", "in", "for", "article", "page", "us"];
+const SHARE_FILL: [&str; 16] = [
+    "on", "about", "this", "via", "to", "with", "the", "a", "it", "by", "and", "in", "for", "article",
+    "page", "us",
+];
 
 /// Whether a line is nothing but buttons and counters for sharing: "Share on LinkedIn3Tweet about this on Twitter15".
 fn is_share_bar(text: &str) -> bool {
@@ -231,7 +269,10 @@ fn is_share_bar(text: &str) -> bool {
     let networks = words.iter().filter(|word| is(word, Cue::Network)).count();
     let shares = words.iter().filter(|word| is(word, Cue::Share)).count();
     let rest = words.iter().filter(|word| {
-        !is(word, Cue::Network) && !is(word, Cue::Share) && !SHARE_FILL.contains(&word.as_str()) && !word.bytes().all(|byte| byte.is_ascii_digit())
+        !is(word, Cue::Network)
+            && !is(word, Cue::Share)
+            && !SHARE_FILL.contains(&word.as_str())
+            && !word.bytes().all(|byte| byte.is_ascii_digit())
     });
     networks + shares >= 2 && networks >= 1 && rest.count() == 0
 }

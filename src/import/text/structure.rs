@@ -111,11 +111,14 @@ fn dash_lead_in(text: &str) -> Option<usize> {
 
 /// Whether most of the longer words are capitalised, the first one surely.
 pub fn is_title_case(text: &str) -> bool {
-    let words: Vec<&str> = text.split(' ').map(|word| word.trim_matches(|c: char| !c.is_alphanumeric())).collect();
+    let words: Vec<&str> =
+        text.split(' ').map(|word| word.trim_matches(|c: char| !c.is_alphanumeric())).collect();
     let capital = |word: &str| word.starts_with(|c: char| c.is_uppercase() || c.is_numeric());
-    let long = || words.iter().filter(|word| word.chars().count() > 3 || !words::is_small(&word.to_lowercase()));
+    let long =
+        || words.iter().filter(|word| word.chars().count() > 3 || !words::is_small(&word.to_lowercase()));
     let capitals = long().filter(|word| capital(word)).count();
-    words.first().is_some_and(|word| capital(word)) && capitals * 4 >= long().filter(|word| !word.is_empty()).count() * 3
+    words.first().is_some_and(|word| capital(word))
+        && capitals * 4 >= long().filter(|word| !word.is_empty()).count() * 3
 }
 
 /// The byte of the decoded text at which a second item begins within a line.
@@ -127,7 +130,8 @@ fn glued_item(text: &str, line: &Line) -> Option<usize> {
     for (at, c) in raw.char_indices() {
         if after_sentence && c.is_uppercase() {
             // Title Case words up to a dash.
-            let rest: String = raw[at..].chars().take(80).map(|c| if c.is_whitespace() { ' ' } else { c }).collect();
+            let rest: String =
+                raw[at..].chars().take(80).map(|c| if c.is_whitespace() { ' ' } else { c }).collect();
             if dash_lead_in(&rest).is_some_and(|end| rest[..end].trim().contains(' ')) {
                 return Some(words.start + at);
             }
@@ -316,7 +320,8 @@ fn list_run(text: &str, kept: &[Kept<'_>], numbered: &[bool], blocks: &mut Vec<B
         let top = stack.last();
         let deeper = top.is_some_and(|open| line.indent > open.indent + 1);
         let other_kind = top.is_some_and(|open| open.ordered != ordered);
-        let known = stack.iter().any(|open| open.ordered == ordered && open.indent.abs_diff(line.indent) <= 1);
+        let known =
+            stack.iter().any(|open| open.ordered == ordered && open.indent.abs_diff(line.indent) <= 1);
         let first_number = ordered && value == Some(1);
         let nests = match top {
             None => true,
@@ -326,7 +331,8 @@ fn list_run(text: &str, kept: &[Kept<'_>], numbered: &[bool], blocks: &mut Vec<B
             stack.push(Open { ordered, indent: line.indent, start: value, items: Vec::new() });
         } else {
             // Back to the list this item continues.
-            let home = stack.iter().rposition(|open| open.ordered == ordered && open.indent <= line.indent + 1);
+            let home =
+                stack.iter().rposition(|open| open.ordered == ordered && open.indent <= line.indent + 1);
             let home = home.or_else(|| stack.iter().rposition(|open| open.ordered == ordered));
             match home {
                 Some(home) => {
@@ -442,6 +448,8 @@ fn quotation_run(kept: &[Kept<'_>], blocks: &mut Vec<Block>) -> Option<usize> {
 
 /// Lines of verse or of an address are shorter than this many characters.
 const SHORT_LINE: usize = 60;
+/// At most this many lines are read as one piece of verse or one list.
+const MOST_BROKEN: usize = 64;
 
 /// Reads lines that follow each other without a blank line and are too short to be paragraphs: a list of
 /// addresses, or verse whose breaks are kept.
@@ -449,12 +457,19 @@ fn broken_run(kept: &[Kept<'_>], numbered: &[bool], blocks: &mut Vec<Block>) -> 
     let plain = |index: usize| {
         let kept = &kept[index];
         let numbered = matches!(kept.line.marker, Some(Marker::Number { .. })) || numbered[index];
-        !kept.heading && !kept.code && !numbered && kept.line.marker.is_none() && !kept.line.text.starts_with("> ")
+        !kept.heading
+            && !kept.code
+            && !numbered
+            && kept.line.marker.is_none()
+            && !kept.line.text.starts_with("> ")
     };
     if !plain(0) {
         return None;
     }
-    let used = 1 + (1..kept.len()).take_while(|index| kept[*index].line.gap == 0 && plain(*index)).count();
+    let used = 1
+        + (1..kept.len().min(MOST_BROKEN))
+            .take_while(|index| kept[*index].line.gap == 0 && plain(*index))
+            .count();
     if used < 2 {
         return None;
     }
@@ -493,7 +508,8 @@ fn table_run(text: &str, kept: &[Kept<'_>], blocks: &mut Vec<Block>) -> Option<u
     let raw = |used: usize| &text[kept[used].line.range.clone()];
 
     let mut rows: Vec<Vec<String>> = Vec::new();
-    while rows.len() < kept.len() && adjoining(rows.len()) && (rows.is_empty() || open_row(&kept[rows.len()])) {
+    while rows.len() < kept.len() && adjoining(rows.len()) && (rows.is_empty() || open_row(&kept[rows.len()]))
+    {
         let cells = tabbed(raw(rows.len()));
         if cells.len() < FEWEST_CELLS {
             break;
@@ -558,7 +574,11 @@ fn aligned(raw: &str, indent: usize) -> Vec<(usize, String)> {
         }
         spaces = 0;
     }
-    cells.into_iter().map(|(column, cell)| (column, tidy(&cell))).filter(|(_, cell)| !cell.is_empty()).collect()
+    cells
+        .into_iter()
+        .map(|(column, cell)| (column, tidy(&cell)))
+        .filter(|(_, cell)| !cell.is_empty())
+        .collect()
 }
 
 /// A cell's words with single spaces.
@@ -612,15 +632,34 @@ pub fn code_lines(text: &str, lines: &[Line]) -> Vec<bool> {
 /// Whether a line has the marks of a program: it ends like a statement or starts with a keyword and symbols.
 fn looks_like_code(raw: &str) -> bool {
     let raw = raw.trim();
-    let symbols = raw.chars().filter(|c| matches!(c, '{' | '}' | ';' | '=' | '<' | '>' | '(' | ')' | '[' | ']' | '_' | '$' | '\\')).count();
+    let symbols = raw
+        .chars()
+        .filter(|c| matches!(c, '{' | '}' | ';' | '=' | '<' | '>' | '(' | ')' | '[' | ']' | '_' | '$' | '\\'))
+        .count();
     let letters = raw.chars().filter(|c| c.is_alphanumeric()).count();
     if raw.len() > 300 || symbols == 0 {
         return false;
     }
-    let ends = raw.ends_with([';', '{', '}']) || raw.ends_with(");") || raw.ends_with("};") || raw.ends_with("=>");
-    let starts = ["//", "#include", "import ", "def ", "function ", "const ", "let ", "var ", "return ", "if (", "for (", "$ ", "<?", "</"]
-        .iter()
-        .any(|start| raw.starts_with(start));
+    let ends =
+        raw.ends_with([';', '{', '}']) || raw.ends_with(");") || raw.ends_with("};") || raw.ends_with("=>");
+    let starts = [
+        "//",
+        "#include",
+        "import ",
+        "def ",
+        "function ",
+        "const ",
+        "let ",
+        "var ",
+        "return ",
+        "if (",
+        "for (",
+        "$ ",
+        "<?",
+        "</",
+    ]
+    .iter()
+    .any(|start| raw.starts_with(start));
     let sentence = raw.split(' ').filter(|word| words::is_small(&word.to_lowercase())).count() >= 4;
     (ends || starts || symbols * 4 >= letters) && !sentence && (symbols * 12 >= letters || ends)
 }
@@ -670,12 +709,14 @@ fn tip(text: &str) -> Option<usize> {
     }
     let rest = text[end + 1..].strip_prefix(' ')?;
     let count = text[..end].split(' ').count();
-    (count <= LONGEST_TIP && text[..end].chars().count() >= 6 && rest.split(' ').count() >= count * 2).then_some(end)
+    (count <= LONGEST_TIP && text[..end].chars().count() >= 6 && rest.split(' ').count() >= count * 2)
+        .then_some(end)
 }
 
 /// Whether a text announces that many things: "five tips", "7 ways".
 fn announces(text: &str, count: usize) -> bool {
-    const NUMBERS: [&str; 10] = ["three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
+    const NUMBERS: [&str; 10] =
+        ["three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
     let words = cues::words(text);
     words.windows(3).any(|window| {
         let number = NUMBERS.iter().position(|number| *number == window[0]).map(|index| index + 3);

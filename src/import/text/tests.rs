@@ -23,7 +23,8 @@ fn check(text: &str, facts: [&str; 3], here: &[&str], gone: &[(Rule, &str)]) {
     for part in here {
         assert!(reading.body.contains(part), "`{part}` isn't in\n{}", reading.body);
     }
-    let removed: Vec<(Rule, &str)> = reading.removals.iter().map(|removal| (removal.rule, removal.text.as_str())).collect();
+    let removed: Vec<(Rule, &str)> =
+        reading.removals.iter().map(|removal| (removal.rule, removal.text.as_str())).collect();
     assert_eq!(removed, gone);
     assert!(reading.body.ends_with('\n') && !reading.body.contains("\n\n\n"), "{:?}", reading.body);
 }
@@ -67,7 +68,11 @@ fn seed_001_loses_both_share_bars_and_keeps_its_headings() {
             "marketing, etc. \\</soapbox>\n",
             "For further reading, check out this article on developing a social media strategy.\n",
         ],
-        &[(Rule::Title, "Are IT Leaders Also Social Media Leaders?"), (Rule::ShareBar, BAR), (Rule::ShareBar, BAR)],
+        &[
+            (Rule::Title, "Are IT Leaders Also Social Media Leaders?"),
+            (Rule::ShareBar, BAR),
+            (Rule::ShareBar, BAR),
+        ],
     );
 }
 
@@ -129,7 +134,11 @@ fn seed_003_has_its_nested_lists_and_its_torn_word_mended() {
 fn seed_004_turns_its_five_tips_into_sections() {
     check(
         include_str!("../../../seeds/004_841210c88214ea87.txt"),
-        ["Five ways IT pros can use social media to propel the business forward", "Toni Bowers", "2011-03-02"],
+        [
+            "Five ways IT pros can use social media to propel the business forward",
+            "Toni Bowers",
+            "2011-03-02",
+        ],
         &[
             "\n\n## Embrace change\n\nThe younger and older generations",
             "\n\n## Be open to changing hierarchical structures\n\nThere's a major",
@@ -149,7 +158,9 @@ fn seed_004_turns_its_five_tips_into_sections() {
 
 /// The body of a text whose first line is a title and whose second paragraph is prose.
 fn body(rest: &str) -> String {
-    let text = format!("A Title for the Text\n\nThis is a first sentence, and it is long enough to be read as prose by all.\n\n{rest}");
+    let text = format!(
+        "A Title for the Text\n\nThis is a first sentence, and it is long enough to be read as prose by all.\n\n{rest}"
+    );
     let body = reading(&text).body;
     body.split_once("\n\n").map_or(String::new(), |(_, rest)| rest.to_owned())
 }
@@ -158,11 +169,20 @@ fn body(rest: &str) -> String {
 fn shapes_become_structure() {
     let check = |text: &str, expected: &str| assert_eq!(body(text), expected);
     // Quotations.
-    check("> She said that it was fine\n> and that it would stay so.\n", "> She said that it was fine and that it would stay so.\n");
+    check(
+        "> She said that it was fine\n> and that it would stay so.\n",
+        "> She said that it was fine and that it would stay so.\n",
+    );
     // Tables by tabs.
-    check("Name\tYears in office\nAnn Lee\t12\nBo | Chan\t7\n", "| Name | Years in office |\n| --- | --- |\n| Ann Lee | 12 |\n| Bo \\| Chan | 7 |\n");
+    check(
+        "Name\tYears in office\nAnn Lee\t12\nBo | Chan\t7\n",
+        "| Name | Years in office |\n| --- | --- |\n| Ann Lee | 12 |\n| Bo \\| Chan | 7 |\n",
+    );
     // Code.
-    check("fn main() {\n    let x = 1;\n    print(x);\n}\n", "```\nfn main() {\n    let x = 1;\n    print(x);\n}\n```\n");
+    check(
+        "fn main() {\n    let x = 1;\n    print(x);\n}\n",
+        "```\nfn main() {\n    let x = 1;\n    print(x);\n}\n```\n",
+    );
     // Numbers that are no list's stay with their words.
     check(
         "2. The second of the things that we should like to tell you about is this one, which stands alone.\n",
@@ -179,16 +199,73 @@ fn shapes_become_structure() {
 fn hard_wraps_are_joined_and_hyphens_mended() {
     let text = "On the Uses of Rain\n\nThe rain had come down all the night and in the morning the river stood\nhigh above the old stones, so that nobody who had slept in the town remem-\nbered such a sight, and the children were sent home from the school at ten\nbecause the teachers did not know what the afternoon was going to bring.\n\nBy noon the water had gone.\n";
     let reading = reading(text);
-    assert!(reading.body.contains("stood high above") && reading.body.contains("the town remembered such a sight"), "{}", reading.body);
+    assert!(
+        reading.body.contains("stood high above")
+            && reading.body.contains("the town remembered such a sight"),
+        "{}",
+        reading.body
+    );
     assert_eq!(reading.repairs.len(), 1);
     assert_eq!(reading.repairs[0].kind, RepairKind::Hyphenation);
 }
 
 #[test]
+fn the_origin_is_read_where_a_line_says_it() {
+    let reading = reading(
+        "On Rain\n\nSource: https://example.org/rain?a=1\n\nThe rain had come down all the night, and in the morning the river stood high above the old stones of the town.\n",
+    );
+    assert_eq!(
+        reading.facts.url.map(|url| (url.value, url.line)),
+        Some(("https://example.org/rain?a=1".to_owned(), 3))
+    );
+    assert!(!reading.body.contains("example.org"));
+}
+
+#[test]
 fn markup_in_a_text_is_text() {
     let prose = "and so it was said by all of them that it would be as it had been before";
-    for mark in ["*a* b", "**", "_x_", "snake_case_word", "[a](b)", "[a]: b", "[^1]", "![a](b)", "<b>x</b>", "<!-- x -->", "&amp;", "&#65;", "# x", "1. x", "1) x", "---", "===", "+++", "> x", "| a | b |", "~~x~~", "```", "`x` `y`", "\\", "\\*", "<http://a.b>", "{#id}", "$a$", "[x] b", "[ ] b", ": x", "- - -", "* * *"] {
-        for text in [format!("{mark} {prose}."), format!("It was {prose} {mark}"), format!("It was {prose} {mark} {prose}."), mark.to_owned(), format!("{prose}\n{mark}\n")] {
+    for mark in [
+        "*a* b",
+        "**",
+        "_x_",
+        "snake_case_word",
+        "[a](b)",
+        "[a]: b",
+        "[^1]",
+        "![a](b)",
+        "<b>x</b>",
+        "<!-- x -->",
+        "&amp;",
+        "&#65;",
+        "# x",
+        "1. x",
+        "1) x",
+        "---",
+        "===",
+        "+++",
+        "> x",
+        "| a | b |",
+        "~~x~~",
+        "```",
+        "`x` `y`",
+        "\\",
+        "\\*",
+        "<http://a.b>",
+        "{#id}",
+        "$a$",
+        "[x] b",
+        "[ ] b",
+        ": x",
+        "- - -",
+        "* * *",
+    ] {
+        for text in [
+            format!("{mark} {prose}."),
+            format!("It was {prose} {mark}"),
+            format!("It was {prose} {mark} {prose}."),
+            mark.to_owned(),
+            format!("{prose}\n{mark}\n"),
+        ] {
             reading(&text);
             reading(&format!("A Title\n\n{prose}.\n\n{text}\n\n{prose}.\n"));
         }
@@ -203,7 +280,24 @@ fn plain_words_are_not_escaped() {
 
 #[test]
 fn odd_texts_are_read() {
-    for text in ["", "\n", "   ", "\u{feff}", "\0", "\0\0a\0", "•", "• \n• \n", "1.", "1. ", "(1) x", "…", "a", "\r\n\r\n", "a\rb\rc", "—\n—"] {
+    for text in [
+        "",
+        "\n",
+        "   ",
+        "\u{feff}",
+        "\0",
+        "\0\0a\0",
+        "•",
+        "• \n• \n",
+        "1.",
+        "1. ",
+        "(1) x",
+        "…",
+        "a",
+        "\r\n\r\n",
+        "a\rb\rc",
+        "—\n—",
+    ] {
         reading(text);
     }
     let deep: String = (0..2000).map(|depth| format!("{}• item {depth}\n", " ".repeat(depth * 2))).collect();

@@ -1,4 +1,4 @@
-//! What labelled pages taught about a line's features: four small linear models.
+//! What labelled pages taught about a line's features: three small linear models.
 //!
 //! In: a line's features. Out: the log-odds that it is the title, the article's, a heading. The weights are
 //! in `weights.txt`, which `train.py` writes.
@@ -13,21 +13,19 @@ use super::features::{BUCKETS, FEATURES, Look, POSITIONS, Slot, feature};
 pub enum Model {
     /// Whether it is the title.
     Title,
-    /// Whether it belongs to the article, at a first look.
-    First,
-    /// The same, knowing what the first look made of the lines around it.
-    Second,
+    /// Whether it belongs to the article.
+    Article,
     /// Whether a line of the article is a heading.
     Heading,
 }
 
 /// The models with their names in `weights.txt`.
-const MODELS: [(Model, &str); 4] =
-    [(Model::Title, "title"), (Model::First, "first"), (Model::Second, "second"), (Model::Heading, "heading")];
+const MODELS: [(Model, &str); 3] =
+    [(Model::Title, "title"), (Model::Article, "article"), (Model::Heading, "heading")];
 
 /// The weights of each model, by feature.
-static WEIGHTS: LazyLock<[Vec<f32>; 4]> = LazyLock::new(|| {
-    let mut weights: [Vec<f32>; 4] = std::array::from_fn(|_| vec![0.0; FEATURES]);
+static WEIGHTS: LazyLock<[Vec<f32>; 3]> = LazyLock::new(|| {
+    let mut weights: [Vec<f32>; 3] = std::array::from_fn(|_| vec![0.0; FEATURES]);
     for row in include_str!("weights.txt").lines().filter(|row| !row.starts_with('#')) {
         let mut fields = row.split(' ');
         let mut find = || {
@@ -47,11 +45,12 @@ static WEIGHTS: LazyLock<[Vec<f32>; 4]> = LazyLock::new(|| {
 });
 
 /// The weights of single words for each model; only words that were met on many sites have one.
-static WORDS: LazyLock<[HashMap<&'static str, f32>; 4]> = LazyLock::new(|| {
-    let mut words: [HashMap<&'static str, f32>; 4] = std::array::from_fn(|_| HashMap::new());
+static WORDS: LazyLock<[HashMap<&'static str, f32>; 3]> = LazyLock::new(|| {
+    let mut words: [HashMap<&'static str, f32>; 3] = std::array::from_fn(|_| HashMap::new());
     for row in include_str!("weights.txt").lines() {
         let mut fields = row.split(' ');
-        let (Some(name), Some("word"), Some(word), Some(weight)) = (fields.next(), fields.next(), fields.next(), fields.next())
+        let (Some(name), Some("word"), Some(word), Some(weight)) =
+            (fields.next(), fields.next(), fields.next(), fields.next())
         else {
             continue;
         };
@@ -80,11 +79,6 @@ pub fn log_odds(model: Model, look: &Look) -> f64 {
         if again { 0.0 } else { table.get(word.as_str()).map_or(0.0, |weight| f64::from(*weight)) }
     };
     shape + look.words.iter().enumerate().map(|(index, word)| weigh(index, word)).sum::<f64>()
-}
-
-/// The probability of some log-odds.
-pub fn chance(log_odds: f64) -> f64 {
-    1.0 / (1.0 + (-log_odds).exp())
 }
 
 #[cfg(test)]

@@ -105,11 +105,18 @@ pub fn language(text: &str) -> Option<String> {
     let [kana, hangul, han, other] = scripts;
     if kana + hangul + han > other {
         // Japanese writes Han and kana together; Han alone is Chinese.
-        let code = if kana * 10 > han { "ja" } else if hangul > han { "ko" } else { "zh" };
+        let code = if kana * 10 > han {
+            "ja"
+        } else if hangul > han {
+            "ko"
+        } else {
+            "zh"
+        };
         return Some(code.to_owned());
     }
     let best = (0..counts.len()).max_by_key(|language| (counts[*language], usize::MAX - language))?;
-    let second = (0..counts.len()).filter(|language| *language != best).map(|language| counts[language]).max()?;
+    let second =
+        (0..counts.len()).filter(|language| *language != best).map(|language| counts[language]).max()?;
     let clear = total >= FEWEST_WORDS
         && counts[best] as f64 >= SMALL_SHARE * total as f64
         && counts[best] as f64 >= LEAD * second as f64;

@@ -1,0 +1,84 @@
+// How a page is set: its width, the length of its lines, what moves while it loads, what it weighs.
+
+import { gzipSync } from "node:zlib";
+
+/** What makes a page scroll sideways: the elements that reach beyond the window, outermost first. */
+export function widerThanTheWindow(page) {
+  return page.evaluate(() => {
+    document.querySelectorAll("details").forEach((details) => (details.open = true));
+    const { scrollWidth, clientWidth } = document.scrollingElement;
+    if (scrollWidth <= clientWidth) return [];
+    const beyond = [...document.body.querySelectorAll("*")]
+      .filter((element) => element.getBoundingClientRect().right > clientWidth + 0.5)
+      .map((element) => `${element.localName}.${element.className}`);
+    return [`${scrollWidth} px in a window of ${clientWidth}: ${beyond.slice(0, 5).join(", ")}`];
+  });
+}
+
+/** Characters in each full line of an article's paragraphs, as they are broken on the screen. */
+export function lineLengths(page) {
+  return page.evaluate(async () => {
+    await document.fonts.ready;
+    const lengths = [];
+    for (const paragraph of document.querySelectorAll("article .text > p")) {
+      const lines = new Map();
+      const texts = document.createTreeWalker(paragraph, NodeFilter.SHOW_TEXT);
+      while (texts.nextNode()) {
+        const range = document.createRange();
+        for (let at = 0; at < texts.currentNode.length; at++) {
+          range.setStart(texts.currentNode, at);
+          range.setEnd(texts.currentNode, at + 1);
+          const box = range.getBoundingClientRect();
+          if (box.width === 0) continue;
+          const line = Math.round(box.bottom / 8);
+          lines.set(line, (lines.get(line) ?? 0) + 1);
+        }
+      }
+      // The last line of a paragraph is as long as what is left.
+      lengths.push(...[...lines.values()].slice(0, -1));
+    }
+    return lengths;
+  });
+}
+
+/** How far things moved while a page was loaded and read to its end; 0 is nothing. */
+export async function layoutShift(page, url) {
+  await page.addInitScript(() => {
+    window.shifted = 0;
+    new PerformanceObserver((list) => {
+      for (const shift of list.getEntries()) window.shifted += shift.value;
+    }).observe({ type: "layout-shift", buffered: true });
+  });
+  await page.goto(url, { waitUntil: "load" });
+  await page.evaluate(async () => {
+    await document.fonts.ready;
+    const frame = () => new Promise(requestAnimationFrame);
+    for (let y = 0; y < document.body.scrollHeight; y += innerHeight / 2) {
+      scrollTo(0, y);
+      await frame();
+    }
+    await new Promise((passed) => setTimeout(passed, 150));
+    await frame();
+  });
+  return page.evaluate(() => window.shifted);
+}
+
+/** What a first visit asks for: the number of requests, and KiB by kind, text as sent with gzip. */
+export async function weight(page, url) {
+  const responses = [];
+  page.on("response", (response) => responses.push(response));
+  await page.goto(url, { waitUntil: "networkidle" });
+  const kib = { document: 0, stylesheet: 0, script: 0, font: 0, other: 0 };
+  for (const response of responses) {
+    const type = response.request().resourceType();
+    const body = await response.body();
+    // A preloaded font is counted once: the browser asks for it once.
+    const size = type === "font" ? body.length : gzipSync(body).length;
+    kib[type in kib ? type : "other"] += size / 1024;
+  }
+  return { requests: responses.map((response) => response.url()), kib };
+}
+
+export function median(numbers) {
+  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)];
+}

@@ -1,0 +1,79 @@
+// The measure, the width, the stillness and the weight of pages.
+
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+
+import { inPage, launch } from "./browser.mjs";
+import { layoutShift, lineLengths, median, weight, widerThanTheWindow } from "./layout.mjs";
+import { onePageOfEachKind, published, sites } from "./sites.mjs";
+
+let browser;
+before(async () => (browser = await launch()));
+after(() => browser?.close());
+
+for (const site of sites) {
+  describe(site.name, () => {
+    let publishedSite;
+    before(async () => (publishedSite = await published(site)));
+    after(() => publishedSite?.close());
+    const articles = () => publishedSite.pages.filter((page) => page.kind === "article");
+
+    test("nothing scrolls sideways in a window of 320 px", async () => {
+      const found = [];
+      await inPage(browser, { viewport: { width: 320, height: 640 } }, async (page) => {
+        for (const { path } of onePageOfEachKind(publishedSite)) {
+          await page.goto(publishedSite.url + path);
+          found.push(...(await widerThanTheWindow(page)).map((problem) => `${path}: ${problem}`));
+        }
+      });
+      assert.deepEqual(found, []);
+    });
+
+    test("a line has 55 to 75 characters on a desktop, and at least 34 on a phone", async () => {
+      for (const [width, least, most] of [[1440, 55, 75], [390, 34, 50]]) {
+        await inPage(browser, { viewport: { width, height: 900 } }, async (page) => {
+          await page.goto(publishedSite.url + articles()[0].path);
+          const lengths = await lineLengths(page);
+          assert.ok(lengths.length >= 5, `only ${lengths.length} full lines to measure`);
+          const middle = median(lengths);
+          assert.ok(middle >= least && middle <= most, `${middle} characters a line at ${width} px`);
+        });
+      }
+    });
+
+    test("nothing moves while a page loads", async () => {
+      const found = [];
+      for (const width of [390, 1440]) {
+        for (const { path } of onePageOfEachKind(publishedSite)) {
+          await inPage(browser, { viewport: { width, height: 700 } }, async (page) => {
+            const shift = await layoutShift(page, publishedSite.url + path);
+            if (shift !== 0) found.push(`${path} at ${width} px: ${shift}`);
+          });
+        }
+      }
+      assert.deepEqual(found, []);
+    });
+
+    test("an article keeps to its budget", async () => {
+      for (const { path } of articles()) {
+        await inPage(browser, {}, async (page) => {
+          const { requests, kib } = await weight(page, publishedSite.url + path);
+          const text = kib.document + kib.stylesheet + kib.script;
+          const all = text + kib.font + kib.other;
+          const budget = [
+            [kib.document, 14, "HTML"],
+            [kib.stylesheet, 8, "CSS"],
+            [kib.script, 8, "script"],
+            [text, 30, "HTML, CSS and script"],
+            [kib.font, 55, "fonts"],
+            [all, 85, "everything"],
+          ];
+          for (const [size, most, what] of budget) {
+            assert.ok(size <= most, `${path}: ${what} ${size.toFixed(1)} KiB, over ${most}`);
+          }
+          assert.ok(requests.length <= 6, `${path}: ${requests.length} requests: ${requests.join(" ")}`);
+        });
+      }
+    });
+  });
+}

@@ -1,0 +1,209 @@
+//! The command line as a curator meets it.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use snapbox::{Data, assert_data_eq, str};
+
+use crate::scratch::Scratch;
+
+fn gleaner(root: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_gleaner"))
+        .args(arguments)
+        .current_dir(root)
+        .env_remove("NO_COLOR")
+        .env("COLUMNS", "100")
+        .output()
+        .unwrap()
+}
+
+fn out(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn err(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+#[test]
+fn a_new_site_builds_as_it_is() {
+    let scratch = Scratch::of(&[]);
+    let made = gleaner(scratch.root(), &["new", "library"]);
+    assert_eq!(made.status.code(), Some(0), "{}", err(&made));
+    let root = scratch.path("library");
+    let built = gleaner(&root, &["build"]);
+    assert_data_eq!(
+        err(&built),
+        str![[r#"
+2 seeds: 2 imported.
+Built 2 articles, [..] pages, in ./public: [..] written, 0 removed, 0 as they were.
+
+"#]]
+    );
+    assert_eq!(built.status.code(), Some(0));
+    let article = scratch.read("library/public/articles/on-growing-leeks-in-a-cold-spring/index.html");
+    assert!(article.contains("3 April 2024") && article.contains("topics/gardening/index.html"), "{article}");
+    let again = gleaner(scratch.root(), &["new", "library"]);
+    assert_eq!(again.status.code(), Some(1));
+    assert_data_eq!(
+        err(&again),
+        str![[r#"
+error: `library` is not empty
+ |
+ = help: name a folder that does not exist yet
+
+
+"#]]
+    );
+}
+
+#[test]
+fn problems_are_shown_with_their_lines_and_exit_with_1() {
+    let scratch = Scratch::of(&[
+        ("gleaner.toml", "titel = \"A\"\n"),
+        (
+            "content/articles/one.md",
+            "+++\ntitle = \"One\"\ntopics = [\"gardens\"]\n+++\n\nSee [this](nowhere.md).\n",
+        ),
+        ("content/topics/gardening.md", "+++\ntitle = \"Gardening\"\n+++\n"),
+    ]);
+    let built = gleaner(scratch.root(), &["build"]);
+    assert_eq!(built.status.code(), Some(1));
+    assert_data_eq!(err(&built), Data::read_from(Path::new("tests/suite/problems.txt"), None));
+    assert!(!scratch.has("public"));
+    let short = gleaner(scratch.root(), &["build", "--message-format", "short", "-q"]);
+    assert_data_eq!(
+        err(&short),
+        str![[r#"
+content/articles/one.md:3:11: error: unknown topic `gardens` (did you mean `gardening`?)
+content/articles/one.md:6:5: error: nothing is at `nowhere.md` (a link names a file, `other.md`, or an address, `/articles/other/`)
+gleaner.toml:1:1: error: unknown key `titel` (did you mean `title`?)
+
+"#]]
+    );
+    let json = gleaner(scratch.root(), &["build", "--message-format", "json"]);
+    let lines: Vec<serde_json::Value> =
+        err(&json).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(lines.len(), 3);
+    assert_eq!(
+        (&lines[2]["file"], &lines[2]["line"], &lines[2]["severity"]),
+        (&"gleaner.toml".into(), &1.into(), &"error".into())
+    );
+}
+
+#[test]
+fn wrong_usage_exits_with_2_and_says_what_is_right() {
+    let scratch = Scratch::of(&[]);
+    for (arguments, hint) in [
+        (&["biuld"][..], "build"),
+        (&["build", "--outptu", "x"], "--output"),
+        (&["build", "--base-url", "example.org"], "https://"),
+        (&["serve", "--port", "many"], "invalid value"),
+        (&["export", "--format", "xml"], "jsonl"),
+    ] {
+        let output = gleaner(scratch.root(), arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert!(err(&output).contains(hint), "{arguments:?}: {}", err(&output));
+    }
+    let elsewhere = gleaner(scratch.root(), &["--root", "nowhere", "build"]);
+    assert_eq!(elsewhere.status.code(), Some(1));
+    assert!(err(&elsewhere).contains("there is no folder `nowhere`"), "{}", err(&elsewhere));
+}
+
+#[test]
+fn help_reads_well() {
+    let scratch = Scratch::of(&[]);
+    let help = gleaner(scratch.root(), &["--help"]);
+    assert_data_eq!(out(&help), Data::read_from(Path::new("tests/suite/help.txt"), None));
+    assert!(out(&gleaner(scratch.root(), &["completions", "bash"])).contains("_gleaner"));
+    assert!(out(&gleaner(scratch.root(), &["man"])).starts_with(".ie"));
+}
+
+const SEED: &str = "On the garden\n\nBy Jane Roe | 2 March 2011\n\nThe garden has soil and compost. Leeks grow in the garden, and the soil likes compost.\n\nShare on Facebook2Tweet3\n";
+const TOPIC: &str = "+++\ntitle = \"Gardens\"\nterms = [\"garden\", \"soil\", \"compost\", \"leek\"]\n+++\n";
+
+fn site() -> Scratch {
+    let scratch = Scratch::of(&[("seeds/one.txt", SEED), ("content/topics/gardens.md", TOPIC)]);
+    scratch.build();
+    scratch
+}
+
+#[test]
+fn explain_says_why() {
+    let scratch = site();
+    for name in ["on-the-garden", "content/articles/on-the-garden.md", "seeds/one.txt", "one.txt"] {
+        let explained = gleaner(scratch.root(), &["explain", name]);
+        assert_eq!(explained.status.code(), Some(0), "{}", err(&explained));
+        assert_data_eq!(out(&explained), Data::read_from(Path::new("tests/suite/explain.txt"), None));
+    }
+    let unknown = gleaner(scratch.root(), &["explain", "on-the-graden"]);
+    assert_eq!(unknown.status.code(), Some(1));
+    assert!(err(&unknown).contains("did you mean `on-the-garden`?"), "{}", err(&unknown));
+}
+
+#[test]
+fn export_keeps_its_contract() {
+    let scratch = site();
+    let exported = gleaner(scratch.root(), &["export", "--format", "jsonl"]);
+    let line: serde_json::Value = serde_json::from_str(out(&exported).trim()).unwrap();
+    let keys: Vec<&String> = line.as_object().unwrap().keys().collect();
+    assert_eq!(
+        keys,
+        [
+            "authors",
+            "backlinks",
+            "concepts",
+            "date",
+            "language",
+            "links",
+            "related",
+            "removed",
+            "slug",
+            "source",
+            "summary",
+            "title",
+            "topics",
+            "words"
+        ]
+    );
+    assert_eq!((&line["slug"], &line["date"]), (&"on-the-garden".into(), &"2011-03-02".into()));
+    let topic = &line["topics"][0];
+    assert_eq!((&topic["topic"], &topic["decided"]), (&"gardens".into(), &false.into()));
+    assert!(topic["score"].as_f64().unwrap() > 0.5 && !topic["evidence"].as_array().unwrap().is_empty());
+    assert!(line["removed"].as_array().unwrap().iter().any(|one| one["rule"] == "share-bar"), "{line}");
+}
+
+#[test]
+fn import_to_standard_output_touches_nothing() {
+    let scratch = Scratch::of(&[("one.txt", SEED)]);
+    let before = crate::scratch::files(scratch.root());
+    let printed = gleaner(scratch.root(), &["import", "--stdout", "one.txt", "--report"]);
+    assert!(
+        out(&printed).starts_with("+++\ntitle = \"On the garden\"\ndate = 2011-03-02\n"),
+        "{}",
+        out(&printed)
+    );
+    let report: serde_json::Value = serde_json::from_str(err(&printed).trim()).unwrap();
+    assert!(report["removals"].as_array().unwrap().iter().any(|one| one["rule"] == "share-bar"));
+    assert_eq!(crate::scratch::files(scratch.root()), before);
+}
+
+#[test]
+fn a_dry_run_says_and_does_nothing() {
+    let scratch = Scratch::of(&[("seeds/one.txt", SEED)]);
+    let before = crate::scratch::files(scratch.root());
+    let said = gleaner(scratch.root(), &["import", "--dry-run"]);
+    assert!(
+        err(&said).contains("imported  seeds/one.txt → content/articles/on-the-garden.md"),
+        "{}",
+        err(&said)
+    );
+    assert_eq!(crate::scratch::files(scratch.root()), before);
+}
+
+#[test]
+fn colour_is_for_terminals_and_those_who_ask() {
+    let scratch = Scratch::of(&[("gleaner.toml", "titel = 1\n")]);
+    assert!(!err(&gleaner(scratch.root(), &["build"])).contains('\u{1b}'));
+    assert!(err(&gleaner(scratch.root(), &["build", "--color", "always"])).contains('\u{1b}'));
+}

@@ -1,0 +1,185 @@
+//! The curator wins: what was edited by hand survives every later import.
+
+use gleaner::import::Outcome;
+
+use crate::scratch::{Built, Scratch, files};
+
+const SEED: &str = "A title of some words\n\nBy Jane Roe | 2 March 2011\n\nThe first paragraph has a sentence.\n\nThe second paragraph has another one.\n\nThe third paragraph ends it all.\n";
+const ARTICLE: &str = "content/articles/a-title-of-some-words.md";
+
+fn imported() -> Scratch {
+    let scratch = Scratch::of(&[("seeds/one.txt", SEED)]);
+    let built = scratch.build();
+    assert_eq!(outcome(&built, "seeds/one.txt"), Outcome::Imported);
+    assert!(scratch.has(ARTICLE), "{:?}", files(scratch.root()).keys());
+    scratch
+}
+
+fn outcome(built: &Built, seed: &str) -> Outcome {
+    built.import.accounts[seed].outcome
+}
+
+#[test]
+fn importing_again_writes_nothing() {
+    let scratch = imported();
+    let before = files(scratch.root());
+    let built = scratch.build();
+    assert_eq!(outcome(&built, "seeds/one.txt"), Outcome::Unchanged);
+    assert!(built.import.writes.is_empty(), "{:?}", built.import.writes.keys());
+    assert_eq!(files(scratch.root()), before);
+}
+
+#[test]
+fn an_edit_is_kept() {
+    let scratch = imported();
+    scratch.replace(ARTICLE, "second paragraph has another one", "second paragraph was edited by hand");
+    let edited = scratch.read(ARTICLE);
+    for _ in 0..2 {
+        let built = scratch.build();
+        assert_eq!(outcome(&built, "seeds/one.txt"), Outcome::Kept);
+        assert_eq!(scratch.read(ARTICLE), edited);
+    }
+}
+
+#[test]
+fn an_untouched_article_follows_its_seed() {
+    let scratch = imported();
+    scratch.replace("seeds/one.txt", "ends it all", "ends it well");
+    assert_eq!(outcome(&scratch.build(), "seeds/one.txt"), Outcome::Imported);
+    assert!(scratch.read(ARTICLE).contains("ends it well"));
+}
+
+#[test]
+fn edits_on_both_sides_are_merged() {
+    let scratch = imported();
+    scratch.replace(ARTICLE, "The first paragraph has", "My first paragraph has");
+    scratch.replace("seeds/one.txt", "ends it all", "ends it well");
+    assert_eq!(outcome(&scratch.build(), "seeds/one.txt"), Outcome::Merged);
+    let merged = scratch.read(ARTICLE);
+    assert!(merged.contains("My first paragraph has") && merged.contains("ends it well"), "{merged}");
+    assert_eq!(outcome(&scratch.build(), "seeds/one.txt"), Outcome::Kept);
+    assert_eq!(scratch.read(ARTICLE), merged);
+}
+
+#[test]
+fn a_conflict_keeps_the_curators_words_and_is_reported() {
+    let scratch = imported();
+    scratch.replace(ARTICLE, "ends it all", "ends it my way");
+    scratch.replace("seeds/one.txt", "ends it all", "ends it their way");
+    let edited = scratch.read(ARTICLE);
+    let built = scratch.build();
+    assert_eq!(outcome(&built, "seeds/one.txt"), Outcome::Kept);
+    assert_eq!(scratch.read(ARTICLE), edited);
+    let report = built.report();
+    assert!(report.contains("my way") && report.contains("their way"), "{report}");
+    assert!(!scratch.read("public/articles/a-title-of-some-words/index.html").contains("&lt;&lt;&lt;&lt;"));
+}
+
+#[test]
+fn a_deleted_article_stays_deleted() {
+    let scratch = imported();
+    scratch.remove(ARTICLE);
+    for _ in 0..2 {
+        assert_eq!(outcome(&scratch.build(), "seeds/one.txt"), Outcome::Kept);
+        assert!(!scratch.has(ARTICLE));
+    }
+}
+
+#[test]
+fn a_renamed_article_keeps_its_identity_and_its_old_address() {
+    let scratch = imported();
+    scratch.rename(ARTICLE, "content/articles/better-name.md");
+    for _ in 0..2 {
+        let built = scratch.build();
+        assert_eq!(built.report(), "");
+        assert_eq!(outcome(&built, "seeds/one.txt"), Outcome::Unchanged);
+        assert!(!scratch.has(ARTICLE));
+        let redirect = scratch.read("public/articles/a-title-of-some-words/index.html");
+        assert!(redirect.contains("../better-name/index.html"), "{redirect}");
+    }
+}
+
+#[test]
+fn a_renamed_seed_keeps_its_article() {
+    let scratch = imported();
+    scratch.replace(ARTICLE, "The first paragraph has", "My first paragraph has");
+    scratch.rename("seeds/one.txt", "seeds/other.txt");
+    scratch.build();
+    assert_eq!(files(&scratch.path("content/articles")).len(), 1);
+    let article = scratch.read(ARTICLE);
+    assert!(article.contains("My first paragraph has") && article.contains("seeds/other.txt"), "{article}");
+}
+
+#[test]
+fn a_seed_that_vanished_keeps_its_article() {
+    let scratch = imported();
+    scratch.remove("seeds/one.txt");
+    assert_eq!(scratch.build().report(), "");
+    assert!(scratch.has(ARTICLE) && scratch.has("public/articles/a-title-of-some-words/index.html"));
+}
+
+#[test]
+fn good_text_is_not_replaced_by_little() {
+    let scratch = imported();
+    let before = scratch.read(ARTICLE);
+    scratch.write("seeds/one.txt", "A title of some words\n\nToo little is left.\n");
+    assert_eq!(outcome(&scratch.build(), "seeds/one.txt"), Outcome::Kept);
+    assert_eq!(scratch.read(ARTICLE), before);
+    scratch.write("seeds/one.txt", "");
+    assert_eq!(outcome(&scratch.build(), "seeds/one.txt"), Outcome::Kept);
+    assert_eq!(scratch.read(ARTICLE), before);
+}
+
+#[test]
+fn without_its_memory_import_keeps_what_differs() {
+    let scratch = imported();
+    scratch.replace(ARTICLE, "The first paragraph has", "My first paragraph has");
+    let edited = scratch.read(ARTICLE);
+    scratch.remove("gleaner.lock");
+    scratch.remove(".gleaner");
+    assert_eq!(outcome(&scratch.build(), "seeds/one.txt"), Outcome::Kept);
+    assert_eq!(scratch.read(ARTICLE), edited);
+}
+
+#[test]
+fn a_damaged_ledger_stops_import_and_nothing_is_touched() {
+    let scratch = imported();
+    scratch.write("gleaner.lock", "version = 1\nseed = 3\n");
+    let before = files(scratch.root());
+    let built = scratch.build();
+    assert!(
+        built.report().contains("gleaner.lock:2:8: error: the ledger cannot be read"),
+        "{}",
+        built.report()
+    );
+    assert_eq!(files(scratch.root()), before);
+}
+
+#[test]
+fn every_seed_is_in_the_account() {
+    let scratch = imported();
+    scratch.write("seeds/copy.txt", SEED);
+    scratch.write("seeds/empty.txt", "  \n");
+    scratch.write("seeds/picture.txt", (0..=255).cycle().take(2000).collect::<Vec<u8>>());
+    scratch.write("seeds/photo.jpg", "jpg");
+    scratch.write("seeds/sub/note.md", "# A note\n\nIts text.\n");
+    let built = scratch.build();
+    let ended: Vec<String> =
+        built.import.accounts.iter().map(|(seed, account)| format!("{seed}: {}", account.outcome)).collect();
+    assert_eq!(
+        ended,
+        [
+            "seeds/copy.txt: duplicate",
+            "seeds/empty.txt: skipped",
+            "seeds/one.txt: unchanged",
+            "seeds/photo.jpg: skipped",
+            "seeds/picture.txt: quarantined",
+            "seeds/sub/note.md: imported",
+        ]
+    );
+    assert!(
+        built.report().starts_with("seeds/picture.txt: warning: quarantined: it is not text"),
+        "{}",
+        built.report()
+    );
+}

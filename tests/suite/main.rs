@@ -1,0 +1,10 @@
+//! The tests that run the whole program, each on a small site of its own.
+
+#![expect(clippy::disallowed_methods, reason = "tests make and look at files")]
+
+mod cli;
+mod curator;
+mod five_seeds;
+mod rebuild;
+mod scratch;
+mod sites;

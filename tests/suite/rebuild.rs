@@ -1,0 +1,118 @@
+//! Building again: equal to a clean build, byte for byte, and no more written than changed.
+
+use std::collections::BTreeSet;
+
+use crate::scratch::Scratch;
+
+const CONFIG: &str = "title = \"T\"\nbase_url = \"https://example.org/\"\n";
+const TOPIC: &str = "+++\ntitle = \"Gardens\"\nterms = [\"garden\", \"soil\", \"compost\", \"leek\"]\n+++\nSee [[One garden]].\n";
+const SEED: &str =
+    "One garden\n\nThe garden has soil and compost. Leeks grow in the garden, and the soil likes compost.\n";
+const ARTICLE: &str = "+++\ntitle = \"Two\"\ndate = 2012-05\n+++\n\nSee [[One garden|the first]] and a garden with soil.\n\n```rust\nfn a() {}\n```\n";
+
+fn site() -> Scratch {
+    Scratch::of(&[
+        ("gleaner.toml", CONFIG),
+        ("content/topics/gardens.md", TOPIC),
+        ("content/articles/two.md", ARTICLE),
+        ("seeds/one.txt", SEED),
+        ("seeds/three.txt", "Three\n\nNothing of gardens, a longer sentence on music and its listeners.\n"),
+        ("static/robots-note.txt", "hello\n"),
+    ])
+}
+
+/// Builds what is there in a folder of its own, from nothing but what the curator has.
+fn clean_build(scratch: &Scratch) -> Scratch {
+    let clean = Scratch::copy(scratch.root(), |path| {
+        path.starts_with("public/") || path.starts_with(".gleaner/cache/")
+    });
+    clean.build();
+    clean
+}
+
+/// Edits a built site, builds again, compares with a clean build; gives the public files that changed.
+fn rebuilt(edit: impl FnOnce(&Scratch)) -> BTreeSet<String> {
+    let scratch = site();
+    assert_eq!(scratch.build().report(), "");
+    let before = scratch.public();
+    edit(&scratch);
+    let built = scratch.build();
+    assert!(built.change.is_some(), "{}", built.report());
+    let after = scratch.public();
+    assert_eq!(after, clean_build(&scratch).public());
+    let paths: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
+    let changed: BTreeSet<String> =
+        paths.into_iter().filter(|path| before.get(*path) != after.get(*path)).cloned().collect();
+    let change = built.change.unwrap();
+    let content = changed.iter().filter(|path| !path.ends_with(".gleaner-manifest")).count();
+    assert_eq!(change.written + change.removed, content, "as much is written as changed: {changed:?}");
+    changed
+}
+
+#[test]
+fn an_edit_changes_the_pages_that_show_it() {
+    let changed =
+        rebuilt(|scratch| scratch.replace("content/articles/two.md", "a garden with soil", "a quiet shed"));
+    assert!(
+        changed.contains("articles/two/index.html") && changed.contains("articles/two/index.md"),
+        "{changed:?}"
+    );
+    for untouched in
+        ["articles/three/index.html", "about/index.html", "404.html", "sitemap.xml", "assets/style.css"]
+    {
+        assert!(!changed.contains(untouched), "{untouched} shows nothing of it: {changed:?}");
+    }
+}
+
+#[test]
+fn every_kind_of_edit_equals_a_clean_build() {
+    rebuilt(|_| {});
+    rebuilt(|scratch| {
+        scratch.write("seeds/four.txt", "Four\n\nA fourth piece on the garden, its soil, its compost.\n")
+    });
+    rebuilt(|scratch| scratch.replace("seeds/one.txt", "Leeks grow", "Leeks thrive"));
+    rebuilt(|scratch| scratch.remove("seeds/three.txt"));
+    rebuilt(|scratch| scratch.remove("content/articles/three.md"));
+    rebuilt(|scratch| scratch.rename("content/articles/two.md", "content/articles/second.md"));
+    rebuilt(|scratch| scratch.replace("content/topics/gardens.md", "\"leek\"", "\"leek\", \"music\""));
+    rebuilt(|scratch| scratch.replace("gleaner.toml", "title = \"T\"", "title = \"U\""));
+    rebuilt(|scratch| scratch.write("themes/default/templates/plain.html", "<p>{{ page.head.title }}</p>"));
+    rebuilt(|scratch| scratch.write("themes/default/static/style.css", "p { color: red }"));
+    rebuilt(|scratch| scratch.write("static/more.txt", "more\n"));
+    rebuilt(|scratch| scratch.remove("static"));
+    rebuilt(|scratch| scratch.write("content/colophon.md", "A page, see [[Two]].\n"));
+}
+
+#[test]
+fn nothing_changed_writes_nothing() {
+    assert_eq!(rebuilt(|_| {}), BTreeSet::new());
+}
+
+#[test]
+fn a_failed_build_leaves_the_last_site() {
+    let scratch = site();
+    scratch.build();
+    let before = scratch.public();
+    scratch.write("content/articles/two.md", "+++\ntitle = \n+++\n");
+    let built = scratch.build();
+    assert!(built.change.is_none() && built.found.has_errors());
+    assert_eq!(scratch.public(), before);
+    scratch.write("content/articles/two.md", ARTICLE);
+    scratch.write("themes/default/templates/article.html", "{{ page.nothing.here }}");
+    let built = scratch.build();
+    assert!(built.change.is_none());
+    assert!(built.report().contains("themes/default/templates/article.html:1:"), "{}", built.report());
+    assert_eq!(scratch.public(), before);
+}
+
+#[test]
+fn the_bytes_do_not_depend_on_the_number_of_threads() {
+    let scratch = site();
+    let one = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
+    one.install(|| scratch.build());
+    let before = scratch.public();
+    let many = rayon::ThreadPoolBuilder::new().num_threads(8).build().unwrap();
+    scratch.remove("public");
+    many.install(|| scratch.build());
+    assert_eq!(scratch.public(), before);
+}
