@@ -38,7 +38,9 @@ fn base_url(value: &str) -> Result<String, String> {
 }
 
 pub(super) fn run(common: &Common, args: &BuildArgs, report: &Report) -> Result<Ending, Problem> {
-    let output = args.output.clone().unwrap_or_else(|| common.root.join("public"));
+    // `./public` is plainly `public`.
+    let root = common.root.strip_prefix(".").unwrap_or(&common.root);
+    let output = args.output.clone().unwrap_or_else(|| root.join("public"));
     let (site, mut found) = read(common)?;
     let options = Options { base_url: args.base_url.clone(), drafts: args.drafts, no_import: args.no_import };
     let (built, problems) = build(site, &options);

@@ -44,7 +44,7 @@ pub(super) fn run(common: &Common, args: &ImportArgs, report: &Report) -> Result
         }
         report.json(&serde_json::json!({
             "kind": "seed", "seed": seed.as_str(), "outcome": account.outcome.to_string(), "reason": account.reason,
-            "article": account.article.as_ref().map(|path| path.as_str()),
+            "article": account.article.as_ref().map(SitePath::as_str),
         }));
     }
     summary(&import, report);

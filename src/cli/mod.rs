@@ -60,7 +60,7 @@ struct Common {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum ColorWhen {
-    /// On a terminal, unless NO_COLOR is set.
+    /// On a terminal, unless `NO_COLOR` is set.
     Auto,
     /// Always.
     Always,
@@ -111,7 +111,7 @@ enum Ending {
 }
 
 /// Runs the command line and says how it ended: 0 done, 1 problems in the content, 2 wrong usage.
-pub fn run() -> ExitCode {
+pub(crate) fn run() -> ExitCode {
     let cli = Cli::parse();
     let report = Report::new(&cli.common);
     let ended = match cli.command {

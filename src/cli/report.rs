@@ -37,6 +37,7 @@ impl Report {
     }
 
     /// Prints what was asked for. A reader that goes away early is no error.
+    #[expect(clippy::unused_self, reason = "commands print through their report alone")]
     pub(super) fn result(&self, text: &str) -> Result<(), Problem> {
         let mut out = io::stdout().lock();
         match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {

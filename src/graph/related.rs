@@ -101,7 +101,7 @@ pub(super) fn related(
 }
 
 /// An article's weightiest terms, at unit length.
-fn vector<'a>(terms: &'a Terms, article: usize) -> Vec<(&'a str, f64)> {
+fn vector(terms: &Terms, article: usize) -> Vec<(&str, f64)> {
     let articles = terms.uses.len();
     let is_telling = |term: &str| {
         let spread = terms.spread(term);

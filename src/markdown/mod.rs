@@ -1,4 +1,4 @@
-//! The one dialect of Markdown: CommonMark with GFM's tables, strikethrough and task lists, footnotes and
+//! The one dialect of Markdown: `CommonMark` with GFM's tables, strikethrough and task lists, footnotes and
 //! wikilinks; quotes and dashes typographic.
 //!
 //! In: a range of a text. Out: a [`Body`], the passages, headings and links that later phases think about,

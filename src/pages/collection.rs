@@ -12,6 +12,7 @@ use super::topic::articles;
 use super::{Composed, Composer, Content, From};
 use crate::address::Address;
 use crate::articles::{Article, ArticleId, Rights};
+use crate::date::Date;
 use crate::graph::{Fixed, Node};
 use crate::plain::PlainId;
 
@@ -75,7 +76,7 @@ impl<'a> Composer<'a> {
         }
         let noun = if all.len() == 1 { "article" } else { "articles" };
         let number = capitalised(&in_words(all.len()));
-        let years: Vec<u16> = all.iter().filter_map(|article| article.date).map(|date| date.year()).collect();
+        let years: Vec<u16> = all.iter().filter_map(|article| article.date).map(Date::year).collect();
         let span = match (years.iter().min(), years.iter().max()) {
             (Some(first), Some(last)) if first == last => first.to_string(),
             (Some(first), Some(last)) => format!("{first}–{last}"),

@@ -81,7 +81,7 @@ pub fn compose(config: &Config, graph: &Graph, import: &Import) -> Vec<Composed>
     composed
 }
 
-impl<'a> Composer<'a> {
+impl Composer<'_> {
     fn page(self, address: Address, from: From, shows: Shows) -> Composed {
         let site = Frame {
             title: self.config.title.clone(),

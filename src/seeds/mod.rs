@@ -169,7 +169,7 @@ fn as_text(path: SitePath, bytes: &[u8]) -> Result<Text, crate::diagnostic::Diag
     match std::str::from_utf8(bytes) {
         Ok(text) => Ok(Text::new(path, text.strip_prefix('\u{feff}').unwrap_or(text).to_owned())),
         Err(error) => {
-            let line = bytes[..error.valid_up_to()].iter().filter(|&&byte| byte == b'\n').count() + 1;
+            let line = bytes[..error.valid_up_to()].split(|&byte| byte == b'\n').count();
             Err(Problem::new(format!("is not UTF-8 text (line {line})"))
                 .hint("save the file as UTF-8 in your editor")
                 .in_file(path))

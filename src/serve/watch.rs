@@ -15,7 +15,7 @@ use crate::seeds;
 const QUIET: Duration = Duration::from_millis(80);
 
 /// How often files are looked at where the system does not tell of changes.
-const POLL: Duration = Duration::from_millis(1000);
+const POLL: Duration = Duration::from_secs(1);
 
 /// Keeps watching for as long as it lives.
 pub(super) struct Watching {

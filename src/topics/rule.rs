@@ -82,7 +82,7 @@ impl Phrase {
             match word.strip_suffix('*') {
                 Some(prefix) => patterns.push(Pattern::Prefix(prefix.replace('’', "'").to_lowercase())),
                 None => {
-                    patterns.extend(language.words(word).into_iter().map(|word| Pattern::Word(word.base)))
+                    patterns.extend(language.words(word).into_iter().map(|word| Pattern::Word(word.base)));
                 }
             }
         }

@@ -8,7 +8,7 @@ const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-prac
 export async function violations(page) {
   await page.evaluate(() => document.querySelectorAll("details").forEach((details) => (details.open = true)));
   // Text is to have a contrast of 7:1, which is WCAG's AAA.
-  const found = await new AxeBuilder.default({ page })
+  const found = await new AxeBuilder({ page })
     .withTags(tags)
     .options({ rules: { "color-contrast-enhanced": { enabled: true } } })
     .analyze();

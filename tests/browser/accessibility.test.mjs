@@ -1,10 +1,10 @@
 // axe on every kind of page: WCAG 2.0 to 2.2 A and AA and best practice, light and dark, on a phone and a desktop.
 
-import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 
 import { violations } from "./accessibility.mjs";
 import { inPage, launch } from "./browser.mjs";
+import { expectNone } from "./findings.mjs";
 import { onePageOfEachKind, published, sites } from "./sites.mjs";
 
 let browser;
@@ -27,7 +27,7 @@ for (const site of sites) {
               found.push(...(await violations(page)).map((violation) => `${path}: ${violation}`));
             }
           });
-          assert.deepEqual(found, []);
+          expectNone(found);
         });
       }
     }

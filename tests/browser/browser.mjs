@@ -33,6 +33,8 @@ export function complaintsIn(context, home) {
     if (!request.url().startsWith(home)) complaints.push(`request off the site: ${request.url()}`);
   });
   context.on("requestfailed", (request) => {
+    // What was still on its way when the reader left is given up; that is nobody's failure.
+    if (request.failure()?.errorText === "net::ERR_ABORTED") return;
     complaints.push(`request failed: ${request.url()} (${request.failure()?.errorText})`);
   });
   context.on("response", (response) => {

@@ -1,10 +1,10 @@
 // Every published page is valid HTML.
 
-import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { test } from "node:test";
 
+import { expectNone } from "./findings.mjs";
 import { htmlErrors } from "./html.mjs";
 import { published, sites } from "./sites.mjs";
 
@@ -16,7 +16,7 @@ for (const site of sites) {
       for (const page of publishedSite.pages) {
         found.push(...(await htmlErrors(page.path, await readFile(path.join(publishedSite.folder, page.path), "utf8"))));
       }
-      assert.deepEqual(found, []);
+      expectNone(found);
     } finally {
       await publishedSite.close();
     }

@@ -52,27 +52,27 @@ export async function layoutShift(page, url) {
   await page.goto(url, { waitUntil: "load" });
   await page.evaluate(async () => {
     await document.fonts.ready;
-    const frame = () => new Promise(requestAnimationFrame);
-    for (let y = 0; y < document.body.scrollHeight; y += innerHeight / 2) {
-      scrollTo(0, y);
-      await frame();
-    }
-    await new Promise((passed) => setTimeout(passed, 150));
-    await frame();
+    scrollTo(0, document.body.scrollHeight);
+    // A shift is told of after the frame that shows it.
+    for (let frames = 0; frames < 4; frames++) await new Promise(requestAnimationFrame);
   });
   return page.evaluate(() => window.shifted);
 }
 
-/** What a first visit asks for: the number of requests, and KiB by kind, text as sent with gzip. */
+/**
+ * What a first visit asks for: the requests, and KiB by kind, text as sent with gzip. The pictures of an article are
+ * its own affair.
+ */
 export async function weight(page, url) {
   const responses = [];
-  page.on("response", (response) => responses.push(response));
-  await page.goto(url, { waitUntil: "networkidle" });
+  page.on("response", (response) => {
+    if (response.request().resourceType() !== "image") responses.push(response);
+  });
+  await page.goto(url, { waitUntil: "load" });
   const kib = { document: 0, stylesheet: 0, script: 0, font: 0, other: 0 };
   for (const response of responses) {
     const type = response.request().resourceType();
     const body = await response.body();
-    // A preloaded font is counted once: the browser asks for it once.
     const size = type === "font" ? body.length : gzipSync(body).length;
     kib[type in kib ? type : "other"] += size / 1024;
   }

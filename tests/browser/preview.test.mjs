@@ -7,6 +7,7 @@ import path from "node:path";
 import { after, before, describe, test } from "node:test";
 
 import { complaintsIn, launch } from "./browser.mjs";
+import { expectNone } from "./findings.mjs";
 import { gleaner, startPreview } from "./gleaner.mjs";
 import { filesIn, temporary } from "./sites.mjs";
 
@@ -47,7 +48,7 @@ describe("the preview of a new site", () => {
     await page.goto(preview.url);
     await page.getByRole("heading", { level: 1, name: "My library" }).waitFor();
     await open((await anArticle()).name);
-    assert.deepEqual(complaints, []);
+    expectNone(complaints);
   });
 
   test("an edited article is shown by itself, where the reader was", async () => {

@@ -17,24 +17,30 @@ export async function walk(page, front) {
   assert.notEqual(second, first, "a related article is another one");
 
   const article = page.url();
-  await page.locator("section[aria-labelledby=page_provenance] a[href*='source/']").click();
-  await page.waitForURL("**/source/index.html");
+  await click(page.locator("section[aria-labelledby=page_provenance] a[href*='source/']"));
+  assert.match(page.url(), /\/source\/index\.html$/);
   await expectTitle(page, site);
-  await page.locator(".standfirst").getByRole("link", { name: second }).click();
-  await page.waitForURL(article);
+  await click(page.locator(".standfirst").getByRole("link", { name: second }));
+  assert.equal(page.url(), article);
   assert.equal(await expectTitle(page, site), second);
 
-  await page.getByRole("banner").getByRole("link", { name: site }).click();
-  await page.waitForURL(front);
+  await click(page.getByRole("banner").getByRole("link", { name: site }));
+  assert.equal(page.url(), front);
   assert.equal(await page.title(), site);
 }
 
-/** Clicks a link and waits for the page that has the link's words as its heading. */
+/** Clicks a link, to a page that must have the link's words as its heading. */
 async function follow(link) {
   const words = await link.innerText();
-  const page = link.page();
-  await link.click();
-  await page.getByRole("heading", { level: 1, name: words, exact: true }).waitFor();
+  await click(link);
+  await link.page().getByRole("heading", { level: 1, name: words, exact: true }).waitFor({ timeout: 5000 });
+}
+
+/** Clicks a link and keeps off the next page until it is loaded: asking a page for its style before it has any breaks its fade. */
+async function click(link) {
+  const loaded = link.page().waitForEvent("load", { timeout: 10000 });
+  await link.click({ timeout: 5000 });
+  await loaded;
 }
 
 /** The page's heading, which its title must begin with. */

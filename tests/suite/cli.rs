@@ -34,11 +34,11 @@ fn a_new_site_builds_as_it_is() {
     let built = gleaner(&root, &["build"]);
     assert_data_eq!(
         err(&built),
-        str![[r#"
+        str![[r"
 2 seeds: 2 imported.
-Built 2 articles, [..] pages, in ./public: [..] written, 0 removed, 0 as they were.
+Built 2 articles, [..] pages, in public: [..] written, 0 removed, 0 as they were.
 
-"#]]
+"]]
     );
     assert_eq!(built.status.code(), Some(0));
     let article = scratch.read("library/public/articles/on-growing-leeks-in-a-cold-spring/index.html");
@@ -47,13 +47,13 @@ Built 2 articles, [..] pages, in ./public: [..] written, 0 removed, 0 as they we
     assert_eq!(again.status.code(), Some(1));
     assert_data_eq!(
         err(&again),
-        str![[r#"
+        str![[r"
 error: `library` is not empty
  |
  = help: name a folder that does not exist yet
 
 
-"#]]
+"]]
     );
 }
 
@@ -74,12 +74,12 @@ fn problems_are_shown_with_their_lines_and_exit_with_1() {
     let short = gleaner(scratch.root(), &["build", "--message-format", "short", "-q"]);
     assert_data_eq!(
         err(&short),
-        str![[r#"
+        str![[r"
 content/articles/one.md:3:11: error: unknown topic `gardens` (did you mean `gardening`?)
 content/articles/one.md:6:5: error: nothing is at `nowhere.md` (a link names a file, `other.md`, or an address, `/articles/other/`)
 gleaner.toml:1:1: error: unknown key `titel` (did you mean `title`?)
 
-"#]]
+"]]
     );
     let json = gleaner(scratch.root(), &["build", "--message-format", "json"]);
     let lines: Vec<serde_json::Value> =

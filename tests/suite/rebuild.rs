@@ -68,7 +68,7 @@ fn an_edit_changes_the_pages_that_show_it() {
 fn every_kind_of_edit_equals_a_clean_build() {
     rebuilt(|_| {});
     rebuilt(|scratch| {
-        scratch.write("seeds/four.txt", "Four\n\nA fourth piece on the garden, its soil, its compost.\n")
+        scratch.write("seeds/four.txt", "Four\n\nA fourth piece on the garden, its soil, its compost.\n");
     });
     rebuilt(|scratch| scratch.replace("seeds/one.txt", "Leeks grow", "Leeks thrive"));
     rebuilt(|scratch| scratch.remove("seeds/three.txt"));

@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 /// What a set phrase hints at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[repr(u8)]
-pub enum Cue {
+pub(super) enum Cue {
     /// A social network's name.
     Network,
     /// Sharing, following, printing, sending.
@@ -47,7 +47,7 @@ pub enum Cue {
 }
 
 /// The number of cues.
-pub const CUES: usize = 17;
+pub(super) const CUES: usize = 17;
 
 /// The phrases, in lower case, parted by semicolons.
 const PHRASES: [(Cue, &str); CUES] = [
@@ -196,7 +196,7 @@ const PHRASES: [(Cue, &str); CUES] = [
 
 /// The cues of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Cues {
+pub(super) struct Cues {
     found: u32,
     /// How many of the line's words belong to a set phrase.
     pub covered: usize,
@@ -206,22 +206,22 @@ pub struct Cues {
 
 impl Cues {
     /// Whether the line has such a cue.
-    pub fn has(self, cue: Cue) -> bool {
+    pub(super) fn has(self, cue: Cue) -> bool {
         self.found & (1 << cue as u8) != 0
     }
 
     /// Whether the line has the cue with that place among all cues.
-    pub fn has_index(self, index: usize) -> bool {
+    pub(super) fn has_index(self, index: usize) -> bool {
         self.found & (1 << index) != 0
     }
 
     /// Whether the line has any cue.
-    pub fn any(self) -> bool {
+    pub(super) fn any(self) -> bool {
         self.found != 0
     }
 
     /// The share of the line's words that belong to a set phrase, 0 to 1.
-    pub fn share(self) -> f64 {
+    pub(super) fn share(self) -> f64 {
         if self.words == 0 { 0.0 } else { self.covered as f64 / self.words as f64 }
     }
 }
@@ -245,12 +245,12 @@ static BY_FIRST: LazyLock<HashMap<&'static str, Vec<Tail>>> = LazyLock::new(|| {
 });
 
 /// Finds the cues in the words of a line.
-pub fn of(text: &str) -> Cues {
+pub(super) fn of(text: &str) -> Cues {
     of_words(&words(text))
 }
 
 /// Finds the cues in words that are in lower case already.
-pub fn of_words(words: &[String]) -> Cues {
+pub(super) fn of_words(words: &[String]) -> Cues {
     let mut cues = Cues { words: words.len(), ..Cues::default() };
     let mut covered_to = 0;
     for (index, word) in words.iter().enumerate() {
@@ -269,8 +269,8 @@ pub fn of_words(words: &[String]) -> Cues {
     cues
 }
 
-/// The words of a line in lower case; glued ones ("LinkedIn3Tweet") are parted where digits meet letters.
-pub fn words(text: &str) -> Vec<String> {
+/// The words of a line in lower case; glued ones ("`LinkedIn3Tweet`") are parted where digits meet letters.
+pub(super) fn words(text: &str) -> Vec<String> {
     let mut words = Vec::new();
     let mut word = String::new();
     let mut was_digit = false;

@@ -10,7 +10,7 @@ use super::roles::Role;
 use super::{Fact, Facts, How, Rule, names, words};
 
 /// Reads the facts.
-pub fn read(lines: &[Line], looks: &[Look], title: Option<usize>, roles: &mut [Role]) -> Facts {
+pub(super) fn read(lines: &[Line], looks: &[Look], title: Option<usize>, roles: &mut [Role]) -> Facts {
     let head = Head::of(lines, looks, title, roles);
     let mut facts = Facts {
         title: title.map(|index| Fact {
@@ -109,7 +109,7 @@ fn origin(lines: &[Line], roles: &mut [Role]) -> Option<Fact<String>> {
 const DATED_LINE: usize = 12;
 
 /// Whether a line is nothing but a date, perhaps with the weekday, the hour and a word such as "Published".
-pub fn is_date_line(text: &str) -> bool {
+pub(super) fn is_date_line(text: &str) -> bool {
     names::dates(text).first().is_some_and(|found| {
         let rest = format!("{} {}", &text[..found.range.start], &text[found.range.end..]);
         let extra = rest.split(|c: char| !c.is_alphabetic()).filter(|word| word.len() > 1);

@@ -10,10 +10,10 @@ use super::lines::{Line, Marker};
 use super::{names, words};
 
 /// A number that stands for one value of one [`Slot`] at one position.
-pub type Feature = u16;
+pub(super) type Feature = u16;
 
 /// Values a slot can have.
-pub const BUCKETS: usize = 32;
+pub(super) const BUCKETS: usize = 32;
 
 /// Declares the slots with the names under which their weights are stored.
 macro_rules! slots {
@@ -21,16 +21,16 @@ macro_rules! slots {
         /// One thing that is looked at.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         #[repr(u8)]
-        pub enum Slot {
+        pub(crate) enum Slot {
             $($(#[$doc])* $slot,)+
         }
 
         impl Slot {
             /// Every slot.
-            pub const ALL: &[Slot] = &[$(Slot::$slot),+];
+            pub(crate) const ALL: &[Slot] = &[$(Slot::$slot),+];
 
             /// The name under which its weights are stored.
-            pub fn name(self) -> &'static str {
+            pub(crate) fn name(self) -> &'static str {
                 match self { $(Slot::$slot => $name,)+ }
             }
         }
@@ -111,10 +111,10 @@ slots! {
 }
 
 /// The positions of the lines looked at, as steps from the line itself.
-pub const POSITIONS: [isize; 5] = [0, -1, 1, -2, 2];
+pub(super) const POSITIONS: [isize; 5] = [0, -1, 1, -2, 2];
 
 /// The number of features.
-pub const FEATURES: usize = POSITIONS.len() * Slot::ALL.len() * BUCKETS;
+pub(super) const FEATURES: usize = POSITIONS.len() * Slot::ALL.len() * BUCKETS;
 
 /// The slots of a line that its neighbours look at, too.
 const SEEN_BY_NEIGHBOURS: [Slot; 13] = [
@@ -134,13 +134,13 @@ const SEEN_BY_NEIGHBOURS: [Slot; 13] = [
 ];
 
 /// The feature of a slot's value at a position (an index into [`POSITIONS`]).
-pub fn feature(position: usize, slot: Slot, bucket: usize) -> Feature {
+pub(super) fn feature(position: usize, slot: Slot, bucket: usize) -> Feature {
     ((position * Slot::ALL.len() + slot as usize) * BUCKETS + bucket.min(BUCKETS - 1)) as Feature
 }
 
 /// What was found out about a line.
 #[derive(Debug, Clone)]
-pub struct Look {
+pub(super) struct Look {
     /// Its words in lower case, glued ones parted.
     pub words: Vec<String>,
     /// Its set phrases.
@@ -160,7 +160,7 @@ const PROSE_SMALL: f64 = 0.2;
 const OPENING: usize = 6;
 
 /// Looks at all lines.
-pub fn look(text: &str, lines: &[Line]) -> Vec<Look> {
+pub(super) fn look(text: &str, lines: &[Line]) -> Vec<Look> {
     let mut looks: Vec<Look> = lines.iter().map(|line| own(text, line)).collect();
     places(lines, &mut looks);
     neighbours(&mut looks);
@@ -503,7 +503,7 @@ fn places(lines: &[Line], looks: &mut [Look]) {
         put(Slot::After, window(index + 1, (index + 9).min(count)) + 8 * is_prose);
         match under {
             Some((cue, at)) => {
-                put(Slot::Under, 1 + cue as usize + if index - at > 12 { CUES.min(12) } else { 0 })
+                put(Slot::Under, 1 + cue as usize + if index - at > 12 { CUES.min(12) } else { 0 });
             }
             None => put(Slot::Under, 0),
         }
@@ -567,7 +567,7 @@ const FIRST_COMMENT: usize = 3;
 
 /// The line at which readers' comments begin: their heading, or the first of several lines that each say who
 /// wrote a comment and when.
-pub fn comments_start(lines: &[Line], looks: &[Look]) -> Option<usize> {
+pub(super) fn comments_start(lines: &[Line], looks: &[Look]) -> Option<usize> {
     let first_prose = looks.iter().position(|look| look.is_prose)?;
     let after = first_prose + 2..lines.len();
     let metas: Vec<usize> =
@@ -620,7 +620,7 @@ fn is_comments_heading(line: &Line, look: &Look) -> bool {
     (alone || (counted && words.len() <= 25 && at <= 4)) && names::dates(&line.text).is_empty()
 }
 
-/// Whether a line says who wrote a comment: "Ann on May 3, 2012 said:", "Reply", "BusyMom says 28 January 2018".
+/// Whether a line says who wrote a comment: "Ann on May 3, 2012 said:", "Reply", "`BusyMom` says 28 January 2018".
 fn is_commenter(line: &Line, look: &Look) -> bool {
     let words = &look.words;
     if words.is_empty() || words.len() > 16 {
@@ -670,7 +670,7 @@ fn neighbours(looks: &mut [Look]) {
 }
 
 /// Adds the features that depend on which line is the title.
-pub fn know_title(looks: &mut [Look], title: Option<usize>) {
+pub(super) fn know_title(looks: &mut [Look], title: Option<usize>) {
     let words: Vec<String> = title.map(|title| looks[title].words.clone()).unwrap_or_default();
     for (index, look) in looks.iter_mut().enumerate() {
         let is_prose = usize::from(look.is_prose);

@@ -11,7 +11,7 @@ use super::{Repair, RepairKind};
 
 /// One line of the seed, or several that a hard wrap had torn apart.
 #[derive(Debug, Clone)]
-pub struct Line {
+pub(super) struct Line {
     /// Its 1-based number in the decoded text (that of the first, where several are joined).
     pub number: usize,
     /// Its bytes in the decoded text, marker included, white space around it not.
@@ -30,7 +30,7 @@ pub struct Line {
 
 /// What a line starts with when it is marked as an item of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Marker {
+pub(super) enum Marker {
     /// A bullet such as `•`, `*` or `-`.
     Bullet,
     /// A number such as `1.`, `2)` or `(3)`; `digits` are the bytes of the number alone.
@@ -43,7 +43,7 @@ pub enum Marker {
 }
 
 /// How often each word of the text occurs, in lower case: what tells a torn word from two words.
-pub type Vocabulary = HashMap<String, u32>;
+pub(super) type Vocabulary = HashMap<String, u32>;
 
 /// A number with more digits than this is a year or an amount, not a place in a list.
 const LONGEST_NUMBER: usize = 3;
@@ -52,7 +52,7 @@ const LONGEST_NUMBER: usize = 3;
 const TAB: usize = 8;
 
 /// Splits the text into its lines.
-pub fn of(text: &str, vocabulary: &Vocabulary) -> Vec<Line> {
+pub(super) fn of(text: &str, vocabulary: &Vocabulary) -> Vec<Line> {
     let mut pieces = pieces(text);
     join_wrapped(text, &mut pieces);
     pieces
@@ -74,7 +74,7 @@ pub fn of(text: &str, vocabulary: &Vocabulary) -> Vec<Line> {
 }
 
 /// Counts the words of the text.
-pub fn vocabulary(text: &str) -> Vocabulary {
+pub(super) fn vocabulary(text: &str) -> Vocabulary {
     let mut vocabulary = Vocabulary::new();
     for word in text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()) {
         *vocabulary.entry(word.to_lowercase()).or_default() += 1;
@@ -93,7 +93,7 @@ impl Line {
     /// Splits the line in two at the byte `at` of the decoded text; the second part has no marker.
     ///
     /// `None` where the split would leave one side without words.
-    pub fn split(&self, text: &str, at: usize, vocabulary: &Vocabulary) -> Option<(Line, Line)> {
+    pub(super) fn split(&self, text: &str, at: usize, vocabulary: &Vocabulary) -> Option<(Line, Line)> {
         let words = self.words(text);
         if at <= words.start || at >= words.end || !text.is_char_boundary(at) {
             return None;
@@ -121,7 +121,7 @@ impl Line {
     }
 
     /// The bytes of the line's words, after the marker.
-    pub fn words(&self, text: &str) -> Range<usize> {
+    pub(super) fn words(&self, text: &str) -> Range<usize> {
         let start = match self.marker {
             None => self.range.start,
             Some(_) => {
@@ -184,7 +184,7 @@ fn pieces(text: &str) -> Vec<Piece> {
 }
 
 /// Whether a character leaves no mark on paper: white space, controls, invisible formatting.
-pub fn is_blank(c: char) -> bool {
+pub(super) fn is_blank(c: char) -> bool {
     c.is_whitespace() || is_dropped(c)
 }
 

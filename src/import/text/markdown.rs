@@ -1,4 +1,4 @@
-//! Blocks become Markdown: CommonMark with GFM's tables, escaped as far as needed and no further.
+//! Blocks become Markdown: `CommonMark` with GFM's tables, escaped as far as needed and no further.
 //!
 //! In: the blocks of an article. Out: text that renders as exactly the words of the blocks.
 
@@ -14,25 +14,31 @@ enum Escape {
 }
 
 /// Writes the blocks, escaping what Markdown would read as markup.
-pub fn write(blocks: &[Block]) -> String {
+pub(super) fn write(blocks: &[Block]) -> String {
     document(blocks, Escape::Needed)
 }
 
 /// Writes the blocks with every punctuation mark escaped, for texts that defeat the finer rules.
-pub fn write_strictly(blocks: &[Block]) -> String {
+pub(super) fn write_strictly(blocks: &[Block]) -> String {
     document(blocks, Escape::All)
 }
 
 /// The words of the blocks without any markup, for looking at their language.
-pub fn plain(blocks: &[Block]) -> String {
+pub(super) fn plain(blocks: &[Block]) -> String {
     let mut plain = String::new();
     for block in blocks {
         match block {
             Block::Heading { words, .. } => push_line(&mut plain, &words.text),
-            Block::Paragraph(lines) => lines.iter().for_each(|words| push_line(&mut plain, &words.text)),
+            Block::Paragraph(lines) => {
+                for words in lines {
+                    push_line(&mut plain, &words.text);
+                }
+            }
             Block::Quotation(blocks) => plain.push_str(&self::plain(blocks)),
             Block::List { items, .. } => {
-                items.iter().for_each(|item| plain.push_str(&self::plain(&item.blocks)))
+                for item in items {
+                    plain.push_str(&self::plain(&item.blocks));
+                }
             }
             Block::Table(_) | Block::Code(_) => {}
         }

@@ -11,7 +11,7 @@ use super::{cues, words};
 
 /// A date and its bytes in the line.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Found {
+pub(super) struct Found {
     /// The date.
     pub date: Date,
     /// Its bytes in the line's words.
@@ -25,7 +25,7 @@ const SEARCHED: usize = 240;
 const YEARS: std::ops::RangeInclusive<u32> = 1900..=2099;
 
 /// Finds the dates in the words of a line.
-pub fn dates(text: &str) -> Vec<Found> {
+pub(super) fn dates(text: &str) -> Vec<Found> {
     let tokens = tokens(text);
     let mut found: Vec<Found> = Vec::new();
     let mut index = 0;
@@ -219,7 +219,7 @@ const BY: [&str; 21] = [
 
 /// A byline's names.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Byline {
+pub(super) struct Byline {
     /// The persons, in order.
     pub names: Vec<String>,
     /// The bytes of the line's words which the names take.
@@ -231,7 +231,7 @@ pub struct Byline {
 /// Reads the names of a byline: "By Ann Lee and Bo Chan | March 2, 2011", "Posted by Ann Lee".
 ///
 /// Also reads "March 2, 2011 by Ann Lee", where the line holds little else.
-pub fn byline(text: &str) -> Option<Byline> {
+pub(super) fn byline(text: &str) -> Option<Byline> {
     let start = after_by(text)?;
     let names = names(text, start, true)?;
     Some(Byline { said: true, ..names })
@@ -278,7 +278,7 @@ fn starts_with_by(text: &str) -> Option<usize> {
 }
 
 /// A line that is nothing but a name or names, with no word that says so: "Ann Lee", "Ann Lee, Bo Chan".
-pub fn bare(text: &str) -> Option<Byline> {
+pub(super) fn bare(text: &str) -> Option<Byline> {
     let names = names(text, 0, false)?;
     let rest = text[names.range.end..].trim_matches(|c: char| !c.is_alphanumeric());
     let rest_is_date = dates(rest).first().is_some_and(|found| found.range.start <= 4);
@@ -286,7 +286,7 @@ pub fn bare(text: &str) -> Option<Byline> {
 }
 
 /// The name that a line starts with, whatever follows.
-pub fn lead(text: &str) -> Option<Byline> {
+pub(super) fn lead(text: &str) -> Option<Byline> {
     let (name, end) = name_at(text, 0)?;
     Some(Byline { names: vec![name], range: 0..end, said: false })
 }
@@ -514,7 +514,7 @@ fn name_at(text: &str, at: usize) -> Option<(String, usize)> {
 }
 
 /// Whether a name is likely a person's: two words or more, none of them a set phrase of furniture.
-pub fn is_person(name: &str) -> bool {
+pub(super) fn is_person(name: &str) -> bool {
     let parts: Vec<&str> = name.split(' ').collect();
     (2..=4).contains(&parts.len())
         && !cues::of(name).any()

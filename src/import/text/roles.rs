@@ -14,7 +14,7 @@ use super::{Facts, Rule, facts, names};
 
 /// What a line is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Role {
+pub(super) enum Role {
     /// A heading of the article.
     Heading,
     /// The article's words: a paragraph, an item, a row.
@@ -36,7 +36,7 @@ const HEADING: f64 = -0.3;
 const KEEP_COMMENT: f64 = 1.0;
 
 /// Gives each line its role; lines that hold two things are split first.
-pub fn assign(text: &str, lines: Vec<Line>, vocabulary: &Vocabulary) -> (Vec<Line>, Vec<Role>, Facts) {
+pub(super) fn assign(text: &str, lines: Vec<Line>, vocabulary: &Vocabulary) -> (Vec<Line>, Vec<Role>, Facts) {
     let lines = split_credits(text, lines, vocabulary);
     let code = code_lines(text, &lines);
     let mut looks = features::look(text, &lines);
@@ -215,7 +215,7 @@ fn remove_slogan(lines: &[Line], code: &[bool], odds: &[f64], roles: &mut [Role]
 }
 
 /// Splits a picture's credit off the line it is glued to: "Take Baby Steps (Credit: Yolanda)".
-pub fn split_credits(text: &str, lines: Vec<Line>, vocabulary: &Vocabulary) -> Vec<Line> {
+pub(super) fn split_credits(text: &str, lines: Vec<Line>, vocabulary: &Vocabulary) -> Vec<Line> {
     let mut split = Vec::with_capacity(lines.len());
     for line in lines {
         let words: Range<usize> = line.words(text);
@@ -259,7 +259,7 @@ const SHARE_FILL: [&str; 16] = [
     "page", "us",
 ];
 
-/// Whether a line is nothing but buttons and counters for sharing: "Share on LinkedIn3Tweet about this on Twitter15".
+/// Whether a line is nothing but buttons and counters for sharing: "Share on `LinkedIn3Tweet` about this on Twitter15".
 fn is_share_bar(text: &str) -> bool {
     let words = cues::words(text);
     if words.len() < 2 || words.len() > 60 {

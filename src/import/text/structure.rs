@@ -11,7 +11,7 @@ use super::{cues, words};
 
 /// A block of the article.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Block {
+pub(super) enum Block {
     /// A heading; the title is level 1 and not among the blocks.
     Heading {
         /// 2 for a section, 3 for a part of it.
@@ -38,7 +38,7 @@ pub enum Block {
 
 /// An item of a list.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Item {
+pub(super) struct Item {
     /// The digits of its number in the decoded text.
     pub digits: Option<Range<usize>>,
     /// Its words, and what is nested in it.
@@ -47,7 +47,7 @@ pub struct Item {
 
 /// Words of one line, the first `bold` bytes being a lead-in.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Words {
+pub(super) struct Words {
     /// The words.
     pub text: String,
     /// How many bytes are set in bold.
@@ -61,7 +61,7 @@ impl Words {
 }
 
 /// Parts lines into which several pieces of the page were glued: items of a list.
-pub fn part(text: &str, lines: Vec<Line>, vocabulary: &Vocabulary) -> Vec<Line> {
+pub(super) fn part(text: &str, lines: Vec<Line>, vocabulary: &Vocabulary) -> Vec<Line> {
     let mut parted = Vec::with_capacity(lines.len());
     // Items glued together: their list shows the pattern, a Title Case lead-in before a dash.
     let patterned = patterned_items(&lines);
@@ -110,7 +110,7 @@ fn dash_lead_in(text: &str) -> Option<usize> {
 }
 
 /// Whether most of the longer words are capitalised, the first one surely.
-pub fn is_title_case(text: &str) -> bool {
+pub(super) fn is_title_case(text: &str) -> bool {
     let words: Vec<&str> =
         text.split(' ').map(|word| word.trim_matches(|c: char| !c.is_alphanumeric())).collect();
     let capital = |word: &str| word.starts_with(|c: char| c.is_uppercase() || c.is_numeric());
@@ -147,7 +147,7 @@ fn glued_item(text: &str, line: &Line) -> Option<usize> {
 }
 
 /// Builds the blocks from the lines that stay.
-pub fn build(text: &str, lines: &[Line], roles: &[Role], title: Option<&str>) -> Vec<Block> {
+pub(super) fn build(text: &str, lines: &[Line], roles: &[Role], title: Option<&str>) -> Vec<Block> {
     let code = code_lines(text, lines);
     let kept: Vec<Kept<'_>> = lines
         .iter()
@@ -174,9 +174,10 @@ pub fn build(text: &str, lines: &[Line], roles: &[Role], title: Option<&str>) ->
             Some(used) => index += used,
             None => {
                 let words = Words::plain(full_text(text, rest[0].line));
-                blocks.push(match rest[0].heading {
-                    true => Block::Heading { level: 2, words },
-                    false => Block::Paragraph(vec![words]),
+                blocks.push(if rest[0].heading {
+                    Block::Heading { level: 2, words }
+                } else {
+                    Block::Paragraph(vec![words])
                 });
                 index += 1;
             }
@@ -188,7 +189,7 @@ pub fn build(text: &str, lines: &[Line], roles: &[Role], title: Option<&str>) ->
 }
 
 /// The digits of the list numbers, in order.
-pub fn list_numbers(blocks: &[Block]) -> Vec<Range<usize>> {
+pub(super) fn list_numbers(blocks: &[Block]) -> Vec<Range<usize>> {
     let mut numbers = Vec::new();
     for block in blocks {
         match block {
@@ -349,9 +350,10 @@ fn list_run(text: &str, kept: &[Kept<'_>], numbered: &[bool], blocks: &mut Vec<B
             }
         }
         if let Some(open) = stack.last_mut() {
-            let blocks = match line.text.is_empty() {
-                true => Vec::new(),
-                false => vec![Block::Paragraph(vec![Words::plain(line.text.clone())])],
+            let blocks = if line.text.is_empty() {
+                Vec::new()
+            } else {
+                vec![Block::Paragraph(vec![Words::plain(line.text.clone())])]
             };
             open.items.push(Item { digits, blocks });
         }
@@ -613,7 +615,7 @@ fn code_run(text: &str, kept: &[Kept<'_>], blocks: &mut Vec<Block>) -> Option<us
 const FEWEST_CODE_LINES: usize = 2;
 
 /// For each line, whether it is code: runs of lines that look like it, with brackets on their own between.
-pub fn code_lines(text: &str, lines: &[Line]) -> Vec<bool> {
+pub(super) fn code_lines(text: &str, lines: &[Line]) -> Vec<bool> {
     let looks: Vec<bool> = lines.iter().map(|line| looks_like_code(&text[line.range.clone()])).collect();
     let mut code = vec![false; lines.len()];
     let mut start = 0;

@@ -35,6 +35,7 @@ fn looks(id: &str, text: &str, title: Option<usize>) -> String {
 
 #[test]
 #[ignore = "writes training data"]
+#[expect(clippy::disallowed_methods, reason = "training reads and writes files of its own")]
 fn looks_of_pages() {
     let read = |variable: &str| {
         std::env::var(variable).ok().map(|path| std::fs::read_to_string(path).expect("a file"))

@@ -10,7 +10,7 @@ use super::features::{BUCKETS, FEATURES, Look, POSITIONS, Slot, feature};
 
 /// What a model tells about a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Model {
+pub(super) enum Model {
     /// Whether it is the title.
     Title,
     /// Whether it belongs to the article.
@@ -66,7 +66,7 @@ static WORDS: LazyLock<[HashMap<&'static str, f32>; 3]> = LazyLock::new(|| {
 const WEIGHED_WORDS: usize = 25;
 
 /// The log-odds a model gives to a line that looks like this.
-pub fn log_odds(model: Model, look: &Look) -> f64 {
+pub(super) fn log_odds(model: Model, look: &Look) -> f64 {
     let weights = &WEIGHTS[model as usize];
     let shape: f64 = look.features.iter().map(|feature| f64::from(weights[usize::from(*feature)])).sum();
     if look.words.len() > WEIGHED_WORDS {

@@ -8,7 +8,7 @@ static COMMON: LazyLock<HashSet<&'static str>> =
     LazyLock::new(|| include_str!("common-words.txt").lines().collect());
 
 /// Whether a word, in lower case, is a common English one.
-pub fn is_common(word: &str) -> bool {
+pub(super) fn is_common(word: &str) -> bool {
     COMMON.contains(word)
 }
 
@@ -71,7 +71,7 @@ static SMALL: LazyLock<HashMap<&'static str, u8>> = LazyLock::new(|| {
 });
 
 /// Whether a word, in lower case, is one of the small words of any language known here.
-pub fn is_small(word: &str) -> bool {
+pub(super) fn is_small(word: &str) -> bool {
     SMALL.contains_key(word)
 }
 
@@ -83,7 +83,7 @@ const FEWEST_WORDS: usize = 20;
 const LEAD: f64 = 1.15;
 
 /// The language of running text as its ISO 639-1 code, judged by its small words or its script.
-pub fn language(text: &str) -> Option<String> {
+pub(super) fn language(text: &str) -> Option<String> {
     let mut counts = [0_usize; SMALL_WORDS.len()];
     let mut total = 0_usize;
     let mut scripts = [0_usize; 4];
@@ -124,7 +124,7 @@ pub fn language(text: &str) -> Option<String> {
 }
 
 /// The month (1 to 12) that a word names, in the languages that pages of newspapers and blogs are met in.
-pub fn month(word: &str) -> Option<u8> {
+pub(super) fn month(word: &str) -> Option<u8> {
     let word = word.trim_end_matches('.').to_lowercase();
     MONTHS.iter().position(|names| names.split(' ').any(|name| name == word)).map(|index| index as u8 + 1)
 }
