@@ -227,6 +227,9 @@ fn readable(stem: &str) -> String {
     if named.is_empty() { words.join(" ") } else { named.join(" ") }
 }
 
+/// Why an article is kept as it is.
+const EDITED: &str = "edited by hand";
+
 /// An article is not replaced by one with fewer than this share of its words.
 const MUCH_SHORTER: f64 = 0.5;
 
@@ -320,7 +323,8 @@ impl<'a> Importer<'a> {
             Outcome::Skipped => Standing::Skipped,
             Outcome::Quarantined => Standing::Quarantined,
         };
-        entry.reason.clone_from(&account.reason);
+        // What is news only today is no memory: the next import would have to forget it again.
+        entry.reason = account.reason.clone().filter(|_| entry.outcome != Standing::Imported);
         entry.article = account.article.as_ref().map(|article| article.as_str().to_owned());
         if let Some(article) = &account.article
             && !entry.former.is_empty()
@@ -420,7 +424,7 @@ impl<'a> Importer<'a> {
             match diffy::merge(base, current, new) {
                 Ok(merged) => {
                     account.outcome = if merged == current { Outcome::Kept } else { Outcome::Merged };
-                    account.reason = Some("edited by hand".to_owned());
+                    account.reason = Some(EDITED.to_owned());
                     self.write(&article, &base_path, &merged, new, entry);
                 }
                 Err(both) => {
@@ -438,7 +442,7 @@ impl<'a> Importer<'a> {
             }
         } else {
             account.outcome = Outcome::Kept;
-            account.reason = Some("edited by hand".to_owned());
+            account.reason = Some(EDITED.to_owned());
         }
     }
 

@@ -47,6 +47,9 @@ fn an_untouched_article_follows_its_seed() {
     scratch.replace("seeds/one.txt", "ends it all", "ends it well");
     assert_eq!(outcome(&scratch.build(), "seeds/one.txt"), Outcome::Imported);
     assert!(scratch.read(ARTICLE).contains("ends it well"));
+    let before = files(scratch.root());
+    scratch.build();
+    assert_eq!(files(scratch.root()), before, "the change was news once");
 }
 
 #[test]

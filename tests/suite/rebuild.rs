@@ -16,7 +16,7 @@ fn site() -> Scratch {
         ("content/topics/gardens.md", TOPIC),
         ("content/articles/two.md", ARTICLE),
         ("seeds/one.txt", SEED),
-        ("seeds/three.txt", "Three\n\nNothing of gardens, a longer sentence on music and its listeners.\n"),
+        ("seeds/three.txt", "Three\n\nThis one is a longer sentence on music and its listeners.\n"),
         ("static/robots-note.txt", "hello\n"),
     ])
 }

@@ -23,7 +23,7 @@ pub mod conservation; // Nothing is lost.
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
-mod training; // What `train.py` learns from.
+mod training; // What `scripts/train-import.py` learns from.
 
 /// What a text seed says: the article's facts, its body, and what isn't in the body.
 #[derive(Debug, Clone, PartialEq)]

@@ -5,6 +5,8 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
+use unicode_segmentation::UnicodeSegmentation;
+
 use super::cues::{self, CUES, Cue};
 use super::features::{self, Look};
 use super::lines::{Line, Marker, Vocabulary};
@@ -62,26 +64,73 @@ pub(super) fn assign(text: &str, lines: Vec<Line>, vocabulary: &Vocabulary) -> (
             Role::Removed(guess_rule(line, look))
         } else if comments.is_some_and(|comments| index >= comments) && odds[index] < KEEP_COMMENT {
             Role::Removed(Rule::Comments)
-        } else if !announces_items(&lines, index) && log_odds(Model::Heading, look) > HEADING {
+        } else if !announces_items(&lines, index)
+            && !is_several_sentences(&line.text)
+            && log_odds(Model::Heading, look) > HEADING
+        {
             Role::Heading
         } else {
             Role::Text
         };
         roles.push(role);
     }
+    leave_something(&looks, &odds, &mut roles);
     head_repeated_questions(&lines, &code, &mut roles);
     remove_slogan(&lines, &code, &odds, &mut roles);
     let facts = facts::read(&lines, &looks, title, &mut roles);
     (lines, roles, facts)
 }
 
+/// Keeps the likeliest lines where nothing would be left: a note of a sentence or two looks like furniture, but
+/// a seed is there to be read.
+fn leave_something(looks: &[Look], odds: &[f64], roles: &mut [Role]) {
+    if roles.iter().any(|role| matches!(role, Role::Text | Role::Heading)) {
+        return;
+    }
+    let says_something = |index: &usize| {
+        let is_known = matches!(
+            roles[*index],
+            Role::Removed(
+                Rule::Title | Rule::Empty | Rule::ShareBar | Rule::CommentPrompt | Rule::PhotoCredit
+            )
+        );
+        !is_known && looks[*index].words.len() >= FEWEST_WORDS
+    };
+    let said: Vec<usize> = (0..roles.len()).filter(says_something).collect();
+    let likeliest = said.iter().map(|&index| odds[index]).fold(f64::NEG_INFINITY, f64::max);
+    for index in said {
+        if odds[index] >= likeliest - AS_LIKELY {
+            roles[index] = Role::Text;
+        }
+    }
+}
+
+/// The fewest words of a line that is kept for want of a better one.
+const FEWEST_WORDS: usize = 4;
+/// How much less likely than the likeliest, in log-odds, a line kept for want of a better one may be. Guessed.
+const AS_LIKELY: f64 = 2.0;
+
+/// Whether a line holds more than one sentence: then it is a paragraph, however short.
+fn is_several_sentences(text: &str) -> bool {
+    let sentences =
+        text.unicode_sentences().filter(|sentence| sentence.unicode_words().count() >= SENTENCE_WORDS);
+    sentences.count() > 1
+}
+
+/// The fewest words that make a sentence; fewer are an abbreviation or a number ("No. 5", "Mr. Smith").
+const SENTENCE_WORDS: usize = 3;
+
 /// The line that is the title.
 fn title(lines: &[Line], looks: &[Look], code: &[bool]) -> Option<usize> {
     let fits = |index: &usize| {
         let line = &lines[*index];
         let is_phrase = looks[*index].cues.share() >= 1.0 && lines.len() > FEW_LINES;
+        // A title may end in a full stop, but then it stands first.
+        let is_sentence =
+            *index > 0 && line.text.ends_with('.') && looks[*index].words.len() >= SENTENCE_TITLE;
         !code[*index]
             && !is_phrase
+            && !is_sentence
             && looks[*index].words.len() <= LONGEST_TITLE
             && line.text.contains(char::is_alphabetic)
             && !is_credit(&line.text)
@@ -96,6 +145,8 @@ fn title(lines: &[Line], looks: &[Look], code: &[bool]) -> Option<usize> {
 
 /// In a text of more lines than this, a line of nothing but set phrases ("Skip to content") is no title.
 const FEW_LINES: usize = 8;
+/// From so many words on, a line that ends in a full stop is a sentence of the text.
+const SENTENCE_TITLE: usize = 6;
 /// The longest title in words.
 const LONGEST_TITLE: usize = 40;
 

@@ -1,4 +1,4 @@
-//! The lines of labelled pages as the models see them, for `train.py`.
+//! The lines of labelled pages as the models see them, for `scripts/train-import.py`.
 //!
 //! `cargo test --release -- --ignored looks_of_pages` reads `PAGES` (lines `ID<tab>FILE`) and writes `LOOKS`:
 //! for each page one line of JSON. `KNOWN` may name a file with lines `ID<tab>TITLE`, the
@@ -34,7 +34,7 @@ fn looks(id: &str, text: &str, title: Option<usize>) -> String {
 }
 
 #[test]
-#[ignore = "writes training data"]
+#[ignore = "tests nothing: it writes what scripts/train-import.py learns from"]
 #[expect(clippy::disallowed_methods, reason = "training reads and writes files of its own")]
 fn looks_of_pages() {
     let read = |variable: &str| {

@@ -1,7 +1,7 @@
 //! What labelled pages taught about a line's features: three small linear models.
 //!
 //! In: a line's features. Out: the log-odds that it is the title, the article's, a heading. The weights are
-//! in `weights.txt`, which `train.py` writes.
+//! in `weights.txt`, which `scripts/train-import.py` writes.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Learn the weights of the text importer's models from labelled pages and write weights.txt beside this file.
+"""Learn the weights of the text importer's models from labelled pages and write src/import/text/weights.txt.
 
-    train.py PAGES [--without SOURCE] [--out FILE]
+    scripts/train-import.py PAGES [--without SOURCE] [--out FILE]
 
 PAGES holds index.json and one folder a page: input.txt, input-full.txt and gold.json with the title, the body's
 lines and the headings. Needs numpy, scipy and scikit-learn. The features come from the Rust code itself (the
@@ -117,7 +117,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("pages")
     parser.add_argument("--without")
-    parser.add_argument("--out", default=str(Path(__file__).with_name("weights.txt")))
+    parser.add_argument("--out", default=str(Path(__file__).parent.parent / "src/import/text/weights.txt"))
     args = parser.parse_args()
 
     built = subprocess.run(["cargo", "test", "--release", "--no-run"], check=True, capture_output=True, text=True)
