@@ -145,7 +145,7 @@ fn provenance(import: &Import, article: &Article) -> String {
     let mut line = |line: &str| {
         let _infallible = writeln!(text, "{line}");
     };
-    let account = article.source.seed.as_deref().and_then(|seed| import.accounts.get_key_value(seed));
+    let account = import.seeds.get(article.path()).and_then(|seed| import.accounts.get_key_value(seed));
     let Some((seed, account)) = account else {
         line("  It has no seed: it was written here.");
         return text;

@@ -29,6 +29,8 @@ pub struct Import {
     pub accounts: BTreeMap<SitePath, Account>,
     /// Files to write: articles, merge bases and the ledger, only those that change.
     pub writes: BTreeMap<SitePath, String>,
+    /// The seed of each article.
+    pub seeds: BTreeMap<SitePath, SitePath>,
     /// Old addresses of articles the curator renamed: the file now, and the files before.
     pub former: BTreeMap<SitePath, Vec<SitePath>>,
 }
@@ -44,7 +46,7 @@ pub struct Account {
     pub article: Option<SitePath>,
     /// BLAKE3 of the seed's bytes, 64 hexadecimal digits.
     pub hash: String,
-    /// The seed as it was read and what was taken from it, where it is a text seed.
+    /// The seed as it was read and what was taken from it, where it could be read.
     pub reading: Option<(Decoded, Reading)>,
 }
 
@@ -198,7 +200,7 @@ fn no_text(why: decode::NotText) -> (Outcome, String) {
 /// A Markdown seed passes through; where it has no front matter it gets one.
 fn markdown(path: &SitePath, bytes: &[u8]) -> Result<Made, (Outcome, String)> {
     let decoded = decode(bytes).map_err(no_text)?;
-    let text = Text::new(path.clone(), decoded.text);
+    let text = Text::new(path.clone(), decoded.text.clone());
     let mut found = Diagnostics::new();
     let split = front_matter::split(&text, &mut found);
     let body = crate::markdown::Body::read(&text, split.body.clone());
@@ -216,7 +218,8 @@ fn markdown(path: &SitePath, bytes: &[u8]) -> Result<Made, (Outcome, String)> {
         };
         format!("{}\n{}", front.to_toml(), text.as_str())
     };
-    Ok(Made { title, article, reading: None })
+    let reading = Reading::untouched(body.source().to_owned());
+    Ok(Made { title, article, reading: Some((decoded, reading)) })
 }
 
 /// A file's name as a title: `0042_on-growing-leeks` is `on growing leeks`.
@@ -331,6 +334,9 @@ impl<'a> Importer<'a> {
         {
             let former = entry.former.iter().map(|path| SitePath::new(path.as_str())).collect();
             self.import.former.insert(article.clone(), former);
+        }
+        if let Some(article) = &account.article {
+            self.import.seeds.insert(article.clone(), path.clone());
         }
         self.after.insert(path.clone(), entry);
         self.import.accounts.insert(path.clone(), account);

@@ -136,6 +136,10 @@ impl<'a> Writer<'a> {
                 let dest_url = CowStr::from(image_src(&dest_url));
                 self.events.push(Event::Start(Tag::Image { link_type, dest_url, title, id }));
             }
+            Event::TaskListMarker(is_done) => {
+                let (state, checked) = if is_done { ("done", " checked") } else { ("not done", "") };
+                self.raw(format!("<input type=\"checkbox\" aria-label=\"{state}\" disabled{checked}> "));
+            }
             Event::Html(raw) => {
                 self.has_raw_html = true;
                 self.events.push(Event::Html(raw));
@@ -174,7 +178,7 @@ fn sanitised(html: &str) -> String {
         .add_generic_attributes(["id", "class"])
         .add_tag_attributes("div", ["tabindex", "role", "aria-label"])
         .add_tag_attributes("pre", ["tabindex"])
-        .add_tag_attributes("input", ["type", "checked", "disabled"])
+        .add_tag_attributes("input", ["type", "checked", "disabled", "aria-label"])
         .add_tags(["input"])
         .url_schemes(safe_schemes())
         .link_rel(None)

@@ -62,7 +62,7 @@ impl<'a> Composer<'a> {
 
     /// The seed an article was made from, and how that went.
     pub(super) fn account(self, article: &Article) -> Option<(&'a SitePath, &'a Account)> {
-        let seed = article.source.seed.as_deref()?;
+        let seed = self.import.seeds.get(article.path())?;
         self.import.accounts.get_key_value(seed).filter(|(_, account)| account.reading.is_some())
     }
 
@@ -126,13 +126,10 @@ impl<'a> Composer<'a> {
             .map(|backlink| {
                 let link = self.link(at, &Node::Article(backlink.from.clone()));
                 let [before, mention, after] = backlink.sentence.clone();
-                Mention {
-                    title: link.title,
-                    href: format!("{}#{}", link.href, backlink.passage),
-                    before,
-                    mention,
-                    after,
-                }
+                // Only a text that is published has the paragraph.
+                let is_there = self.graph.articles[&backlink.from].rights == Rights::Full;
+                let href = if is_there { format!("{}#{}", link.href, backlink.passage) } else { link.href };
+                Mention { title: link.title, href, before, mention, after }
             })
             .collect()
     }
@@ -147,7 +144,7 @@ impl<'a> Composer<'a> {
             }
         });
         Provenance {
-            seed: article.source.seed.clone(),
+            seed: account.map(|(seed, _)| seed.to_string()).or_else(|| article.source.seed.clone()),
             original: article.source.url.as_ref().map(|url| Link { title: url.clone(), href: url.clone() }),
             removed,
             rights: match article.rights {

@@ -5,13 +5,13 @@ import { after, before, describe, test } from "node:test";
 import { violations } from "./accessibility.mjs";
 import { inPage, launch } from "./browser.mjs";
 import { expectNone } from "./findings.mjs";
-import { onePageOfEachKind, published, sites } from "./sites.mjs";
+import { onePageOfEachKind, published, shapes } from "./sites.mjs";
 
 let browser;
 before(async () => (browser = await launch()));
 after(() => browser?.close());
 
-for (const site of sites) {
+for (const site of shapes) {
   describe(site.name, () => {
     let publishedSite;
     before(async () => (publishedSite = await published(site)));

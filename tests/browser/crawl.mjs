@@ -32,7 +32,9 @@ export async function crawl(page, site) {
     const type = response.headers.get("content-type") ?? "";
     const text = await response.text();
     if (response.status !== 200) continue;
-    if (type.startsWith("text/html")) {
+    if (type.startsWith("text/html") && url.endsWith("/")) {
+      waiting.push(fileOf(url));
+    } else if (type.startsWith("text/html")) {
       const found = await look(page, url, text);
       pages.set(url, found);
       problems.push(...found.problems.map((problem) => `${url}: ${problem}`));
@@ -48,7 +50,7 @@ export async function crawl(page, site) {
 
   for (const { from, url, fragment } of wanted) {
     if (answered.get(url) !== 200) problems.push(`${from}: links to ${url}, which answers ${answered.get(url)}`);
-    else if (fragment && pages.has(url) && !pages.get(url).ids.includes(fragment)) {
+    else if (fragment && pages.has(fileOf(url)) && !pages.get(fileOf(url)).ids.includes(fragment)) {
       problems.push(`${from}: links to ${url}#${fragment}, but no such id is there`);
     }
   }
@@ -61,6 +63,11 @@ export async function crawl(page, site) {
     if (!addresses.some((address) => reached.has(address))) problems.push(`${file}: published, but nothing leads to it`);
   }
   return [...new Set(problems)];
+}
+
+/** The address of the file behind an address. */
+function fileOf(url) {
+  return url.endsWith("/") ? `${url}index.html` : url;
 }
 
 /** What stands on one page: its ids, the addresses it names, and what is wrong with it by itself. */

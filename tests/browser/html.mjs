@@ -1,11 +1,9 @@
 // What html-validate finds in a page's text.
 
-import { readFile } from "node:fs/promises";
-import path from "node:path";
-
 import { HtmlValidate, StaticConfigLoader } from "html-validate";
 
-const config = JSON.parse(await readFile(path.join(import.meta.dirname, "html-validate.json"), "utf8"));
+import config from "./html-validate.config.mjs";
+
 const validator = new HtmlValidate(new StaticConfigLoader(config));
 
 /** Errors as lines: where, which rule, what. */

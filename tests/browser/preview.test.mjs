@@ -68,20 +68,22 @@ describe("the preview of a new site", () => {
     await open((await anArticle()).name);
     const heading = await page.getByRole("heading", { level: 1 }).innerText();
 
-    await writeFile(settings, `titel = 1\n${good}`);
-    await overlay().waitFor();
-    const words = await overlay().innerText();
-    assert.match(words, /unknown key `titel`/);
-    assert.match(words, /gleaner\.toml:1\b/);
-    assert.match(words, /did you mean `title`/);
-    assert.equal(await page.getByRole("heading", { level: 1 }).innerText(), heading);
+    try {
+      await writeFile(settings, `titel = 1\n${good}`);
+      await overlay().waitFor();
+      const words = await overlay().innerText();
+      assert.match(words, /unknown key `titel`/);
+      assert.match(words, /gleaner\.toml:1\b/);
+      assert.match(words, /did you mean `title`/);
+      assert.equal(await page.getByRole("heading", { level: 1 }).innerText(), heading);
 
-    // Whoever comes now sees the last good page, too, and what is wrong.
-    await page.reload();
-    await overlay().waitFor();
-    assert.equal(await page.getByRole("heading", { level: 1 }).innerText(), heading);
-
-    await writeFile(settings, good);
+      // Whoever comes now sees the last good page, too, and what is wrong.
+      await page.reload();
+      await overlay().waitFor();
+      assert.equal(await page.getByRole("heading", { level: 1 }).innerText(), heading);
+    } finally {
+      await writeFile(settings, good);
+    }
     await overlay().waitFor({ state: "detached" });
   });
 
@@ -105,6 +107,7 @@ describe("the preview of a new site", () => {
   });
 
   test("leaves no trace in what `build` writes", async () => {
+    assert.match(await (await fetch(preview.url)).text(), /_gleaner/);
     const output = path.join(folder, "public");
     await gleaner("--root", root, "build", "--output", output);
     for (const file of await filesIn(output)) {

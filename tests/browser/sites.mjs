@@ -8,16 +8,25 @@ import { pathToFileURL } from "node:url";
 import { gleaner, repository } from "./gleaner.mjs";
 import { serveStatic } from "./server.mjs";
 
-/** Where each site comes from. Building writes nothing beside the output. The specimen has no seeds, so no sources. */
-export const sites = [
-  { name: "the five seeds", hasSeeds: true, build: (output, url) => buildWithoutImport(repository, output, url) },
-  { name: "a new site", hasSeeds: true, build: buildNew },
-  {
-    name: "the specimen",
-    hasSeeds: false,
-    build: (output, url) => buildWithoutImport(path.join(import.meta.dirname, "specimen"), output, url),
-  },
-];
+/** The repository itself. */
+export const fiveSeeds = {
+  name: "the five seeds",
+  build: (output, url) => buildWithoutImport(repository, output, url),
+};
+
+/** What `gleaner new` makes. One of its two seeds is Markdown, which has no source page. */
+export const newSite = { name: "a new site", build: buildNew };
+
+/** A bit of everything a page can show, and no seeds. */
+export const specimen = {
+  name: "the specimen",
+  build: (output, url) => buildWithoutImport(path.join(import.meta.dirname, "specimen"), output, url),
+};
+
+export const sites = [fiveSeeds, newSite, specimen];
+
+/** The sites that between them show every kind of page in every shape; a new site adds none. */
+export const shapes = [fiveSeeds, specimen];
 
 function buildWithoutImport(root, output, url) {
   return gleaner("--root", root, "build", "--no-import", "--output", output, "--base-url", url);
@@ -75,13 +84,15 @@ export async function filesIn(folder) {
 async function pagesIn(folder) {
   const pages = [];
   for (const file of (await filesIn(folder)).filter((file) => file.endsWith(".html"))) {
-    pages.push({ path: file, kind: kindOf(file, await readFile(path.join(folder, file), "utf8")) });
+    const html = await readFile(path.join(folder, file), "utf8");
+    pages.push({ path: file, kind: kindOf(file, html), length: html.length });
   }
   return pages;
 }
 
 function kindOf(file, html) {
   if (html.includes('http-equiv="refresh"')) return "redirect";
+  if (html.includes('class="rights"')) return "excerpt";
   if (file === "404.html") return "missing";
   const shapes = {
     front: /^index\.html$/,
@@ -95,8 +106,11 @@ function kindOf(file, html) {
   return Object.keys(shapes).find((kind) => shapes[kind].test(file)) ?? "plain";
 }
 
-/** The first page of every kind; a redirect leads away before it can be looked at. */
+/** The longest page of every kind; a redirect leads away before it can be looked at. */
 export function onePageOfEachKind(site) {
-  const shown = site.pages.filter((page) => page.kind !== "redirect");
-  return shown.filter((page, index) => shown.findIndex((other) => other.kind === page.kind) === index);
+  const longest = new Map();
+  for (const page of site.pages.filter((page) => page.kind !== "redirect")) {
+    if (page.length > (longest.get(page.kind)?.length ?? 0)) longest.set(page.kind, page);
+  }
+  return [...longest.values()];
 }

@@ -2,15 +2,18 @@
 
 import assert from "node:assert/strict";
 
-/** Takes the walk by clicking, and compares every page's title with the words that were clicked. */
-export async function walk(page, front) {
+/**
+ * Takes the walk by clicking, and compares every page's title with the words that were clicked. `articleNumber` is the
+ * place of the article in the topic's list, from 0; what is related to it must have a source page.
+ */
+export async function walk(page, front, articleNumber) {
   await page.goto(front);
   const site = await page.title();
   await page.getByRole("heading", { level: 1, name: site }).waitFor();
 
   await follow(page.locator(".topics .title").first());
   await expectTitle(page, site);
-  await follow(page.locator("section[aria-labelledby=page_articles] .title").first());
+  await follow(page.locator("section[aria-labelledby=page_articles] .title").nth(articleNumber));
   const first = await expectTitle(page, site);
   await follow(page.locator("section[aria-labelledby=page_related] .title").first());
   const second = await expectTitle(page, site);
