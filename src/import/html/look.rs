@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use super::dom::{Dom, Id, What};
 use super::hints::{self, HINTS};
 use super::visible::{Piece, Visible};
-use crate::import::text::furniture;
+use crate::import::text::tells;
 
 /// A block in numbers.
 #[derive(Debug, Clone)]
@@ -78,7 +78,7 @@ pub(super) fn looks(dom: &Dom, visible: &Visible, titles: &[String]) -> Vec<Look
     let mut element_hints: HashMap<Id, u32> = HashMap::new();
     let mut kinds: HashMap<String, usize> = HashMap::new();
     let mut kind_prose: Vec<f32> = Vec::new();
-    let title_words: Vec<Vec<String>> = titles.iter().map(|title| furniture::words(title)).collect();
+    let title_words: Vec<Vec<String>> = titles.iter().map(|title| tells::words(title)).collect();
     let title_at = title_at(visible, &title_words);
     let best = best_container(dom, visible, &owns);
 
@@ -173,7 +173,7 @@ pub(super) fn looks(dom: &Dom, visible: &Visible, titles: &[String]) -> Vec<Look
         let from_title = title_at.map_or(-FAR * 10.0, |title| index as f32 - title as f32);
         let again = seen.get(text).copied().unwrap_or(1);
         values.extend([place, index as f32, (count - index) as f32, from_title, again as f32]);
-        let block_words = furniture::words(text);
+        let block_words = tells::words(text);
         let likeness = title_words.iter().map(|title| overlap(&block_words, title)).fold(0.0, f32::max);
         values.push(likeness);
 
@@ -263,8 +263,8 @@ fn own(dom: &Dom, text: &str, block: &super::visible::Block) -> Own {
     let bytes = (text.len() as f32).max(1.0);
     let in_link = dom.ancestors(block.parent).take(6).any(|id| dom.name(id) == "a");
     let links = if in_link { 1.0 } else { (linked / bytes).min(1.0) };
-    let words = furniture::words(text);
-    let line = furniture::of(text, &words);
+    let words = tells::words(text);
+    let line = tells::of(text, &words);
     let count = words.len();
     let ends = text.trim_end_matches(['"', '”', '’', ')', ']', '»', ' ']);
     let ends = match ends.chars().next_back() {
@@ -310,7 +310,7 @@ fn own(dom: &Dom, text: &str, block: &super::visible::Block) -> Own {
 /// The block that shows the title, if one does: the last of those before the article's prose that equals it.
 fn title_at(visible: &Visible, titles: &[Vec<String>]) -> Option<usize> {
     let same = |index: &usize| {
-        let words = furniture::words(&visible.text[visible.blocks[*index].range.clone()]);
+        let words = tells::words(&visible.text[visible.blocks[*index].range.clone()]);
         titles.iter().any(|title| overlap(&words, title) >= 0.8)
     };
     (0..visible.blocks.len()).filter(|index| visible.blocks[*index].range.len() < 300).find(same)

@@ -93,6 +93,12 @@ pub enum How {
     OriginLine,
     /// The copyright notice says it.
     Copyright,
+    /// A web page says it in its data for search engines (JSON-LD, microdata).
+    PageData,
+    /// A web page says it in its head (`meta`, `link`, `title`).
+    PageHead,
+    /// A web page marks it in its text (`h1`, `time`, `rel=author`).
+    PageMarkup,
 }
 
 impl fmt::Display for How {
@@ -105,6 +111,9 @@ impl fmt::Display for How {
             How::Bio => "from the bio at the end",
             How::OriginLine => "from the line that gives the origin",
             How::Copyright => "from the copyright notice",
+            How::PageData => "from the page's structured data",
+            How::PageHead => "from the page's head",
+            How::PageMarkup => "from the page's markup",
         })
     }
 }
@@ -214,6 +223,8 @@ rules! {
     Repeated "repeated" "A repetition of what stands elsewhere in the seed.",
     Empty "empty" "A line without words.",
     Aside "aside" "A piece beside the article that reads like furniture.",
+    Hidden "hidden" "Text that the page hides from its readers.",
+    FootnoteMark "footnote-mark" "The number of a footnote; the site numbers its notes itself.",
 }
 
 /// Reads the decoded text of a text seed.
@@ -258,4 +269,93 @@ fn repairs(lines: &[lines::Line], roles: &[roles::Role]) -> Vec<Repair> {
         roles::Role::Heading | roles::Role::Text => true,
     });
     used.flat_map(|(line, _)| line.repairs.iter().cloned()).collect()
+}
+
+/// What the words of a line tell, for seeds of other kinds.
+pub(super) mod tells {
+    use crate::date::Date;
+
+    use super::{cues, names, words};
+
+    /// The words of a line in lower case.
+    pub(crate) fn words(text: &str) -> Vec<String> {
+        cues::words(text)
+    }
+
+    /// The language of running text as its ISO 639-1 code.
+    pub(crate) fn language(text: &str) -> Option<String> {
+        words::language(text)
+    }
+
+    /// What a line tells, in numbers.
+    #[derive(Debug, Clone)]
+    pub(crate) struct Tells {
+        /// The share of the small words that sentences are made of.
+        pub(crate) small: f32,
+        /// Whether it has a date.
+        pub(crate) dated: f32,
+        /// Whether it is a byline.
+        pub(crate) byline: f32,
+        /// Whether it is nothing but a person's name.
+        pub(crate) named: f32,
+        /// The share of its words that belong to the set phrases of furniture.
+        pub(crate) cue_share: f32,
+        /// For each kind of set phrase, whether it has one.
+        pub(crate) cues: [f32; cues::CUES],
+    }
+
+    /// Lines with more words are no bylines.
+    const BYLINE_WORDS: usize = 30;
+
+    /// Looks at a line; `words` are its words.
+    pub(crate) fn of(text: &str, words: &[String]) -> Tells {
+        let found = cues::of_words(words);
+        let small = words.iter().filter(|word| words::is_small(word)).count();
+        let is_short = words.len() <= BYLINE_WORDS;
+        Tells {
+            small: small as f32 / words.len().max(1) as f32,
+            dated: f32::from(is_short && !names::dates(text).is_empty()),
+            byline: f32::from(is_short && names::byline(text).is_some()),
+            named: f32::from(words.len() <= 6 && names::bare(text).is_some()),
+            cue_share: found.share() as f32,
+            cues: std::array::from_fn(|cue| f32::from(found.has_index(cue))),
+        }
+    }
+
+    /// The dates in a line.
+    pub(crate) fn dates(text: &str) -> Vec<Date> {
+        names::dates(text).into_iter().map(|found| found.date).collect()
+    }
+
+    /// The names that a byline gives.
+    pub(crate) fn byline(text: &str) -> Vec<String> {
+        names::byline(text).map(|byline| byline.names).unwrap_or_default()
+    }
+
+    /// The names in a line that is nothing but names.
+    pub(crate) fn bare_names(text: &str) -> Vec<String> {
+        names::bare(text).map(|byline| byline.names).unwrap_or_default()
+    }
+
+    /// The rule for a line whose set phrases say what it is.
+    pub(crate) fn rule(words: &[String]) -> Option<super::Rule> {
+        use super::Rule;
+        use super::cues::Cue;
+        const RULES: [(Cue, Rule); 12] = [
+            (Cue::Cookie, Rule::CookieNotice),
+            (Cue::Newsletter, Rule::Newsletter),
+            (Cue::Comment, Rule::CommentPrompt),
+            (Cue::Share, Rule::ShareBar),
+            (Cue::Network, Rule::ShareBar),
+            (Cue::Advert, Rule::Advert),
+            (Cue::Legal, Rule::Legal),
+            (Cue::Account, Rule::Account),
+            (Cue::Related, Rule::RelatedLinks),
+            (Cue::Picture, Rule::PhotoCredit),
+            (Cue::Filed, Rule::Filed),
+            (Cue::Counter, Rule::Counter),
+        ];
+        let found = cues::of_words(words);
+        RULES.iter().find(|(cue, _)| found.has(*cue)).map(|(_, rule)| *rule)
+    }
 }
