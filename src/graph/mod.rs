@@ -82,8 +82,9 @@ pub fn join(
     files: &[Address],
     language: &Language,
 ) -> (Graph, Diagnostics) {
-    let related = related::related(&articles, &assignments, &topics, language);
-    let summaries = summary::summaries(&articles, language);
+    let terms = terms::Terms::of(&articles, language);
+    let related = related::related(&articles, &terms, &assignments, &topics);
+    let summaries = summary::summaries(&articles, &terms, language);
     let mut graph = Graph {
         articles: articles.into_iter().map(|article| (article.id.clone(), article)).collect(),
         topics: topics.into_iter().map(|topic| (topic.id.clone(), topic)).collect(),

@@ -5,10 +5,11 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use rayon::prelude::*;
+
 use super::terms::{Terms, Uses};
 use crate::articles::{Article, ArticleId};
 use crate::topics::{Assignments, Topic, TopicId};
-use crate::words::Language;
 
 /// An article near another.
 #[derive(Debug, Clone, PartialEq)]
@@ -36,6 +37,10 @@ const TERMS: usize = 60;
 /// A term that more than this share of a collection uses says nothing about two articles of it.
 const COMMON: f64 = 0.6;
 
+/// A term that more articles than this use is not looked up: it bounds the cost of one article, and of a term so
+/// wide little is learnt.
+const WIDEST: usize = 400;
+
 /// A collection smaller than this has no common terms: too few articles to tell.
 const COMMON_FROM: usize = 5;
 
@@ -55,49 +60,62 @@ const SPEAKING: f64 = 3.0;
 /// The articles nearest to each, nearest first.
 pub(super) fn related(
     articles: &[Article],
+    terms: &Terms,
     assignments: &Assignments,
     topics: &[Topic],
-    language: &Language,
 ) -> BTreeMap<ArticleId, Vec<Related>> {
-    let terms = Terms::of(articles, language);
-    let vectors: Vec<Vec<(&str, f64)>> = (0..articles.len()).map(|index| vector(&terms, index)).collect();
+    let vectors: Vec<Vec<(&str, f64)>> = (0..articles.len()).map(|index| vector(terms, index)).collect();
     let mut index: HashMap<&str, Vec<(usize, f64)>> = HashMap::new();
     for (article, vector) in vectors.iter().enumerate() {
         for (term, weight) in vector {
             index.entry(term).or_default().push((article, *weight));
         }
     }
-    let near = |article: usize| -> Vec<Related> {
-        let mut shared: BTreeMap<usize, Vec<(f64, &str)>> = BTreeMap::new();
-        for (term, weight) in &vectors[article] {
-            for (other, other_weight) in index.get(term).into_iter().flatten() {
-                if *other != article {
-                    shared.entry(*other).or_default().push((weight * other_weight, term));
-                }
-            }
-        }
-        let mut near: Vec<Related> = shared
-            .into_iter()
-            .map(|(other, mut shared)| {
-                shared.sort_by(|a, b| {
-                    let speaks =
-                        |one: &(f64, &str)| one.0 * if terms.is_speaking(one.1) { SPEAKING } else { 1.0 };
-                    speaks(b).total_cmp(&speaks(a)).then_with(|| a.1.cmp(b.1))
-                });
-                let score = shared.iter().map(|(part, _)| part).sum();
-                let both = [&terms.uses[article], &terms.uses[other]];
-                let mut reasons = vec![Reason::Terms(named(&shared, both, &terms))];
-                let ids = [&articles[article].id, &articles[other].id];
-                reasons.extend(shared_topics(ids, assignments, topics).into_iter().map(Reason::Topic));
-                Related { to: articles[other].id.clone(), score, reasons }
-            })
-            .filter(|related| related.score >= NEAR)
-            .collect();
-        near.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.to.cmp(&b.to)));
-        near.truncate(MOST);
-        near
+    let related = |article: usize| {
+        let near = nearest(article, &vectors, &index);
+        let related = near.into_iter().map(|(other, score)| {
+            let uses = [&terms.uses[article], &terms.uses[other]];
+            let mut reasons =
+                vec![Reason::Terms(named(&shared(&vectors[article], &vectors[other], terms), uses, terms))];
+            let ids = [&articles[article].id, &articles[other].id];
+            reasons.extend(shared_topics(ids, assignments, topics).into_iter().map(Reason::Topic));
+            Related { to: articles[other].id.clone(), score, reasons }
+        });
+        (articles[article].id.clone(), related.collect())
     };
-    articles.iter().enumerate().map(|(index, article)| (article.id.clone(), near(index))).collect()
+    (0..articles.len()).into_par_iter().map(related).collect()
+}
+
+/// The articles nearest to one, by index, with the cosine; nearest first.
+fn nearest(
+    article: usize,
+    vectors: &[Vec<(&str, f64)>],
+    index: &HashMap<&str, Vec<(usize, f64)>>,
+) -> Vec<(usize, f64)> {
+    let mut scores: HashMap<usize, f64> = HashMap::new();
+    for (term, weight) in &vectors[article] {
+        for (other, other_weight) in index.get(term).into_iter().flatten() {
+            *scores.entry(*other).or_default() += weight * other_weight;
+        }
+    }
+    scores.remove(&article);
+    let mut near: Vec<(usize, f64)> = scores.into_iter().filter(|(_, score)| *score >= NEAR).collect();
+    // Articles stand in the order of their ids, so a tie is broken the same way every time.
+    near.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    near.truncate(MOST);
+    near
+}
+
+/// The terms two articles share, with how much each says: those that speak to a reader first.
+fn shared<'a>(one: &[(&'a str, f64)], other: &[(&'a str, f64)], terms: &Terms) -> Vec<(f64, &'a str)> {
+    let others: HashMap<&str, f64> = other.iter().copied().collect();
+    let speaks = |term: &str| if terms.is_speaking(term) { SPEAKING } else { 1.0 };
+    let mut shared: Vec<(f64, &str)> = one
+        .iter()
+        .filter_map(|(term, weight)| Some((weight * others.get(term)? * speaks(term), *term)))
+        .collect();
+    shared.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1)));
+    shared
 }
 
 /// An article's weightiest terms, at unit length.
@@ -105,7 +123,8 @@ fn vector(terms: &Terms, article: usize) -> Vec<(&str, f64)> {
     let articles = terms.uses.len();
     let is_telling = |term: &str| {
         let spread = terms.spread(term);
-        spread >= 2 && (articles < COMMON_FROM || spread as f64 <= COMMON * articles as f64)
+        (2..=WIDEST).contains(&spread)
+            && (articles < COMMON_FROM || spread as f64 <= COMMON * articles as f64)
     };
     let mut weights: Vec<(&str, f64)> =
         terms.uses[article].iter().map(|(term, &count)| (term.as_str(), terms.weight(term, count))).collect();

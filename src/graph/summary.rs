@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::terms::{Terms, terms_of};
@@ -54,16 +55,17 @@ const LEANS: [&str; 22] = [
 ];
 
 /// The summary of every article that has a sentence to give.
-pub(super) fn summaries(articles: &[Article], language: &Language) -> BTreeMap<ArticleId, String> {
-    let terms = Terms::of(articles, language);
+pub(super) fn summaries(
+    articles: &[Article],
+    terms: &Terms,
+    language: &Language,
+) -> BTreeMap<ArticleId, String> {
     articles
-        .iter()
+        .par_iter()
         .enumerate()
         .filter_map(|(index, article)| {
-            Some((
-                article.id.clone(),
-                summary(article, &vector(&terms, &terms.uses[index]), &terms, language)?,
-            ))
+            let whole = vector(terms, &terms.uses[index]);
+            Some((article.id.clone(), summary(article, &whole, terms, language)?))
         })
         .collect()
 }

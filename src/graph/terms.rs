@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use rayon::prelude::*;
+
 use crate::articles::Article;
 use crate::words::{Language, Word};
 
@@ -20,22 +22,25 @@ pub(super) struct Terms {
 
 impl Terms {
     pub(super) fn of(articles: &[Article], language: &Language) -> Terms {
+        let read: Vec<Vec<(String, String)>> =
+            articles.par_iter().map(|article| terms_in(article, language)).collect();
         let mut terms = Terms { uses: Vec::new(), articles: HashMap::new(), surfaces: HashMap::new() };
-        let mut written: BTreeMap<String, BTreeMap<String, usize>> = BTreeMap::new();
-        for article in articles {
-            let texts = article.body.passages.iter().map(|passage| passage.text.as_str());
+        let mut written: HashMap<String, BTreeMap<String, usize>> = HashMap::new();
+        for found in read {
             let mut uses = Uses::new();
-            for text in std::iter::once(article.title.as_str()).chain(texts) {
-                for (term, surface) in terms_of(text, language) {
-                    *uses.entry(term.clone()).or_default() += 1;
-                    *written.entry(term).or_default().entry(surface).or_default() += 1;
-                }
+            for (term, surface) in found {
+                *written.entry(term.clone()).or_default().entry(surface).or_default() += 1;
+                *uses.entry(term).or_default() += 1;
             }
             for term in uses.keys() {
                 *terms.articles.entry(term.clone()).or_default() += 1;
             }
             terms.uses.push(uses);
         }
+        #[expect(
+            clippy::iter_over_hash_type,
+            reason = "a map is made of a map; nothing is told of the order"
+        )]
         for (term, surfaces) in written {
             // The most frequent way; of two as frequent, the first by letters.
             let most = surfaces.into_iter().reduce(|best, other| if other.1 > best.1 { other } else { best });
@@ -65,6 +70,12 @@ impl Terms {
         let rarity = self.uses.len() as f64 / self.spread(term).max(1) as f64;
         (1.0 + (count as f64).ln()) * rarity.ln_1p()
     }
+}
+
+/// The terms of an article, its title included.
+fn terms_in(article: &Article, language: &Language) -> Vec<(String, String)> {
+    let texts = article.body.passages.iter().map(|passage| passage.text.as_str());
+    std::iter::once(article.title.as_str()).chain(texts).flat_map(|text| terms_of(text, language)).collect()
 }
 
 /// The terms of a text with the way each is written: words that say something, and pairs of them.
