@@ -23,11 +23,21 @@ impl Address {
         Address(if path.is_empty() { "index.html".into() } else { format!("{path}/index.html") })
     }
 
-    /// The address an alias or a typed address means: `/old/`, `old.html`, `/old`.
-    pub fn typed(typed: &str) -> Address {
-        let path = typed.trim_start_matches('/');
-        let is_file = path.rsplit('/').next().is_some_and(|name| name.contains('.'));
-        if is_file { Address::file(path) } else { Address::folder(path) }
+    /// The address an alias or a typed address means: `/old/`, `old.html`, `/old`; `None` where it is no path
+    /// of this site.
+    pub fn typed(typed: &str) -> Option<Address> {
+        let path = typed.trim_matches('/');
+        let is_name = |part: &str| {
+            !part.is_empty()
+                && !part.starts_with('.')
+                && !part.contains(['\\', ':', '?', '#'])
+                && !part.contains(char::is_control)
+        };
+        if typed.starts_with("//") || (!path.is_empty() && !path.split('/').all(is_name)) {
+            return None;
+        }
+        let is_file = !typed.ends_with('/') && path.rsplit('/').next().is_some_and(|name| name.contains('.'));
+        Some(if is_file { Address::file(path) } else { Address::folder(path) })
     }
 
     /// The path below the public root.
@@ -133,19 +143,24 @@ pub fn slug(name: &str) -> String {
     let mut slug = String::new();
     for word in words.iter().filter(|word| !word.is_empty()) {
         let length = slug.chars().count() + word.chars().count() + 1;
-        if !slug.is_empty() && length > SLUG_LENGTH {
+        if !slug.is_empty() && (length > SLUG_LENGTH || slug.len() + word.len() >= SLUG_BYTES) {
             break;
         }
         if !slug.is_empty() {
             slug.push('-');
         }
-        slug.extend(word.chars().take(SLUG_LENGTH));
+        let mut word: String = word.chars().take(SLUG_LENGTH).collect();
+        word.truncate(word.floor_char_boundary(SLUG_BYTES));
+        slug.push_str(&word);
     }
     slug
 }
 
-/// Longest slug, in characters: some eight or ten words, and far below what file systems take.
+/// Longest slug, in characters: some eight or ten words.
 pub const SLUG_LENGTH: usize = 72;
+
+/// Longest slug, in bytes: with its ending far below the 255 that file systems take.
+const SLUG_BYTES: usize = 200;
 
 #[cfg(test)]
 mod tests {
@@ -176,7 +191,24 @@ mod tests {
             ("/a/b.html", "a/b.html"),
             ("/", "index.html"),
         ] {
-            assert_eq!(Address::typed(typed).as_str(), path);
+            assert_eq!(Address::typed(typed).unwrap().as_str(), path);
+        }
+    }
+
+    #[test]
+    fn what_leaves_the_site_is_no_address() {
+        for typed in [
+            "/../keep.txt",
+            "a/../../b",
+            "//host/a",
+            "https://old.example/a",
+            "/?p=12",
+            "a//b",
+            "a\\b",
+            "/.git/config",
+            "a#b",
+        ] {
+            assert_eq!(Address::typed(typed), None, "{typed}");
         }
     }
 
@@ -192,5 +224,6 @@ mod tests {
         }
         assert!(slug(&"long ".repeat(100)).chars().count() <= SLUG_LENGTH);
         assert_eq!(slug(&"x".repeat(500)).len(), SLUG_LENGTH);
+        assert!(slug(&"𝕏".repeat(500)).len() <= SLUG_BYTES && slug(&"語".repeat(500)).len() <= SLUG_BYTES);
     }
 }

@@ -104,13 +104,17 @@ pub fn base_url(value: &str) -> Result<String, Problem> {
         return Err(Problem::new(format!("`{value}` does not begin with `https://` or `http://`")).hint(hint));
     };
     let host = rest.split('/').next().unwrap_or_default();
-    if host.is_empty() || value.contains(char::is_whitespace) || value.contains(['?', '#', '"', '<', '>']) {
+    if host.is_empty()
+        || value.contains(|c: char| c.is_whitespace() || c.is_control())
+        || value.contains(['?', '#', '"', '<', '>'])
+    {
         return Err(Problem::new(format!("`{value}` is no address a site can be published at")).hint(hint));
     }
     Ok(if value.ends_with('/') { value.to_owned() } else { format!("{value}/") })
 }
 
-fn language(value: &str) -> Result<String, Problem> {
+/// Checks a BCP 47 language tag.
+pub fn language(value: &str) -> Result<String, Problem> {
     // RFC 5646: subtags of one to eight letters or digits, the first of letters only.
     let mut subtags = value.split('-');
     let first = subtags.next().unwrap_or_default();

@@ -111,11 +111,19 @@ pub struct Diagnostic {
     pub hints: Vec<String>,
     /// Other places that help to understand it.
     pub notes: Vec<Note>,
+    is_unreadable: bool,
 }
 
 impl Diagnostic {
     fn new(severity: Severity, problem: Problem, place: Place) -> Diagnostic {
-        Diagnostic { severity, message: problem.message, place, hints: problem.hints, notes: Vec::new() }
+        Diagnostic {
+            severity,
+            message: problem.message,
+            place,
+            hints: problem.hints,
+            notes: Vec::new(),
+            is_unreadable: false,
+        }
     }
 
     /// The same as a warning.
@@ -123,6 +131,18 @@ impl Diagnostic {
     pub fn as_warning(mut self) -> Diagnostic {
         self.severity = Severity::Warning;
         self
+    }
+
+    /// Says that the file is there and could not be read.
+    #[must_use]
+    pub fn as_unreadable(mut self) -> Diagnostic {
+        self.is_unreadable = true;
+        self
+    }
+
+    /// Whether the file is there and could not be read.
+    pub fn is_unreadable(&self) -> bool {
+        self.is_unreadable
     }
 
     /// Adds a place that helps to understand the problem.
@@ -138,6 +158,14 @@ impl Diagnostic {
             Place::Span(span) => Some(span.text().path()),
             Place::File(path) => Some(path),
             Place::Nowhere => None,
+        }
+    }
+
+    /// Where in its file it begins, in bytes.
+    fn start(&self) -> Option<usize> {
+        match &self.place {
+            Place::Span(span) => Some(span.range().start),
+            Place::File(_) | Place::Nowhere => None,
         }
     }
 
@@ -164,6 +192,12 @@ impl Diagnostic {
         Renderer::styled().render(&[self.group()])
     }
 
+    /// The problem and its hints alone, as one sentence.
+    pub fn in_words(&self) -> String {
+        let hints: String = self.hints.iter().map(|hint| format!(" ({hint})")).collect();
+        format!("{}{hints}", self.message)
+    }
+
     fn group(&self) -> Group<'_> {
         let level = match self.severity {
             Severity::Error => Level::ERROR,
@@ -188,14 +222,20 @@ impl Diagnostic {
             (Some(path), None) => format!("{path}: "),
             (None, _) => String::new(),
         };
-        let hints: String = self.hints.iter().map(|hint| format!(" ({hint})")).collect();
-        format!("{place}{}: {}{hints}", self.severity.word(), self.message)
+        format!("{place}{}: {}", self.severity.word(), self.in_words())
     }
 }
 
 fn excerpt<'a>(span: &'a Span, kind: AnnotationKind, label: Option<&'a str>) -> Snippet<'a, Annotation<'a>> {
-    let text = span.text();
-    Snippet::source(text.as_str()).path(text.path().as_str()).annotation(kind.span(span.range()).label(label))
+    // The lines the span is on, and no others: a long file must not cost more than a short one.
+    let (text, range) = (span.text().as_str(), span.range());
+    let start = text[..range.start].rfind('\n').map_or(0, |newline| newline + 1);
+    let end = text[range.end..].find('\n').map_or(text.len(), |newline| range.end + newline);
+    let annotation = kind.span(range.start - start..range.end - start).label(label);
+    Snippet::source(&text[start..end])
+        .line_start(span.start().line)
+        .path(span.text().path().as_str())
+        .annotation(annotation)
 }
 
 /// All that was found, in the order it is reported.
@@ -237,10 +277,7 @@ impl Diagnostics {
     /// All, ordered by file and place; what has no file comes first.
     pub fn sorted(&self) -> Vec<&Diagnostic> {
         let mut all: Vec<&Diagnostic> = self.0.iter().collect();
-        all.sort_by(|a, b| {
-            let key = |diagnostic: &Diagnostic| (diagnostic.path().cloned(), diagnostic.position());
-            key(a).cmp(&key(b)).then_with(|| a.message.cmp(&b.message))
-        });
+        all.sort_by_cached_key(|one| (one.path().cloned(), one.start(), one.message.clone()));
         all.dedup();
         all
     }

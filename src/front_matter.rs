@@ -23,6 +23,29 @@ impl Split {
         self.keys.is_some()
     }
 
+    /// The whole file with the seed it came from in its front matter, the rest of which stays as it is; `None`
+    /// where there is no front matter.
+    pub fn with_seed(&self, text: &Text, seed: &str) -> Option<String> {
+        let (range, format) = self.keys.clone()?;
+        let keys = &text.as_str()[range.clone()];
+        let has_source = keys.lines().any(|line| {
+            let line = line.trim_end();
+            line == "[source]"
+                || line.starts_with("source:")
+                || line.starts_with("source ")
+                || line.starts_with("source=")
+        });
+        if has_source {
+            return Some(text.as_str().to_owned());
+        }
+        let quoted = toml::Value::from(seed).to_string();
+        let added = match format {
+            Format::Toml => format!("\n[source]\nseed = {quoted}\n"),
+            Format::Yaml => format!("source:\n  seed: {quoted}\n"),
+        };
+        Some(format!("{}{added}{}", &text.as_str()[..range.end], &text.as_str()[range.end..]))
+    }
+
     /// The keys, read.
     pub fn fields(&self, text: &Text) -> Fields {
         let (range, format) = self.keys.clone().unwrap_or((0..0, Format::Toml));

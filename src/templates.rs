@@ -145,9 +145,12 @@ impl Templates {
     pub fn draw(&self, address: &Address, page: &Page) -> Result<String, Diagnostic> {
         let context = Context::from_serialize(page)
             .map_err(|error| Problem::new(format!("`{address}` cannot be shown: {error}")).anywhere())?;
-        self.tera
-            .render(page.page.template(), &context)
-            .map_err(|error| self.diagnostic(&error, Some(address)))
+        let template = page.page.template();
+        let drawn =
+            self.tera.render(template, &context).map_err(|error| self.diagnostic(&error, Some(address)))?;
+        // XML 1.0 has no way to write most control characters (section 2.2), not even as references.
+        let is_xml = template.ends_with(".xml") && drawn.contains(|c| !is_xml_char(c));
+        Ok(if is_xml { drawn.chars().filter(|&c| is_xml_char(c)).collect() } else { drawn })
     }
 
     fn diagnostic(&self, error: &tera::Error, address: Option<&Address>) -> Diagnostic {
@@ -167,6 +170,10 @@ impl Templates {
             _ => Problem::new(format!("template: {error}{drawing}")).anywhere(),
         }
     }
+}
+
+fn is_xml_char(c: char) -> bool {
+    matches!(c, '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..)
 }
 
 fn span(range: Range<usize>, text: &Text) -> Range<usize> {

@@ -8,7 +8,8 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::address::slug;
+use crate::address::{Address, slug};
+use crate::config;
 use crate::date::Date;
 use crate::diagnostic::{Diagnostics, Problem, Severity};
 use crate::fields::{Fields, Typed};
@@ -130,22 +131,25 @@ impl Article {
             text: text.clone(),
             title,
             date: fields.date("date").map(|typed| typed.value),
-            authors: values(fields.texts("authors")),
+            authors: authors(&mut fields),
             description: fields.text("description").map(|typed| typed.value),
             topics: fields.texts("topics"),
             not_topics: fields.texts("not_topics").unwrap_or_default(),
-            aliases: fields.texts("aliases").unwrap_or_default(),
+            aliases: aliases(fields.texts("aliases").unwrap_or_default(), found),
             is_draft: fields.flag("draft").is_some_and(|typed| typed.value),
             rights: fields
                 .text("rights")
                 .and_then(|typed| found.keep(rights(&typed.value).map_err(|problem| problem.at(typed.span))))
                 .unwrap_or(Rights::Full),
-            language: fields.text("language").map(|typed| typed.value),
+            language: fields.text("language").and_then(|typed| {
+                found.keep(config::language(&typed.value).map_err(|problem| problem.at(typed.span)))
+            }),
             source: fields.table("source").map(|table| source(table, found)).unwrap_or_default(),
             body,
         };
         fields.ignore("extra");
-        found.extend(fields.close(Severity::Error));
+        // Front matter of other tools has keys of its own; only what looks like a slip stops the site.
+        found.extend(fields.close(Severity::Warning));
         if article.id.as_str().is_empty() {
             let problem = Problem::new(format!("`{}` gives the article no address", text.path().file_name()));
             found.push(problem.hint("name the file with letters or digits").in_file(text.path().clone()));
@@ -158,8 +162,23 @@ fn first_heading(body: &Body) -> Option<String> {
     body.headings.first().filter(|heading| heading.level == 1).map(|heading| heading.title.clone())
 }
 
-fn values(typed: Option<Vec<Typed<String>>>) -> Vec<String> {
-    typed.into_iter().flatten().map(|typed| typed.value).filter(|value| !value.trim().is_empty()).collect()
+/// The authors; `author`, as other tools have it, counts as well.
+fn authors(fields: &mut Fields) -> Vec<String> {
+    let typed = [fields.texts("authors"), fields.texts("author")];
+    let names = typed.into_iter().flatten().flatten().map(|typed| typed.value.trim().to_owned());
+    names.filter(|name| !name.is_empty()).collect()
+}
+
+fn aliases(typed: Vec<Typed<String>>, found: &mut Diagnostics) -> Vec<Typed<String>> {
+    let is_ours = |alias: &Typed<String>| {
+        if Address::typed(&alias.value).is_none() {
+            let problem = Problem::new(format!("`{}` is no path of this site", alias.value));
+            found.push(problem.hint("an alias is written `/old/address/`").at(alias.span.clone()));
+            return false;
+        }
+        true
+    };
+    typed.into_iter().filter(is_ours).collect()
 }
 
 fn rights(value: &str) -> Result<Rights, Problem> {
@@ -172,10 +191,23 @@ fn rights(value: &str) -> Result<Rights, Problem> {
 }
 
 fn source(mut table: Fields, found: &mut Diagnostics) -> Source {
+    let url = table.text("url").filter(|typed| !typed.value.is_empty());
+    let url =
+        url.and_then(|typed| found.keep(original(&typed.value).map_err(|problem| problem.at(typed.span))));
     let mut text = |key| table.text(key).map(|typed| typed.value).filter(|value| !value.is_empty());
-    let source = Source { seed: text("seed"), url: text("url"), site: text("site") };
-    found.extend(table.close(Severity::Error));
+    let source = Source { seed: text("seed"), url, site: text("site") };
+    found.extend(table.close(Severity::Warning));
     source
+}
+
+/// The address of an original: one that a browser can go to.
+fn original(url: &str) -> Result<String, Problem> {
+    let scheme = url.split_once("://").map(|(scheme, _)| scheme.to_ascii_lowercase());
+    match scheme.as_deref() {
+        Some("http" | "https") if !url.contains(char::is_whitespace) => Ok(url.to_owned()),
+        Some(_) | None => Err(Problem::new(format!("`{url}` is no address of a page"))
+            .hint("write the whole address, such as `https://example.org/a-page`")),
+    }
 }
 
 /// Reads all articles. Two files with one slug are an error that names both.
@@ -252,12 +284,12 @@ mod tests {
 
     #[test]
     fn problems_have_places() {
-        let (_, found) = read_one("+++\ntitle = \"A\"\nrights = \"ful\"\nauthor = \"B\"\n+++\nText.\n");
+        let (_, found) = read_one("+++\ntitle = \"A\"\nrights = \"ful\"\nautors = \"B\"\n+++\nText.\n");
         assert_eq!(
             found,
             [
                 "content/articles/one.md:3:10: error: `rights` cannot be `ful` (did you mean `full`?) (it takes `full`, `excerpt` or `link`)",
-                "content/articles/one.md:4:1: error: unknown key `author` (did you mean `authors`?)",
+                "content/articles/one.md:4:1: error: unknown key `autors` (did you mean `authors`?)",
             ]
         );
         let (_, found) = read_one("+++\ntitle = \"A\"\nText.\n");

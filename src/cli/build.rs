@@ -1,6 +1,6 @@
 //! `gleaner build`
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
@@ -34,18 +34,38 @@ pub(super) struct BuildArgs {
 }
 
 fn base_url(value: &str) -> Result<String, String> {
-    config::base_url(value).map_err(|problem| problem.anywhere().in_short())
+    config::base_url(value).map_err(|problem| problem.anywhere().in_words())
+}
+
+/// What is published among what it is made from would be taken for it at the next build.
+fn refuse_own_folders(root: &Path, output: &Path) -> Result<(), Problem> {
+    let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
+    let (root, output) = (absolute(root), absolute(output));
+    let is_own = ["seeds", "content", "static", "themes", ".gleaner"]
+        .iter()
+        .any(|folder| output.starts_with(root.join(folder)));
+    if is_own || root.starts_with(&output) {
+        return Err(Problem::new(format!(
+            "the site cannot be published to `{}`: it is made from what is there",
+            output.display()
+        ))
+        .hint("leave `--output` out to publish to `public/`"));
+    }
+    Ok(())
 }
 
 pub(super) fn run(common: &Common, args: &BuildArgs, report: &Report) -> Result<Ending, Problem> {
     // `./public` is plainly `public`.
-    let root = common.root.strip_prefix(".").unwrap_or(&common.root);
+    let root = if common.root == Path::new(".") { Path::new("") } else { &common.root };
     let output = args.output.clone().unwrap_or_else(|| root.join("public"));
+    refuse_own_folders(root, &output)?;
     let (site, mut found) = read(common)?;
     let options = Options { base_url: args.base_url.clone(), drafts: args.drafts, no_import: args.no_import };
     let (built, problems) = build(site, &options);
     found.extend(problems);
-    keep(&common.root, &built.joined.import.writes)?;
+    if let Err(problem) = keep(&common.root, &built.joined.import.writes) {
+        found.push(problem.anywhere());
+    }
     if !built.joined.import.accounts.is_empty() || built.joined.graph.articles.is_empty() {
         import::summary(&built.joined.import, report);
     }

@@ -25,12 +25,21 @@ pub(super) struct ExplainArgs {
 const QUOTED: usize = 3;
 
 pub(super) fn run(common: &Common, args: &ExplainArgs, report: &Report) -> Result<Ending, Problem> {
-    let (site, _) = read(common)?;
+    let (site, mut found) = read(common)?;
     let options = Options { drafts: true, no_import: true, ..Options::default() };
-    let (joined, _) = join(&site, &options);
-    let article = find(&joined.graph, &args.article)?;
-    report.result(&explain(&joined, article))?;
-    Ok(Ending::Done)
+    let (joined, problems) = join(&site, &options);
+    found.extend(problems);
+    let article = find(&joined.graph, &args.article);
+    if article.is_err()
+        && let Some((seed, account)) = joined.import.accounts.get_key_value(args.article.as_str())
+    {
+        let reason = account.reason.as_ref().map(|reason| format!(": {reason}")).unwrap_or_default();
+        report.result(&format!("{seed} has no article. It was {}{reason}.\n", account.outcome))?;
+        return Ok(Ending::Done);
+    }
+    report.result(&explain(&joined, article?))?;
+    report.diagnostics(&found);
+    Ok(if found.has_errors() { Ending::Problems } else { Ending::Done })
 }
 
 fn find<'a>(graph: &'a Graph, named: &str) -> Result<&'a Article, Problem> {
@@ -109,6 +118,8 @@ fn explain(joined: &Joined, article: &Article) -> String {
         line(&format!("  mentioned in {}", graph.articles[&backlink.from].title));
     }
     text.push_str(&provenance(&joined.import, article));
+    // What a seed says goes to a terminal here: it must not steer it.
+    text.retain(|c| c == '\n' || !c.is_control());
     text
 }
 
@@ -147,7 +158,10 @@ fn provenance(import: &Import, article: &Article) -> String {
     };
     let account = import.seeds.get(article.path()).and_then(|seed| import.accounts.get_key_value(seed));
     let Some((seed, account)) = account else {
-        line("  It has no seed: it was written here.");
+        match &article.source.seed {
+            Some(seed) => line(&format!("  {seed}, which is not there any more, or was not read")),
+            None => line("  It has no seed: it was written here."),
+        }
         return text;
     };
     let reason = account.reason.as_ref().map(|reason| format!(", {reason}")).unwrap_or_default();

@@ -33,7 +33,9 @@ pub(super) fn run(common: &Common, args: &ImportArgs, report: &Report) -> Result
     let (site, mut found) = read(common)?;
     let ((_, import), problems) = import::import(&site, args.dry_run);
     found.extend(problems);
-    keep(&common.root, &import.writes)?;
+    if let Err(problem) = keep(&common.root, &import.writes) {
+        found.push(problem.anywhere());
+    }
     report.diagnostics(&found);
     for (seed, account) in &import.accounts {
         let is_news = !matches!(account.outcome, Outcome::Unchanged);

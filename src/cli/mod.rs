@@ -38,23 +38,26 @@ const EXAMPLES: &str = "Examples:
   gleaner serve --open        look at it while you edit
   gleaner explain ARTICLE     why these topics, what was cut";
 
+/// The heading of what every command takes.
+const EVERYWHERE: &str = "Everywhere";
+
 /// What every command takes.
 #[derive(Debug, Args)]
 struct Common {
     /// The site's folder.
-    #[arg(long, global = true, value_name = "DIR", default_value = ".")]
+    #[arg(long, global = true, help_heading = EVERYWHERE, value_name = "DIR", default_value = ".")]
     root: PathBuf,
     /// When to use colour.
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    #[arg(long, global = true, help_heading = EVERYWHERE, value_name = "WHEN", default_value = "auto")]
     color: ColorWhen,
     /// Print problems only.
-    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    #[arg(short, long, global = true, help_heading = EVERYWHERE, conflicts_with = "verbose")]
     quiet: bool,
     /// Print more.
-    #[arg(short, long, global = true)]
+    #[arg(short, long, global = true, help_heading = EVERYWHERE)]
     verbose: bool,
     /// How problems are printed: for people, a line each, or JSON, an object a line.
-    #[arg(long, global = true, value_name = "FORMAT", default_value = "human")]
+    #[arg(long, global = true, help_heading = EVERYWHERE, value_name = "FORMAT", default_value = "human")]
     message_format: MessageFormat,
 }
 
@@ -110,7 +113,8 @@ enum Ending {
     Problems,
 }
 
-/// Runs the command line and says how it ended: 0 done, 1 problems in the content, 2 wrong usage.
+/// Runs the command line and says how it ended: 0 done, 1 problems in the content, 2 what was asked for cannot
+/// be done.
 pub(crate) fn run() -> ExitCode {
     let cli = Cli::parse();
     let report = Report::new(&cli.common);
@@ -141,7 +145,7 @@ pub(crate) fn run() -> ExitCode {
             let mut found = Diagnostics::new();
             found.push(problem.anywhere());
             report.diagnostics(&found);
-            ExitCode::from(1)
+            ExitCode::from(2)
         }
     }
 }

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use gleaner::diagnostic::Problem;
+use gleaner::import::Write;
 use gleaner::path::SitePath;
 use gleaner::public::keep;
 
@@ -38,8 +39,9 @@ pub(super) fn run(args: &NewArgs, report: &Report) -> Result<Ending, Problem> {
             Problem::new(format!("`{shown}` is not empty")).hint("name a folder that does not exist yet")
         );
     }
-    let files: BTreeMap<SitePath, String> =
-        STARTER.iter().map(|(path, text)| (SitePath::new(*path), (*text).to_owned())).collect();
+    let file = |text: &str| Write { text: text.to_owned(), before: None };
+    let files: BTreeMap<SitePath, Write> =
+        STARTER.iter().map(|(path, text)| (SitePath::new(*path), file(text))).collect();
     keep(dir, &files)?;
     report.message(&format!(
         "Made {shown}, a site with two example seeds. Next:\n\n  cd {shown}\n  gleaner serve --open\n\nThen put your own \

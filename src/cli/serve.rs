@@ -57,7 +57,7 @@ pub(super) fn run(common: &Common, args: ServeArgs, report: Report) -> Result<En
         Happened::Built(found) => {
             report.diagnostics(found);
             report.message(if found.has_errors() {
-                "Not rebuilt: the last good version is shown."
+                "Not built: the last good version, if there is one, is shown."
             } else {
                 "Built."
             });

@@ -22,6 +22,9 @@ pub struct Typed<T> {
     pub span: Span,
 }
 
+/// How the report of a key nobody asked for begins.
+pub(crate) const UNKNOWN_KEY: &str = "unknown key";
+
 /// How keys are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
@@ -193,15 +196,21 @@ impl Fields {
         self.take(key);
     }
 
-    /// Reports the keys nobody asked for, and hands over all that was found.
+    /// Reports the keys nobody asked for, and hands over all that was found. A key that looks like a slip is an
+    /// error; any other is as bad as `unknown` says.
     pub fn close(mut self, unknown: Severity) -> Diagnostics {
         for entry in std::mem::take(&mut self.entries) {
-            let problem = Problem::new(format!("unknown key `{}`", entry.key));
-            let problem = match nearest(&entry.key, self.known.iter().copied()) {
-                Some(near) => problem.hint(format!("did you mean `{near}`?")),
-                None => problem.hint(format!("the keys here are `{}`", self.known.join("`, `"))),
-            };
-            self.report(unknown, problem, entry.key_range);
+            let problem = Problem::new(format!("{UNKNOWN_KEY} `{}`", entry.key));
+            match nearest(&entry.key, self.known.iter().copied()) {
+                Some(near) => {
+                    let problem = problem.hint(format!("did you mean `{near}`?"));
+                    self.report(Severity::Error, problem, entry.key_range);
+                }
+                None => {
+                    let problem = problem.hint(format!("the keys here are `{}`", self.known.join("`, `")));
+                    self.report(unknown, problem, entry.key_range);
+                }
+            }
         }
         self.found
     }

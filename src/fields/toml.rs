@@ -10,16 +10,23 @@ use super::{Entry, Kind, Value};
 use crate::diagnostic::{Diagnostics, Problem};
 use crate::text::Text;
 
+const HINT: &str = "a line is `key = value`; text stands in quotation marks: `title = \"A title\"`";
+const DATE_HINT: &str = "write what is known: `2011`, `2011-03` or `2011-03-02`";
+
 /// Reads the entries in a range of a text; offsets are those of the whole text.
 pub(super) fn read(text: &Text, range: Range<usize>, found: &mut Diagnostics) -> Vec<Entry> {
-    let source = with_year_months_readable(&text.as_str()[range.clone()]);
+    let typed = &text.as_str()[range.clone()];
+    let mut source = Cow::Borrowed(typed);
+    if !DeTable::parse_recoverable(typed).1.is_empty() {
+        source = with_year_months_readable(typed);
+    }
     let (table, errors) = DeTable::parse_recoverable(&source);
     let at = range.start;
     found.extend(errors.iter().map(|error| {
         let place = error.span().unwrap_or(0..0);
         let message = error.message().lines().collect::<Vec<_>>().join(", ");
         Problem::new(message)
-            .hint("a line is `key = value`; text stands in quotation marks: `title = \"A title\"`")
+            .hint(if error.message().contains("date") { DATE_HINT } else { HINT })
             .at(text.span(place.start + at..place.end + at))
     }));
     entries(table.into_inner(), at)

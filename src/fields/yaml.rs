@@ -11,6 +11,13 @@ use crate::text::Text;
 /// Reads the entries in a range of a text; offsets are those of the whole text.
 pub(super) fn read(text: &Text, range: Range<usize>, found: &mut Diagnostics) -> Vec<Entry> {
     let places = Places::new(&text.as_str()[range.clone()], range.start);
+    let is_deep =
+        |line: &str| line.bytes().take_while(|byte| matches!(byte, b' ' | b'-' | b'?')).count() > DEEPEST;
+    if text.as_str()[range.clone()].lines().any(is_deep) {
+        let problem = Problem::new("the front matter is nested too deeply");
+        found.push(problem.hint("no key of Gleaner's is nested more than twice").at(text.span(range)));
+        return Vec::new();
+    }
     let documents = match MarkedYaml::load_from_str(&text.as_str()[range.clone()]) {
         Ok(documents) => documents,
         Err(error) => {
@@ -35,6 +42,9 @@ pub(super) fn read(text: &Text, range: Range<usize>, found: &mut Diagnostics) ->
         }
     }
 }
+
+/// How far a line may be indented, in columns: the parser takes a stack frame for each level.
+const DEEPEST: usize = 200;
 
 /// Byte offsets of the parser's lines and columns.
 struct Places<'a> {

@@ -7,7 +7,7 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use super::{Backlink, Graph, Node};
 use crate::address::{Address, slug};
-use crate::articles::{Article, ArticleId};
+use crate::articles::{Article, ArticleId, Rights};
 use crate::diagnostic::{Diagnostic, Diagnostics, Problem, nearest};
 use crate::markdown::{Body, Link, Target, safe_schemes};
 use crate::path::SitePath;
@@ -79,6 +79,8 @@ struct Names<'a> {
     by_path: BTreeMap<&'a str, Node>,
     by_address: BTreeMap<Address, Node>,
     files: BTreeSet<&'a Address>,
+    /// What is made beside pages: feeds, twins, provenance pages.
+    made: BTreeSet<Address>,
 }
 
 impl<'a> Names<'a> {
@@ -89,6 +91,7 @@ impl<'a> Names<'a> {
             by_path: BTreeMap::new(),
             by_address: BTreeMap::new(),
             files: files.iter().collect(),
+            made: ["atom.xml", "sitemap.xml", "robots.txt", "404.html"].map(Address::file).into(),
         };
         for fixed in Fixed::ALL {
             names.by_address.insert(fixed.address(), Node::Fixed(fixed));
@@ -96,10 +99,13 @@ impl<'a> Names<'a> {
         for article in graph.articles.values() {
             let aliases: Vec<&str> = article.aliases.iter().map(|alias| alias.value.as_str()).collect();
             let node = Node::Article(article.id.clone());
+            names.made.insert(Address::folder(&format!("articles/{}/source", article.id)));
+            names.made.insert(Address::file(format!("articles/{}/index.md", article.id)));
             names.add(node, &[&article.title, article.id.as_str()], &aliases, article.path());
         }
         for topic in graph.topics.values() {
             let node = Node::Topic(topic.id.clone());
+            names.made.insert(Address::file(format!("topics/{}/atom.xml", topic.id)));
             names.add(node, &[&topic.title, topic.id.as_str()], &[], topic.text.path());
         }
         for plain in graph.plains.values() {
@@ -114,8 +120,8 @@ impl<'a> Names<'a> {
             self.by_name.entry(folded(name)).or_default().insert(node.clone());
         }
         self.by_address.insert(node.address(), node.clone());
-        for alias in aliases {
-            self.by_address.entry(Address::typed(alias)).or_insert_with(|| node.clone());
+        for address in aliases.iter().filter_map(|alias| Address::typed(alias)) {
+            self.by_address.entry(address).or_insert_with(|| node.clone());
         }
         self.by_path.insert(path.as_str(), node);
     }
@@ -158,15 +164,14 @@ impl<'a> Names<'a> {
                 }
                 let address =
                     if path.starts_with('/') { Address::typed(&path) } else { typed_from(&path, from) };
-                if let Some(node) = self
-                    .by_path
-                    .get(file_from(&path, body).as_str())
-                    .or_else(|| self.by_address.get(&address))
-                {
+                let address = address.ok_or_else(|| self.broken(destination, &path).at(place()))?;
+                let file = file_from(&path, body);
+                let named = self.by_path.get(file.as_str()).or_else(|| self.by_address.get(&address));
+                if let Some(node) = named {
                     let anchor = anchor.map(|anchor| self.anchor(node, anchor, link)).transpose()?;
                     return Ok(Resolved::To(node.clone(), anchor));
                 }
-                if self.files.contains(&address) {
+                if self.files.contains(&address) || self.made.contains(&address) {
                     return Ok(Resolved::File(address));
                 }
                 Err(self.broken(destination, &path).at(place()))
@@ -195,7 +200,9 @@ impl<'a> Names<'a> {
                     .map(|node| format!("`{}`", node.address()))
                     .collect();
                 let problem = Problem::new(format!("`{name}` could be {}", all.join(" or ")));
-                Err(problem.hint("write the slug instead: `[[slug|words]]`").at(link.span.clone()))
+                Err(problem
+                    .hint("link to the file instead: `[words](../topics/name.md)`")
+                    .at(link.span.clone()))
             }
         }
     }
@@ -269,9 +276,10 @@ fn file_from(path: &str, body: &Body) -> String {
 }
 
 /// The address a relative link names when it means a page: from the folder of its own page.
-fn typed_from(path: &str, from: &Node) -> Address {
+fn typed_from(path: &str, from: &Node) -> Option<Address> {
     let address = from.address();
-    Address::typed(&resolved(address.short().trim_end_matches('/'), path))
+    let slash = if path.ends_with('/') { "/" } else { "" };
+    Address::typed(&format!("{}{slash}", resolved(address.short().trim_end_matches('/'), path)))
 }
 
 /// Follows `.` and `..` from a folder.
@@ -330,7 +338,13 @@ pub(super) fn backlinks(
 
 fn mention(article: &Article, link: &Link) -> Option<Backlink> {
     let passage = article.body.passages.get(link.passage)?;
-    let (before, words, after) = sentence_around(&passage.text, link.words.clone());
+    let (before, words, after) = match article.rights {
+        Rights::Full => sentence_around(&passage.text, link.words.clone()),
+        // The sentence is not published, so the words of the link are all there is to show.
+        Rights::Excerpt | Rights::Link => {
+            (String::new(), passage.text[link.words.clone()].to_owned(), String::new())
+        }
+    };
     Some(Backlink { from: article.id.clone(), passage: passage.id.clone(), sentence: [before, words, after] })
 }
 

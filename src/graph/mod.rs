@@ -11,7 +11,7 @@ mod terms;
 use std::collections::BTreeMap;
 
 use crate::address::Address;
-use crate::articles::{Article, ArticleId};
+use crate::articles::{Article, ArticleId, Rights};
 use crate::diagnostic::Diagnostics;
 use crate::markdown::Body;
 use crate::plain::{Plain, PlainId};
@@ -147,7 +147,10 @@ impl Graph {
     }
 
     /// What an article says, in a sentence or two: the curator's description, else its own sentences.
+    ///
+    /// Of an article whose text is not published only the curator's description is given.
     pub fn summary(&self, article: &Article) -> Option<String> {
-        article.description.clone().or_else(|| self.summaries.get(&article.id).cloned())
+        let own = || self.summaries.get(&article.id).filter(|_| article.rights != Rights::Link).cloned();
+        article.description.clone().or_else(own)
     }
 }

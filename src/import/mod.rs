@@ -9,11 +9,13 @@ pub mod text;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::ops::Not;
 
 use rayon::prelude::*;
 
 use crate::address::slug;
-use crate::diagnostic::{Diagnostics, Problem};
+use crate::diagnostic::{Diagnostic, Diagnostics, Problem, Severity};
+use crate::fields::UNKNOWN_KEY;
 use crate::front_matter::{self, FrontMatter};
 use crate::path::SitePath;
 use crate::seeds::{ARTICLES, Bytes, IMPORTED, LEDGER, SEEDS, Site};
@@ -28,11 +30,20 @@ pub struct Import {
     /// For each seed, by path: how it ended.
     pub accounts: BTreeMap<SitePath, Account>,
     /// Files to write: articles, merge bases and the ledger, only those that change.
-    pub writes: BTreeMap<SitePath, String>,
+    pub writes: BTreeMap<SitePath, Write>,
     /// The seed of each article.
     pub seeds: BTreeMap<SitePath, SitePath>,
     /// Old addresses of articles the curator renamed: the file now, and the files before.
     pub former: BTreeMap<SitePath, Vec<SitePath>>,
+}
+
+/// A file to write.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Write {
+    /// What it is to hold.
+    pub text: String,
+    /// What it held when it was read: one that holds something else by now is left alone.
+    pub before: Option<String>,
 }
 
 /// How a seed ended.
@@ -127,6 +138,10 @@ pub fn import(site: &Site, dry: bool) -> ((Site, Import), Diagnostics) {
             return ((site, Import::default()), found);
         }
     };
+    if let Some(problem) = cannot_decide(&site, &before) {
+        found.push(problem);
+        return ((site, Import::default()), found);
+    }
     let seeds: Vec<(&SitePath, &Bytes)> = site.seeds.iter().collect();
     let drafts: Vec<Draft> = seeds.par_iter().map(|(path, bytes)| draft(path, bytes)).collect();
 
@@ -138,12 +153,29 @@ pub fn import(site: &Site, dry: bool) -> ((Site, Import), Diagnostics) {
     if dry {
         import.writes.clear();
     }
-    for (path, text) in &import.writes {
+    for (path, write) in &import.writes {
         if path.inside(ARTICLES).is_some() {
-            site.articles.insert(path.clone(), Text::new(path.clone(), text.clone()));
+            site.articles.insert(path.clone(), Text::new(path.clone(), write.text.clone()));
         }
     }
     ((site, import), found)
+}
+
+/// Why import must not touch anything: it cannot see what the curator decided.
+fn cannot_decide(site: &Site, ledger: &Ledger) -> Option<Diagnostic> {
+    let is_hidden = |path: &&SitePath| path.as_str() == LEDGER || path.inside(IMPORTED).is_some();
+    if let Some(path) = site.unreadable.iter().find(is_hidden) {
+        let problem = Problem::new("import cannot read its own memory, so it does nothing");
+        return Some(problem.hint("restore the file from your version control").in_file(path.clone()));
+    }
+    let known = ledger.values().filter(|entry| entry.article.is_some()).count();
+    if known > 0 && !site.has_articles {
+        let problem =
+            Problem::new(format!("`{ARTICLES}/` is gone, and the ledger knows {known} articles there"));
+        let hint = format!("bring it back; or delete `{LEDGER}` and `{IMPORTED}/` to import every seed anew");
+        return Some(problem.hint(hint).in_file(SitePath::new(LEDGER)));
+    }
+    None
 }
 
 fn draft(path: &SitePath, bytes: &[u8]) -> Draft {
@@ -197,27 +229,38 @@ fn no_text(why: decode::NotText) -> (Outcome, String) {
     (outcome, format!("it {why}"))
 }
 
-/// A Markdown seed passes through; where it has no front matter it gets one.
+/// A Markdown seed passes through; what front matter it lacks it gets, and it says which seed it was.
 fn markdown(path: &SitePath, bytes: &[u8]) -> Result<Made, (Outcome, String)> {
     let decoded = decode(bytes).map_err(no_text)?;
     let text = Text::new(path.clone(), decoded.text.clone());
     let mut found = Diagnostics::new();
     let split = front_matter::split(&text, &mut found);
     let body = crate::markdown::Body::read(&text, split.body.clone());
+    let mut fields = split.fields(&text);
+    let typed_title = fields.text("title").map(|typed| typed.value);
+    found.extend(
+        fields.close(Severity::Warning).into_iter().filter(|one| one.message.starts_with(UNKNOWN_KEY).not()),
+    );
+    if let Some(problem) = found.sorted().first() {
+        return Err((
+            Outcome::Quarantined,
+            format!("its front matter cannot be read: {}", problem.in_short()),
+        ));
+    }
+    if body.source().trim().is_empty() {
+        return Err((Outcome::Quarantined, "there is no text after its front matter".to_owned()));
+    }
     let heading =
         body.headings.first().filter(|heading| heading.level == 1).map(|heading| heading.title.clone());
-    let typed_title = split.fields(&text).text("title").map(|typed| typed.value);
     let title = typed_title.or(heading).unwrap_or_else(|| readable(path.stem()));
-    let article = if split.has_keys() {
-        text.as_str().to_owned()
-    } else {
+    let article = split.with_seed(&text, path.as_str()).unwrap_or_else(|| {
         let front = FrontMatter {
             title: title.clone(),
             seed: Some(path.as_str().to_owned()),
             ..FrontMatter::default()
         };
         format!("{}\n{}", front.to_toml(), text.as_str())
-    };
+    });
     let reading = Reading::untouched(body.source().to_owned());
     Ok(Made { title, article, reading: Some((decoded, reading)) })
 }
@@ -250,7 +293,7 @@ struct Importer<'a> {
 
 impl<'a> Importer<'a> {
     fn new(site: &'a Site, before: Ledger) -> Importer<'a> {
-        let slugs = site.articles.keys().map(|path| slug(path.stem())).collect();
+        let slugs = site.articles.keys().chain(&site.unreadable).map(|path| slug(path.stem())).collect();
         let is_here =
             |(path, entry): &(&SitePath, &Entry)| entry.article.is_some() && site.seeds.contains_key(*path);
         let by_hash =
@@ -344,13 +387,15 @@ impl<'a> Importer<'a> {
 
     /// What the ledger knows of a seed: under its own path, or under the path it had before it was renamed.
     fn earlier(&mut self, path: &SitePath, hash: &str) -> Option<(SitePath, Entry)> {
-        if let Some(entry) = self.before.get(path) {
-            return Some((path.clone(), entry.clone()));
+        let own = self.before.get(path).map(|entry| (path.clone(), entry.clone()));
+        // A copy takes the place of the first when that goes.
+        if own.as_ref().is_some_and(|(_, entry)| entry.outcome != Standing::Duplicate) {
+            return own;
         }
         let renamed = self.before.iter().find(|(old, entry)| {
             entry.hash == hash && entry.article.is_some() && !self.site.seeds.contains_key(*old)
         });
-        let (old, entry) = renamed.map(|(old, entry)| (old.clone(), entry.clone()))?;
+        let Some((old, entry)) = renamed.map(|(old, entry)| (old.clone(), entry.clone())) else { return own };
         self.before.remove(&old);
         self.after.remove(&old);
         Some((old, entry))
@@ -371,6 +416,13 @@ impl<'a> Importer<'a> {
         }
         let old = earlier.map_or(path, |(old, _)| old);
         let moved = self.by_seed.get(path.as_str()).or_else(|| self.by_seed.get(old.as_str()))?;
+        // An article belongs to one seed, whatever another says of itself.
+        let is_anothers = self.after.iter().any(|(seed, entry)| {
+            seed != path && seed != old && entry.article.as_deref() == Some(moved.as_str())
+        });
+        if is_anothers {
+            return None;
+        }
         if let Some(remembered) = remembered {
             entry.former.push(remembered.to_owned());
         }
@@ -454,12 +506,14 @@ impl<'a> Importer<'a> {
 
     fn write(&mut self, article: &SitePath, base_path: &SitePath, text: &str, base: &str, entry: &mut Entry) {
         let writes = &mut self.import.writes;
-        if self.site.articles.get(article).is_none_or(|current| current.as_str() != text) {
-            writes.insert(article.clone(), text.to_owned());
-        }
-        if self.site.imported.get(base_path).is_none_or(|current| current.as_str() != base) {
-            writes.insert(base_path.clone(), base.to_owned());
-        }
+        let mut write = |path: &SitePath, before: Option<&Text>, text: &str| {
+            if before.is_none_or(|before| before.as_str() != text) {
+                let before = before.map(|before| before.as_str().to_owned());
+                writes.insert(path.clone(), Write { text: text.to_owned(), before });
+            }
+        };
+        write(article, self.site.articles.get(article), text);
+        write(base_path, self.site.imported.get(base_path), base);
         entry.written = Some(hash(base.as_bytes()));
     }
 
@@ -479,7 +533,8 @@ impl<'a> Importer<'a> {
         let ledger = ledger::write(&self.after);
         let is_new = self.site.ledger.as_ref().is_none_or(|current| current.as_str() != ledger);
         if is_new && !(self.after.is_empty() && self.site.ledger.is_none()) {
-            self.import.writes.insert(SitePath::new(LEDGER), ledger);
+            let before = self.site.ledger.as_ref().map(|text| text.as_str().to_owned());
+            self.import.writes.insert(SitePath::new(LEDGER), Write { text: ledger, before });
         }
         self.import
     }
@@ -500,8 +555,17 @@ fn articles_by_seed(site: &Site) -> BTreeMap<String, SitePath> {
 /// Where the merge base of a seed's article is kept: beside others as the seeds are.
 fn base_of(seed: &SitePath) -> SitePath {
     let below = seed.inside(SEEDS).unwrap_or(seed.as_str());
+    // File systems take names of 255 bytes, and the seed's may have all of them.
+    if seed.file_name().len() > LONGEST_NAME {
+        let folder = below.strip_suffix(seed.file_name()).unwrap_or_default();
+        let start = &seed.file_name()[..seed.file_name().floor_char_boundary(LONGEST_NAME)];
+        return SitePath::new(format!("{IMPORTED}/{folder}{start}-{}.md", &hash(below.as_bytes())[..8]));
+    }
     SitePath::new(format!("{IMPORTED}/{below}.md"))
 }
+
+/// The longest name of a seed that its merge base takes whole, in bytes.
+const LONGEST_NAME: usize = 200;
 
 fn words(text: &str) -> f64 {
     text.split_whitespace().count() as f64

@@ -23,7 +23,13 @@ pub enum Href {
 /// Writes a body as HTML. `link_href` says where the link at each place of [`Body::links`] leads, `image_src`
 /// where an image is.
 pub fn html(body: &Body, link_href: impl Fn(usize) -> Href, image_src: impl Fn(&str) -> String) -> String {
-    let mut writer = Writer { events: Vec::new(), code: None, has_raw_html: false, open_links: Vec::new() };
+    let mut writer = Writer {
+        events: Vec::new(),
+        code: None,
+        has_raw_html: false,
+        open_links: Vec::new(),
+        open_images: Vec::new(),
+    };
     let mut ids = body.passages.iter().map(|passage| passage.id.as_str());
     let mut links = (0..body.links.len()).map(link_href);
     // A page has one first-level heading, its title: a body that uses the first level itself moves down by one.
@@ -48,6 +54,29 @@ struct Writer<'a> {
     has_raw_html: bool,
     /// For each link begun, the HTML that ends it.
     open_links: Vec<&'static str>,
+    /// The same for each image; empty for one that is shown.
+    open_images: Vec<&'static str>,
+}
+
+/// Where an image is.
+enum Image {
+    /// In this site.
+    Here,
+    /// On another.
+    Elsewhere,
+    /// Where no browser is sent.
+    Refused,
+}
+
+fn image(address: &str) -> Image {
+    match address.split_once(':') {
+        _ if address.starts_with("//") => Image::Elsewhere,
+        Some((scheme, _)) if matches!(scheme.to_ascii_lowercase().as_str(), "http" | "https") => {
+            Image::Elsewhere
+        }
+        Some((scheme, _)) if !scheme.contains(['/', '.']) => Image::Refused,
+        Some(_) | None => Image::Here,
+    }
 }
 
 impl<'a> Writer<'a> {
@@ -132,10 +161,26 @@ impl<'a> Writer<'a> {
                 let end = self.open_links.pop().unwrap_or_default();
                 self.raw(end);
             }
-            Event::Start(Tag::Image { link_type, dest_url, title, id }) => {
-                let dest_url = CowStr::from(image_src(&dest_url));
-                self.events.push(Event::Start(Tag::Image { link_type, dest_url, title, id }));
-            }
+            Event::Start(Tag::Image { link_type, dest_url, title, id }) => match image(&dest_url) {
+                Image::Here => {
+                    let dest_url = CowStr::from(image_src(&dest_url));
+                    self.events.push(Event::Start(Tag::Image { link_type, dest_url, title, id }));
+                    self.open_images.push("");
+                }
+                // Nothing is fetched from another site, so the picture is a link to it.
+                Image::Elsewhere => {
+                    self.raw(format!("<a class=\"picture\" href=\"{}\">Picture: ", escaped(&dest_url)));
+                    self.open_images.push("</a>");
+                }
+                Image::Refused => {
+                    self.raw("<span class=\"unresolved\">Picture: ");
+                    self.open_images.push("</span>");
+                }
+            },
+            Event::End(TagEnd::Image) => match self.open_images.pop() {
+                None | Some("") => self.events.push(Event::End(TagEnd::Image)),
+                Some(end) => self.raw(end),
+            },
             Event::TaskListMarker(is_done) => {
                 let (state, checked) = if is_done { ("done", " checked") } else { ("not done", "") };
                 self.raw(format!("<input type=\"checkbox\" aria-label=\"{state}\" disabled{checked}> "));
@@ -180,6 +225,14 @@ fn sanitised(html: &str) -> String {
         .add_tag_attributes("pre", ["tabindex"])
         .add_tag_attributes("input", ["type", "checked", "disabled", "aria-label"])
         .add_tags(["input"])
+        .rm_tags(["map", "area", "audio", "video"])
+        .attribute_filter(|tag, attribute, value| {
+            let loads = matches!(
+                (tag, attribute),
+                ("img", "src" | "srcset") | ("q" | "blockquote" | "del" | "ins", "cite")
+            );
+            (!loads || (matches!(image(value), Image::Here) && !value.contains("//"))).then_some(value.into())
+        })
         .url_schemes(safe_schemes())
         .link_rel(None)
         .clean(html)

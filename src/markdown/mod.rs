@@ -220,7 +220,9 @@ fn target(link_type: LinkType, destination: &str) -> Target {
     match link_type {
         LinkType::WikiLink { .. } => {
             let (name, heading) = match destination.split_once('#') {
-                Some((name, heading)) => (name, Some(heading.trim().to_owned())),
+                Some((name, heading)) => {
+                    (name, Some(heading.trim().to_owned()).filter(|heading| !heading.is_empty()))
+                }
                 None => (destination, None),
             };
             Target::Wiki { name: name.trim().to_owned(), heading }

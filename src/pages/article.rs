@@ -1,5 +1,7 @@
 //! An article's page, its Markdown twin, its provenance page and the redirects that lead to it.
 
+use std::collections::BTreeSet;
+
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::lists::{count, strength, when};
@@ -38,7 +40,13 @@ impl<'a> Composer<'a> {
         let mut composed =
             vec![self.page(at.clone(), from(), Shows::Article(Box::new(self.article(&at, article))))];
         if article.rights == Rights::Full {
-            let twin = format!("# {}\n\n{}\n", article.title, article.body.source().trim());
+            let own_title = article
+                .body
+                .headings
+                .first()
+                .is_some_and(|first| first.level == 1 && first.title == article.title);
+            let heading = if own_title { String::new() } else { format!("# {}\n\n", article.title) };
+            let twin = format!("{heading}{}\n", article.body.source().trim());
             let content = Content::Bytes(twin.into_bytes().into());
             composed.push(Composed { address: twin_address(&article.id), from: from(), content });
             if let Some((seed, account)) = self.account(article) {
@@ -48,16 +56,26 @@ impl<'a> Composer<'a> {
             }
         }
         for alias in &article.aliases {
-            composed.push(self.redirect(Address::typed(&alias.value), alias.span.clone(), &node));
-        }
-        for former in self.import.former.get(article.path()).into_iter().flatten() {
-            let old = Node::Article(ArticleId::of(former)).address();
-            // Whoever has the address now keeps it.
-            if !self.graph.articles.contains_key(&ArticleId::of(former)) {
-                composed.push(self.redirect(old, article.span(), &node));
-            }
+            composed.extend(
+                Address::typed(&alias.value).map(|old| self.redirect(old, alias.span.clone(), &node)),
+            );
         }
         composed
+    }
+
+    /// The addresses that articles had before the curator renamed them, where nobody has taken them since.
+    pub(super) fn former_addresses(self, composed: &[Composed]) -> Vec<Composed> {
+        let mut taken: BTreeSet<Address> = composed.iter().map(|one| one.address.clone()).collect();
+        let mut redirects = Vec::new();
+        for article in self.graph.articles.values() {
+            for former in self.import.former.get(article.path()).into_iter().flatten() {
+                let old = Node::Article(ArticleId::of(former)).address();
+                if taken.insert(old.clone()) {
+                    redirects.push(self.redirect(old, article.span(), &Node::Article(article.id.clone())));
+                }
+            }
+        }
+        redirects
     }
 
     /// The seed an article was made from, and how that went.

@@ -96,7 +96,7 @@ impl<'a> Composer<'a> {
             .collect();
         let on = match titles.len() {
             0 => String::new(),
-            1..=5 => format!(", on {}", list(&titles, "and").to_lowercase()),
+            1..=5 => format!(", on {}", list(&titles, "and")),
             many => format!(", on {} topics", in_words(many)),
         };
         format!("{number} {noun}{dated}{on}.")
@@ -120,7 +120,7 @@ impl<'a> Composer<'a> {
             let members = self.graph.members(&topic.id);
             let free = members.iter().find(|(article, _)| chosen.iter().all(|(id, _)| *id != article.id));
             if let Some((article, assignment)) = free {
-                let reason = format!("on {}: {}", topic.title.to_lowercase(), strength(assignment));
+                let reason = format!("on {}: {}", topic.title, strength(assignment));
                 chosen.push((article.id.clone(), reason));
             }
         }

@@ -5,13 +5,14 @@ use super::page::{FeedEntry, FeedPage, Shows, SitemapPage};
 use super::{Composed, Composer, Content, From};
 use crate::address::Address;
 use crate::articles::Article;
+use crate::date::Date;
 use crate::graph::Node;
 
 /// How many articles a feed holds.
 pub const FEED_ENTRIES: usize = 20;
 
-/// The time Atom demands of an entry nobody knows the date of, and of a feed without dated entries.
-const UNKNOWN_TIME: &str = "1970-01-01T00:00:00Z";
+/// The time Atom demands of a feed, where it has no entries.
+const NO_TIME: &str = "1970-01-01T00:00:00Z";
 
 impl Composer<'_> {
     /// The feed of some articles, given newest first.
@@ -23,12 +24,12 @@ impl Composer<'_> {
         newest: &[&Article],
     ) -> Option<Composed> {
         let base_url = self.config.base_url.as_deref()?;
-        let entry = |article: &&Article| FeedEntry {
+        let entry = |(article, date): (&&Article, Date)| FeedEntry {
             title: article.title.clone(),
             address: Node::Article(article.id.clone()).address().absolute(base_url),
             authors: article.authors.clone(),
-            published: article.date.filter(|date| date.day().is_some()).map(crate::date::Date::as_timestamp),
-            updated: article.date.map_or_else(|| UNKNOWN_TIME.to_owned(), crate::date::Date::as_timestamp),
+            published: date.day().is_some().then(|| date.as_timestamp()),
+            updated: date.as_timestamp(),
             summary: self.graph.summary(article),
             topics: self
                 .graph
@@ -37,7 +38,9 @@ impl Composer<'_> {
                 .map(|one| self.graph.topics[&one.topic].title.clone())
                 .collect(),
         };
-        let entries: Vec<FeedEntry> = newest.iter().take(FEED_ENTRIES).map(entry).collect();
+        // A feed tells what is new, and Atom demands a time: of an undated article nobody knows either.
+        let dated = newest.iter().filter_map(|article| Some((article, article.date?)));
+        let entries: Vec<FeedEntry> = dated.take(FEED_ENTRIES).map(entry).collect();
         let page = FeedPage {
             title: title.to_owned(),
             address: address.absolute(base_url),
@@ -46,7 +49,7 @@ impl Composer<'_> {
                 .iter()
                 .map(|entry| entry.updated.clone())
                 .max()
-                .unwrap_or_else(|| UNKNOWN_TIME.into()),
+                .unwrap_or_else(|| NO_TIME.into()),
             entries,
         };
         Some(self.page(address, From::Site, Shows::Feed(page)))

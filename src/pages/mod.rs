@@ -76,6 +76,8 @@ pub fn compose(config: &Config, graph: &Graph, import: &Import) -> Vec<Composed>
         graph.plains.values().filter(|plain| plain.id != PlainId::about()).map(|plain| composer.plain(plain)),
     );
     composed.extend(composer.collection_pages());
+    let former = composer.former_addresses(&composed);
+    composed.extend(former);
     let sitemap = composer.sitemap(&composed);
     composed.extend(sitemap);
     composed

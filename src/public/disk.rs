@@ -15,8 +15,9 @@ use walkdir::WalkDir;
 
 use crate::address::Address;
 use crate::diagnostic::Problem;
+use crate::import::Write;
 use crate::path::SitePath;
-use crate::seeds::Bytes;
+use crate::seeds::{Bytes, IMPORTED, LEDGER};
 
 /// The list of what a build wrote, in the folder it wrote.
 pub const MANIFEST: &str = ".gleaner-manifest";
@@ -34,12 +35,31 @@ pub struct Change {
 
 /// Writes files of the site itself: articles, merge bases, the ledger. Each is whole, old or new, at any time.
 ///
+/// Articles come first and the ledger last: whatever interrupts it, the next import sees an article that is
+/// new already, never a memory of one that was not written.
+///
 /// # Errors
 /// When a file cannot be written; those before it are.
-pub fn keep(root: &Path, files: &BTreeMap<SitePath, String>) -> Result<(), Problem> {
-    for (path, text) in files {
+pub fn keep(root: &Path, files: &BTreeMap<SitePath, Write>) -> Result<(), Problem> {
+    let turn = |path: &SitePath| (path.as_str() == LEDGER, path.inside(IMPORTED).is_some());
+    let mut files: Vec<(&SitePath, &Write)> = files.iter().collect();
+    files.sort_by_key(|(path, _)| turn(path));
+    for (path, file) in files {
         let place = path.on_disk(root);
-        write(&place, text.as_bytes()).map_err(|error| problem("written", path.as_str(), &error))?;
+        let now = match fs::read(&place) {
+            Ok(bytes) => Some(bytes),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+            Err(error) => return Err(problem("read", path.as_str(), &error)),
+        };
+        let before = file.before.as_deref().map(str::as_bytes);
+        let now = now.as_deref().map(|bytes| bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes));
+        if now != before {
+            return Err(Problem::new(format!(
+                "`{path}` was changed while it was being imported, and is left as it is"
+            ))
+            .hint("run the command again: it sees the change then"));
+        }
+        write(&place, file.text.as_bytes()).map_err(|error| problem("written", path.as_str(), &error))?;
     }
     Ok(())
 }
@@ -81,6 +101,9 @@ pub(super) fn replace(
     force: bool,
 ) -> Result<Change, Problem> {
     let shown = output.display().to_string();
+    // A link to the folder stands for it; the link itself stays.
+    let target = if output.is_symlink() { fs::canonicalize(output).ok() } else { None };
+    let output = target.as_deref().unwrap_or(output);
     let failed = |error: io::Error| problem("published", &shown, &error).hint("the site there is as it was");
     let before = earlier(output).map_err(failed)?;
     let strangers = strangers(output, &before).map_err(failed)?;
@@ -119,7 +142,8 @@ pub(super) fn replace(
 
     let parent = output.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     fs::create_dir_all(parent).map_err(failed)?;
-    let stage = Builder::new().prefix(".gleaner-staged-").tempdir_in(parent).map_err(failed)?;
+    sweep(parent);
+    let stage = Builder::new().prefix(STAGE).tempdir_in(parent).map_err(failed)?;
     let staged = stage.path().join("public");
     fs::create_dir(&staged).map_err(failed)?;
     for (address, bytes) in files {
@@ -131,10 +155,29 @@ pub(super) fn replace(
         }
     }
     create(&staged.join(MANIFEST), manifest.as_bytes()).map_err(failed)?;
+    for folder in folders(output).map_err(failed)? {
+        let (old, new) = (on_disk(output, &folder), on_disk(&staged, &folder));
+        // A folder that held only what is gone goes with it; one of a stranger's stays, empty or not.
+        let has_strangers = strangers.iter().any(|stranger| stranger.starts_with(&format!("{folder}/")));
+        let had_pages = before.iter().any(|path| path.starts_with(&format!("{folder}/")));
+        if new.is_dir() || has_strangers || !had_pages {
+            fs::create_dir_all(&new).map_err(failed)?;
+            fs::set_permissions(&new, fs::metadata(&old).map_err(failed)?.permissions()).map_err(failed)?;
+        }
+    }
+    if let Ok(old) = fs::metadata(output) {
+        fs::set_permissions(&staged, old.permissions()).map_err(failed)?;
+    } else {
+        make_listable(&staged).map_err(failed)?;
+    }
     for stranger in &strangers {
         link_or_copy(&on_disk(output, stranger), &on_disk(&staged, stranger)).map_err(failed)?;
     }
-    exchange(&staged, output).map_err(failed)?;
+    exchange(&staged, output).map_err(|error| match error.kind() {
+        io::ErrorKind::ResourceBusy | io::ErrorKind::CrossesDevices => failed(error)
+            .hint("a folder that is mounted cannot be exchanged: name one inside it with `--output`"),
+        _ => failed(error),
+    })?;
     Ok(change)
 }
 
@@ -162,6 +205,53 @@ fn strangers(output: &Path, before: &BTreeSet<String>) -> io::Result<Vec<String>
     }
     Ok(strangers)
 }
+
+/// All folders there, a folder before what is in it.
+fn folders(output: &Path) -> io::Result<Vec<String>> {
+    if !output.exists() {
+        return Ok(Vec::new());
+    }
+    let mut folders = Vec::new();
+    for entry in WalkDir::new(output).min_depth(1).sort_by_file_name() {
+        let entry = entry.map_err(io::Error::from)?;
+        if entry.file_type().is_dir() {
+            folders.push(SitePath::below(output, entry.path()).as_str().to_owned());
+        }
+    }
+    Ok(folders)
+}
+
+/// Stages are private; a site is not.
+fn make_listable(folder: &Path) -> io::Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        fs::set_permissions(folder, fs::Permissions::from_mode(0o755))?;
+    }
+    #[cfg(not(unix))]
+    let _ = folder;
+    Ok(())
+}
+
+/// Takes away stages that a killed build left, once they are surely nobody's.
+fn sweep(parent: &Path) {
+    let Ok(entries) = fs::read_dir(parent) else { return };
+    for entry in entries.flatten() {
+        let is_stage = entry.file_name().to_string_lossy().starts_with(STAGE);
+        let age =
+            entry.metadata().and_then(|known| known.modified()).ok().and_then(|then| then.elapsed().ok());
+        if is_stage && age.is_some_and(|age| age > ABANDONED) {
+            // Another time, if not now.
+            let _left = fs::remove_dir_all(entry.path());
+        }
+    }
+}
+
+/// What the name of a stage begins with.
+const STAGE: &str = ".gleaner-staged-";
+
+/// No build takes so long to write.
+const ABANDONED: std::time::Duration = std::time::Duration::from_secs(3600);
 
 fn on_disk(root: &Path, path: &str) -> PathBuf {
     SitePath::new(path).on_disk(root)
@@ -248,6 +338,18 @@ mod tests {
         let change = publish(&output, &[("a.html", "1")]).unwrap();
         assert_eq!(change, Change { written: 0, removed: 0, unchanged: 1 });
         assert_eq!(fs::metadata(&output).unwrap().modified().unwrap(), before);
+    }
+
+    #[test]
+    fn empty_folders_of_strangers_stay() {
+        let folder = tempfile::tempdir().unwrap();
+        let output = folder.path().join("public");
+        publish(&output, &[("old/a.html", "1"), ("b.html", "2")]).unwrap();
+        fs::create_dir_all(output.join(".git/refs/heads")).unwrap();
+        fs::write(output.join(".git/HEAD"), "ref: refs/heads/main").unwrap();
+        publish(&output, &[("b.html", "3")]).unwrap();
+        assert!(output.join(".git/refs/heads").is_dir() && output.join(".git/HEAD").is_file());
+        assert!(!output.join("old").exists(), "what only a build filled goes with it");
     }
 
     #[test]

@@ -45,6 +45,15 @@ impl Public {
                 }
             }
         }
+        // A file cannot have a folder's name.
+        for one in contents.values() {
+            let folders = one
+                .address
+                .as_str()
+                .match_indices('/')
+                .map(|(end, _)| Address::file(&one.address.as_str()[..end]));
+            found.extend(folders.filter_map(|folder| contents.get(&folder)).map(|file| collision(one, file)));
+        }
         (Public { contents, templates }, found)
     }
 

@@ -5,7 +5,7 @@
 
 #![expect(clippy::disallowed_methods, reason = "this is the door in")]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -44,6 +44,10 @@ pub struct Site {
     pub config: Option<Text>,
     /// `gleaner.lock`.
     pub ledger: Option<Text>,
+    /// Files that are there and could not be read: nobody may write over them.
+    pub unreadable: BTreeSet<SitePath>,
+    /// Whether `content/articles/` is there at all.
+    pub has_articles: bool,
     /// Everything below `seeds/`.
     pub seeds: BTreeMap<SitePath, Bytes>,
     /// What import last wrote, below `.gleaner/imported/`.
@@ -103,6 +107,13 @@ pub fn read(root: &Path) -> Result<(Site, Diagnostics), Problem> {
     }
     site.files = files(root, STATIC, &mut found);
     site.themes = files(root, THEMES, &mut found);
+    site.has_articles = root.join(ARTICLES).is_dir();
+    site.unreadable = found
+        .sorted()
+        .iter()
+        .filter(|one| one.is_unreadable())
+        .filter_map(|one| one.path().cloned())
+        .collect();
     Ok((site, found))
 }
 
@@ -117,26 +128,36 @@ fn files(root: &Path, folder: &str, found: &mut Diagnostics) -> BTreeMap<SitePat
     if !top.exists() {
         return files;
     }
-    // Hidden files are editors' and systems' own; symlinks are not followed, so loops cannot happen.
+    // Hidden files are editors' and systems' own, but for those of static/, which is published as it is; symlinks are not followed, so loops cannot happen.
+    let is_kept =
+        |name: &str| !name.starts_with('.') || (folder == STATIC && name != ".git" && name != ".DS_Store");
     let walk = WalkDir::new(&top)
         .sort_by_file_name()
         .into_iter()
-        .filter_entry(|entry| entry.depth() == 0 || !entry.file_name().to_string_lossy().starts_with('.'));
+        .filter_entry(|entry| entry.depth() == 0 || is_kept(&entry.file_name().to_string_lossy()));
     for entry in walk {
         match entry {
             Ok(entry) if entry.file_type().is_file() => {
                 let path = SitePath::below(root, entry.path());
+                let is_name = entry.path().to_str().is_some_and(|name| !name.contains(char::is_control));
+                if !is_name {
+                    let problem = Problem::new("a file's name is not readable text, so it is left out");
+                    found.push(problem.hint("rename the file").in_file(path).as_warning());
+                    continue;
+                }
                 match std::fs::read(entry.path()) {
                     Ok(bytes) => {
                         files.insert(path, bytes.into());
                     }
-                    Err(error) => found.push(unreadable(&error).in_file(path)),
+                    Err(error) => found.push(unreadable(&error).in_file(path).as_unreadable()),
                 }
             }
-            Ok(entry) if entry.path_is_symlink() => {
+            Ok(entry) if entry.path_is_symlink() && entry.depth() > 0 => {
                 let path = SitePath::below(root, entry.path());
                 let problem = Problem::new("a symbolic link is not followed");
-                found.push(problem.hint("put a copy of the file here").in_file(path).as_warning());
+                found.push(
+                    problem.hint("put a copy of the file here").in_file(path).as_warning().as_unreadable(),
+                );
             }
             Ok(_) => {}
             Err(error) => {
@@ -154,7 +175,7 @@ fn text(root: &Path, name: &str, found: &mut Diagnostics) -> Option<Text> {
         Ok(bytes) => found.keep(as_text(path, &bytes)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => None,
         Err(error) => {
-            found.push(unreadable(&error).in_file(path));
+            found.push(unreadable(&error).in_file(path).as_unreadable());
             None
         }
     }
@@ -172,7 +193,8 @@ fn as_text(path: SitePath, bytes: &[u8]) -> Result<Text, crate::diagnostic::Diag
             let line = bytes[..error.valid_up_to()].split(|&byte| byte == b'\n').count();
             Err(Problem::new(format!("is not UTF-8 text (line {line})"))
                 .hint("save the file as UTF-8 in your editor")
-                .in_file(path))
+                .in_file(path)
+                .as_unreadable())
         }
     }
 }

@@ -96,11 +96,11 @@ pub fn serve(
     });
     let report = Arc::new(report);
     rebuild(&preview, &shared, report.as_ref())?;
-    let watching = if preview.watch {
+    if preview.watch {
         let (shared, report) = (Arc::clone(&shared), Arc::clone(&report));
         let polling = Arc::clone(&report);
         let root = preview.root.clone();
-        Some(watch::watch(
+        watch::watch(
             root,
             move || {
                 if let Err(problem) = rebuild(&preview, &shared, report.as_ref()) {
@@ -111,13 +111,10 @@ pub fn serve(
                 }
             },
             move |why| polling(Happened::Polling(why)),
-        )?)
-    } else {
-        None
-    };
+        )?;
+    }
     let failed = move |diagnostic: &Diagnostic| report(Happened::Failed(diagnostic));
     server::run(listener, address, shared, failed).map_err(|error| unusable(&error))?;
-    drop(watching);
     Ok(())
 }
 

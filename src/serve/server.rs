@@ -76,7 +76,8 @@ impl Server {
     /// (DNS rebinding) does not.
     fn is_addressed(&self, headers: &HeaderMap) -> bool {
         let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
-        let name = host.strip_suffix(&format!(":{}", self.address.port())).unwrap_or(host);
+        let host = host.to_ascii_lowercase();
+        let name = host.strip_suffix(&format!(":{}", self.address.port())).unwrap_or(&host);
         let is_here = name == self.address.ip().to_string() || name == format!("[{}]", self.address.ip());
         // Whoever opens the preview to the network opens it under every name the machine has.
         is_here || ["localhost", "127.0.0.1", "[::1]"].contains(&name) || self.address.ip().is_unspecified()
@@ -97,9 +98,13 @@ async fn reload(State(server): State<Server>, headers: HeaderMap) -> Response {
 }
 
 async fn events(State(server): State<Server>, headers: HeaderMap) -> Response {
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+    let is_own =
+        |origin: &HeaderValue| origin.to_str().is_ok_and(|origin| origin == format!("http://{host}"));
+    let is_same_origin = headers.get(header::ORIGIN).is_none_or(is_own);
     let is_same_site =
         headers.get("sec-fetch-site").is_none_or(|site| site == "same-origin" || site == "none");
-    if !server.is_addressed(&headers) || !is_same_site {
+    if !server.is_addressed(&headers) || !is_same_site || !is_same_origin {
         return refused();
     }
     Sse::new(happenings(server.shared)).keep_alive(KeepAlive::default()).into_response()
@@ -175,6 +180,9 @@ fn decoded(path: &str) -> Option<String> {
     while let Some(byte) = rest.next() {
         if byte == b'%' {
             let digits = [rest.next()?, rest.next()?];
+            if !digits.iter().all(u8::is_ascii_hexdigit) {
+                return None;
+            }
             bytes.push(u8::from_str_radix(std::str::from_utf8(&digits).ok()?, 16).ok()?);
         } else {
             bytes.push(byte);

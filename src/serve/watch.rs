@@ -17,20 +17,17 @@ const QUIET: Duration = Duration::from_millis(80);
 /// How often files are looked at where the system does not tell of changes.
 const POLL: Duration = Duration::from_secs(1);
 
-/// Keeps watching for as long as it lives.
-pub(super) struct Watching {
-    _debouncer: Box<dyn Send>,
-}
-
-/// Calls `changed` on a thread of its own whenever a file of the site changed; changes that come together
+/// Calls `changed` on a thread of its own, for as long as the process lives, whenever a file of the site changed; changes that come together
 /// are one. `polling` is told why where files must be polled.
 pub(super) fn watch(
     root: PathBuf,
     changed: impl Fn() + Send + 'static,
     polling: impl Fn(String),
-) -> Result<Watching, Problem> {
+) -> Result<(), Problem> {
+    // Events come with absolute paths, whatever path was watched.
+    let root = std::path::absolute(&root).unwrap_or(root);
     let (sender, receiver) = mpsc::channel::<DebounceEventResult>();
-    let debouncer: Box<dyn Send> = match start::<RecommendedWatcher>(&root, sender.clone()) {
+    let mut debouncer: Box<dyn Watches> = match start::<RecommendedWatcher>(&root, sender.clone()) {
         Ok(debouncer) => Box::new(debouncer),
         Err(why) => {
             polling(why.to_string());
@@ -42,16 +39,39 @@ pub(super) fn watch(
     };
     let watched = seeds::watched(&root);
     std::thread::spawn(move || {
-        // Ends when the debouncer, which holds the sender, is dropped.
         while let Ok(events) = receiver.recv() {
             let later = receiver.try_iter().flatten().flatten();
-            let is_ours = events.into_iter().flatten().chain(later).any(|event| concerns(&event, &watched));
-            if is_ours {
-                changed();
+            let events: Vec<DebouncedEvent> =
+                events.into_iter().flatten().chain(later).filter(|event| concerns(event, &watched)).collect();
+            if events.is_empty() {
+                continue;
             }
+            // A folder that came, or was put in the place of another, has to be watched anew.
+            for folder in
+                watched.iter().filter(|folder| events.iter().any(|event| event.paths.contains(folder)))
+            {
+                debouncer.watch_again(folder);
+            }
+            changed();
         }
     });
-    Ok(Watching { _debouncer: debouncer })
+    Ok(())
+}
+
+/// A debouncer of any kind.
+trait Watches: Send {
+    /// Watches a folder as it is now.
+    fn watch_again(&mut self, folder: &Path);
+}
+
+impl<W: Watcher + Send> Watches for Debouncer<W, NoCache> {
+    fn watch_again(&mut self, folder: &Path) {
+        // Either may fail: it was not watched before, or is gone now.
+        let _before = self.unwatch(folder);
+        if folder.is_dir() {
+            let _now = self.watch(folder, RecursiveMode::Recursive);
+        }
+    }
 }
 
 fn start<W: Watcher + Send + 'static>(

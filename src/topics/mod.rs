@@ -139,6 +139,13 @@ pub fn read(files: &BTreeMap<SitePath, Text>, language: &Language) -> (Vec<Topic
     (topics.into_values().collect(), found)
 }
 
+/// The topic a curator means: by slug, else by title.
+fn named_topic<'a>(topics: impl IntoIterator<Item = &'a Topic> + Clone, name: &str) -> Option<&'a TopicId> {
+    let id = TopicId::named(name);
+    let by_slug = topics.clone().into_iter().find(|topic| topic.id == id);
+    by_slug.or_else(|| topics.into_iter().find(|topic| slug(&topic.title) == id.0)).map(|topic| &topic.id)
+}
+
 fn unknown<'a>(name: &str, topics: impl Iterator<Item = &'a TopicId>) -> Problem {
     let known: Vec<&str> = topics.map(TopicId::as_str).collect();
     let problem = Problem::new(format!("unknown topic `{name}`"));
@@ -213,9 +220,8 @@ fn assign_one(article: &Article, topics: &[Topic], language: &Language) -> (Vec<
     let mut named = |names: &[Typed<String>]| -> BTreeSet<TopicId> {
         let mut ids = BTreeSet::new();
         for name in names {
-            let id = TopicId::named(&name.value);
-            if topics.iter().any(|topic| topic.id == id) {
-                ids.insert(id);
+            if let Some(id) = named_topic(topics, &name.value) {
+                ids.insert(id.clone());
             } else {
                 found.push(unknown(&name.value, topics.iter().map(|topic| &topic.id)).at(name.span.clone()));
             }

@@ -34,6 +34,9 @@ const USUAL_WORDS: f64 = 600.0;
 /// A term in the title counts as often as this many in the text. Guessed.
 const TITLE: f64 = 3.0;
 
+/// The heaviest term: far beyond it a word would decide alone, whatever the text is about.
+const HEAVIEST: f64 = 100.0;
+
 /// The weight of a term whose rule gives none.
 const WEIGHT: f64 = 1.0;
 
@@ -80,6 +83,7 @@ impl Phrase {
         let mut patterns = Vec::new();
         for word in typed.split_whitespace() {
             match word.strip_suffix('*') {
+                Some("") => return None,
                 Some(prefix) => patterns.push(Pattern::Prefix(prefix.replace('’', "'").to_lowercase())),
                 None => {
                     patterns.extend(language.words(word).into_iter().map(|word| Pattern::Word(word.base)));
@@ -129,9 +133,9 @@ impl Rule {
                         );
                     }
                     if let Some(weight) = &weight
-                        && !(weight.value > 0.0 && weight.value.is_finite())
+                        && !(weight.value > 0.0 && weight.value <= HEAVIEST)
                     {
-                        let problem = Problem::new("a term's weight must be more than 0");
+                        let problem = Problem::new("a term's weight must be more than 0 and at most 100");
                         found.push(
                             problem
                                 .hint("words that speak against a topic go into `not_terms`")

@@ -44,7 +44,7 @@ Built 2 articles, [..] pages, in public: [..] written, 0 removed, 0 as they were
     let article = scratch.read("library/public/articles/on-growing-leeks-in-a-cold-spring/index.html");
     assert!(article.contains("3 April 2024") && article.contains("topics/gardening/index.html"), "{article}");
     let again = gleaner(scratch.root(), &["new", "library"]);
-    assert_eq!(again.status.code(), Some(1));
+    assert_eq!(again.status.code(), Some(2));
     assert_data_eq!(
         err(&again),
         str![[r"
@@ -106,7 +106,7 @@ fn wrong_usage_exits_with_2_and_says_what_is_right() {
         assert!(err(&output).contains(hint), "{arguments:?}: {}", err(&output));
     }
     let elsewhere = gleaner(scratch.root(), &["--root", "nowhere", "build"]);
-    assert_eq!(elsewhere.status.code(), Some(1));
+    assert_eq!(elsewhere.status.code(), Some(2));
     assert!(err(&elsewhere).contains("there is no folder `nowhere`"), "{}", err(&elsewhere));
 }
 
@@ -137,7 +137,7 @@ fn explain_says_why() {
         assert_data_eq!(out(&explained), Data::read_from(Path::new("tests/suite/explain.txt"), None));
     }
     let unknown = gleaner(scratch.root(), &["explain", "on-the-graden"]);
-    assert_eq!(unknown.status.code(), Some(1));
+    assert_eq!(unknown.status.code(), Some(2));
     assert!(err(&unknown).contains("did you mean `on-the-garden`?"), "{}", err(&unknown));
 }
 

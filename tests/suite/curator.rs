@@ -186,3 +186,101 @@ fn every_seed_is_in_the_account() {
         built.report()
     );
 }
+
+#[test]
+fn a_markdown_seed_keeps_its_identity_too() {
+    for seed in ["+++\ntitle = \"A note\" # mine\n+++\nIts text.\n", "---\ntitle: A note # mine\n---\nIts text.\n"] {
+        let scratch = Scratch::of(&[("seeds/note.md", seed)]);
+        scratch.build();
+        let article = "content/articles/a-note.md";
+        assert!(scratch.read(article).contains("seeds/note.md") && scratch.read(article).contains("# mine"));
+        scratch.rename(article, "content/articles/renamed.md");
+        let built = scratch.build();
+        assert_eq!((built.report().as_str(), outcome(&built, "seeds/note.md")), ("", Outcome::Unchanged));
+        assert!(scratch.has("public/articles/a-note/index.html"));
+        scratch.replace("content/articles/renamed.md", "Its text.", "My text.");
+        scratch.remove("gleaner.lock");
+        assert_eq!(outcome(&scratch.build(), "seeds/note.md"), Outcome::Kept);
+        assert_eq!(files(&scratch.path("content/articles")).len(), 1);
+    }
+}
+
+#[test]
+fn front_matter_that_cannot_be_read_sets_one_seed_aside() {
+    let scratch = imported();
+    scratch.write("seeds/bad.md", "---\ntitle: \"A\n---\nText.\n");
+    let nested = format!("---\n{}x\n---\nText.\n", "- ".repeat(5000));
+    scratch.write("seeds/deep.md", nested);
+    scratch.write("seeds/foreign.md", "---\ntitle: Foreign\nlayout: post\ntags: [a]\n---\nText of it.\n");
+    let built = scratch.build();
+    assert_eq!(outcome(&built, "seeds/bad.md"), Outcome::Quarantined);
+    assert_eq!(outcome(&built, "seeds/deep.md"), Outcome::Quarantined);
+    assert_eq!(outcome(&built, "seeds/foreign.md"), Outcome::Imported);
+    assert!(built.change.is_some(), "{}", built.report());
+}
+
+#[test]
+fn a_copy_takes_the_place_of_the_first() {
+    let scratch = imported();
+    scratch.write("seeds/two.txt", SEED);
+    assert_eq!(outcome(&scratch.build(), "seeds/two.txt"), Outcome::Duplicate);
+    scratch.remove("seeds/one.txt");
+    scratch.build();
+    assert_eq!(files(&scratch.path("content/articles")).len(), 1);
+    assert!(scratch.read(ARTICLE).contains("seeds/two.txt"));
+}
+
+#[test]
+fn an_article_that_cannot_be_read_is_not_written_over() {
+    let scratch = Scratch::of(&[("seeds/one.txt", SEED)]);
+    scratch.write(ARTICLE, b"+++\ntitle = \"Mine\"\n+++\nMy caf\xe9.\n");
+    let before = std::fs::read(scratch.path(ARTICLE)).unwrap();
+    let built = scratch.build();
+    assert!(built.report().contains("is not UTF-8 text"), "{}", built.report());
+    assert_eq!(std::fs::read(scratch.path(ARTICLE)).unwrap(), before);
+}
+
+#[test]
+fn an_edit_made_while_it_ran_is_not_lost() {
+    let scratch = imported();
+    scratch.replace("seeds/one.txt", "ends it all", "ends it well");
+    let (site, _) = gleaner::seeds::read(scratch.root()).unwrap();
+    let ((_, import), _) = gleaner::import::import(&site, false);
+    scratch.replace(ARTICLE, "The first paragraph", "My first paragraph");
+    let refused = gleaner::public::keep(scratch.root(), &import.writes).unwrap_err();
+    assert!(refused.anywhere().in_short().contains("was changed while it was being imported"));
+    assert!(scratch.read(ARTICLE).contains("My first paragraph"));
+    assert_eq!(outcome(&scratch.build(), "seeds/one.txt"), Outcome::Merged);
+}
+
+#[test]
+fn what_hides_decisions_stops_import() {
+    let scratch = imported();
+    scratch.rename("content/articles", "content/elsewhere");
+    let built = scratch.build();
+    assert!(built.report().contains("`content/articles/` is gone, and the ledger knows 1"), "{}", built.report());
+    scratch.rename("content/elsewhere", "content/articles");
+    scratch.write("gleaner.lock", b"# caf\xe9\n");
+    let before = files(scratch.root());
+    let built = scratch.build();
+    assert!(built.report().contains("cannot read its own memory"), "{}", built.report());
+    assert_eq!(files(scratch.root()), before);
+}
+
+#[test]
+fn no_seed_takes_the_place_of_another() {
+    let scratch = Scratch::of(&[("seeds/a.md", "+++\ntitle = \"A\"\n[source]\nseed = \"seeds/one.txt\"\n+++\nx y z.\n")]);
+    scratch.build();
+    scratch.write("seeds/one.txt", SEED);
+    assert_eq!(outcome(&scratch.build(), "seeds/one.txt"), Outcome::Imported);
+}
+
+#[test]
+fn long_names_are_no_obstacle() {
+    let name = format!("seeds/{}.txt", "n".repeat(250));
+    let scratch = Scratch::of(&[(&name, SEED), ("seeds/wide.txt", &SEED.replace("A title of some words", &"𠀀".repeat(80)))]);
+    let built = scratch.build();
+    assert_eq!(built.report(), "");
+    assert_eq!(built.import.accounts.len(), 2);
+    assert!(scratch.build().import.writes.is_empty());
+}

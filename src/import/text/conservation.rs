@@ -112,8 +112,13 @@ fn visible(markdown: &str) -> String {
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_GFM;
     let mut visible = String::with_capacity(markdown.len());
+    // The words that stand for a picture are not shown beside it.
+    let mut pictures = 0_usize;
     for event in Parser::new_ext(markdown, options) {
         match event {
+            Event::Start(Tag::Image { .. }) => pictures += 1,
+            Event::End(TagEnd::Image) => pictures = pictures.saturating_sub(1),
+            _ if pictures > 0 => {}
             Event::Text(text) | Event::Code(text) | Event::InlineMath(text) | Event::DisplayMath(text) => {
                 visible.push_str(&text);
             }
@@ -123,7 +128,7 @@ fn visible(markdown: &str) -> String {
                 visible.push('\n');
             }
             Event::End(TagEnd::TableCell) => visible.push(' '),
-            Event::Start(Tag::Image { .. } | Tag::Link { .. }) => {}
+            Event::Start(Tag::Link { .. }) => {}
             // Markup of any other kind shows nothing.
             Event::Html(_)
             | Event::InlineHtml(_)
