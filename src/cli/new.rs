@@ -34,7 +34,9 @@ pub(super) fn run(args: &NewArgs, report: &Report) -> Result<Ending, Problem> {
     let shown = dir.display();
     let failed = |error: std::io::Error| Problem::new(format!("`{shown}` cannot be made: {error}"));
     std::fs::create_dir_all(dir).map_err(failed)?;
-    if std::fs::read_dir(dir).map_err(failed)?.next().is_some() {
+    // A fresh repository's own folder is in nobody's way.
+    let mut entries = std::fs::read_dir(dir).map_err(failed)?.flatten();
+    if entries.any(|entry| entry.file_name() != ".git") {
         return Err(
             Problem::new(format!("`{shown}` is not empty")).hint("name a folder that does not exist yet")
         );
@@ -43,9 +45,14 @@ pub(super) fn run(args: &NewArgs, report: &Report) -> Result<Ending, Problem> {
     let files: BTreeMap<SitePath, Write> =
         STARTER.iter().map(|(path, text)| (SitePath::new(*path), file(text))).collect();
     keep(dir, &files)?;
+    let go = match shown.to_string().as_str() {
+        "." => String::new(),
+        name if name.contains(|c: char| c.is_whitespace() || c == '\'') => format!("  cd \"{name}\"\n"),
+        name => format!("  cd {name}\n"),
+    };
     report.message(&format!(
-        "Made {shown}, a site with two example seeds. Next:\n\n  cd {shown}\n  gleaner serve --open\n\nThen put your own \
-         articles into {shown}/seeds/, as .txt or .md."
+        "Made a site with two example seeds in {shown}. Next:\n\n{go}  gleaner serve --open\n\nThen put your own articles \
+         into its seeds/, as .txt or .md."
     ));
     Ok(Ending::Done)
 }

@@ -251,7 +251,7 @@ fn sweep(parent: &Path) {
 const STAGE: &str = ".gleaner-staged-";
 
 /// No build takes so long to write.
-const ABANDONED: std::time::Duration = std::time::Duration::from_secs(3600);
+const ABANDONED: std::time::Duration = std::time::Duration::from_hours(1);
 
 fn on_disk(root: &Path, path: &str) -> PathBuf {
     SitePath::new(path).on_disk(root)

@@ -21,7 +21,7 @@ export function gleaner(...args) {
  */
 export async function startPreview(root, ...args) {
   const port = await freePort();
-  const child = spawn(binary, ["--root", root, "serve", "--port", String(port), ...args]);
+  const child = spawn(binary, ["serve", "--port", String(port), ...args], { cwd: root });
   let printed = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (data) => (printed += data));
   const ended = new Promise((done) => child.on("exit", (code, signal) => done({ code, signal })));

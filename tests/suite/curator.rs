@@ -189,7 +189,9 @@ fn every_seed_is_in_the_account() {
 
 #[test]
 fn a_markdown_seed_keeps_its_identity_too() {
-    for seed in ["+++\ntitle = \"A note\" # mine\n+++\nIts text.\n", "---\ntitle: A note # mine\n---\nIts text.\n"] {
+    for seed in
+        ["+++\ntitle = \"A note\" # mine\n+++\nIts text.\n", "---\ntitle: A note # mine\n---\nIts text.\n"]
+    {
         let scratch = Scratch::of(&[("seeds/note.md", seed)]);
         scratch.build();
         let article = "content/articles/a-note.md";
@@ -258,7 +260,11 @@ fn what_hides_decisions_stops_import() {
     let scratch = imported();
     scratch.rename("content/articles", "content/elsewhere");
     let built = scratch.build();
-    assert!(built.report().contains("`content/articles/` is gone, and the ledger knows 1"), "{}", built.report());
+    assert!(
+        built.report().contains("`content/articles/` is gone, and the ledger knows 1"),
+        "{}",
+        built.report()
+    );
     scratch.rename("content/elsewhere", "content/articles");
     scratch.write("gleaner.lock", b"# caf\xe9\n");
     let before = files(scratch.root());
@@ -269,7 +275,10 @@ fn what_hides_decisions_stops_import() {
 
 #[test]
 fn no_seed_takes_the_place_of_another() {
-    let scratch = Scratch::of(&[("seeds/a.md", "+++\ntitle = \"A\"\n[source]\nseed = \"seeds/one.txt\"\n+++\nx y z.\n")]);
+    let scratch = Scratch::of(&[(
+        "seeds/a.md",
+        "+++\ntitle = \"A\"\n[source]\nseed = \"seeds/one.txt\"\n+++\nx y z.\n",
+    )]);
     scratch.build();
     scratch.write("seeds/one.txt", SEED);
     assert_eq!(outcome(&scratch.build(), "seeds/one.txt"), Outcome::Imported);
@@ -278,7 +287,10 @@ fn no_seed_takes_the_place_of_another() {
 #[test]
 fn long_names_are_no_obstacle() {
     let name = format!("seeds/{}.txt", "n".repeat(250));
-    let scratch = Scratch::of(&[(&name, SEED), ("seeds/wide.txt", &SEED.replace("A title of some words", &"𠀀".repeat(80)))]);
+    let scratch = Scratch::of(&[
+        (&name, SEED),
+        ("seeds/wide.txt", &SEED.replace("A title of some words", &"𠀀".repeat(80))),
+    ]);
     let built = scratch.build();
     assert_eq!(built.report(), "");
     assert_eq!(built.import.accounts.len(), 2);
