@@ -15,7 +15,12 @@
 //! | public | the finished site: address to bytes |
 //! | curator | the person whose site it is; an edit of theirs is a decision |
 //! | site | a folder with seeds, content, theme and settings, as found |
-//! | ledger | the account of every seed: its outcome, its reason, what was written |
+//! | account | how one seed ended: imported, kept, skipped, ... and why |
+//! | ledger | what import remembers from one time to the next: a record for every seed |
+//! | reading | what a seed says: facts, body, removals and repairs |
+//! | removal | a piece of a seed that is not in its article, with the rule that removed it |
+//! | provenance | where an article comes from, and what was done to it on the way |
+//! | frame | what stands around every page, the same on all of them |
 //! | passage | a piece of running text: a paragraph, a list item, a heading, a table |
 //!
 //! ```no_run

@@ -1,6 +1,6 @@
 //! `gleaner.lock`: the account of every seed, and the memory of what import did.
 //!
-//! In: the file as import last wrote it. Out: an [`Entry`] for each seed, by path; written again, the same
+//! In: the file as import last wrote it. Out: an [`Record`] for each seed, by path; written again, the same
 //! entries give the same bytes.
 
 use std::collections::BTreeMap;
@@ -14,7 +14,7 @@ use crate::text::Text;
 /// What import remembers of a seed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Entry {
+pub struct Record {
     /// The seed's path below the site.
     seed: String,
     /// BLAKE3 of the seed's bytes, 64 hexadecimal digits.
@@ -53,23 +53,23 @@ pub enum Standing {
     Quarantined,
 }
 
-impl Entry {
-    /// An entry for a seed.
-    pub fn new(seed: &SitePath, hash: String, outcome: Standing) -> Entry {
+impl Record {
+    /// A record for a seed.
+    pub fn new(seed: &SitePath, hash: String, outcome: Standing) -> Record {
         let seed = seed.as_str().to_owned();
-        Entry { seed, hash, outcome, reason: None, article: None, former: Vec::new(), written: None }
+        Record { seed, hash, outcome, reason: None, article: None, former: Vec::new(), written: None }
     }
 }
 
 /// The account of every seed, by the seed's path.
-pub type Ledger = BTreeMap<SitePath, Entry>;
+pub type Ledger = BTreeMap<SitePath, Record>;
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
     version: u32,
     #[serde(default)]
-    seed: Vec<Entry>,
+    seed: Vec<Record>,
 }
 
 /// The version of the format.
@@ -95,7 +95,7 @@ pub fn read(text: &Text) -> Result<Ledger, Diagnostic> {
             .hint("use the Gleaner that wrote it, or a newer one")
             .in_file(text.path().clone()));
     }
-    Ok(file.seed.into_iter().map(|entry| (SitePath::new(entry.seed.clone()), entry)).collect())
+    Ok(file.seed.into_iter().map(|record| (SitePath::new(record.seed.clone()), record)).collect())
 }
 
 /// The ledger as a file.
@@ -103,7 +103,7 @@ pub fn write(ledger: &Ledger) -> String {
     let head = "# What became of every seed. Written by `gleaner import`; keep it under version control.\n";
     let seed = ledger
         .iter()
-        .map(|(path, entry)| Entry { seed: path.as_str().to_owned(), ..entry.clone() })
+        .map(|(path, record)| Record { seed: path.as_str().to_owned(), ..record.clone() })
         .collect();
     let file = File { version: VERSION, seed };
     // Strings and lists of strings always have a TOML form, so that there is nothing to fail.
@@ -118,10 +118,10 @@ mod tests {
     #[test]
     fn what_is_written_is_read() {
         let path = SitePath::new("seeds/a \"b\".txt");
-        let mut entry = Entry::new(&path, "00".repeat(32), Standing::Kept);
-        entry.article = Some("content/articles/a.md".into());
-        entry.former = vec!["content/articles/b.md".into()];
-        let ledger = Ledger::from([(path, entry)]);
+        let mut record = Record::new(&path, "00".repeat(32), Standing::Kept);
+        record.article = Some("content/articles/a.md".into());
+        record.former = vec!["content/articles/b.md".into()];
+        let ledger = Ledger::from([(path, record)]);
         let text = Text::new(SitePath::new(LEDGER), write(&ledger));
         assert_eq!(read(&text), Ok(ledger));
     }

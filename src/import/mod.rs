@@ -21,7 +21,7 @@ use crate::path::SitePath;
 use crate::seeds::{ARTICLES, Bytes, IMPORTED, LEDGER, SEEDS, Site};
 use crate::text::Text;
 use decode::{Decoded, decode};
-use ledger::{Entry, Ledger, Standing};
+use ledger::{Ledger, Record, Standing};
 use text::Reading;
 
 /// What import did, and what is to be written.
@@ -113,7 +113,7 @@ pub fn hash(bytes: &[u8]) -> String {
 }
 
 /// One seed as an article, before anybody asks what is there already.
-struct Draft {
+struct Proposal {
     hash: String,
     made: Result<Made, (Outcome, String)>,
 }
@@ -143,11 +143,11 @@ pub fn import(site: &Site, dry: bool) -> ((Site, Import), Diagnostics) {
         return ((site, Import::default()), found);
     }
     let seeds: Vec<(&SitePath, &Bytes)> = site.seeds.iter().collect();
-    let drafts: Vec<Draft> = seeds.par_iter().map(|(path, bytes)| draft(path, bytes)).collect();
+    let proposals: Vec<Proposal> = seeds.par_iter().map(|(path, bytes)| propose(path, bytes)).collect();
 
     let mut importer = Importer::new(&site, before);
-    for ((path, _), draft) in seeds.iter().zip(drafts) {
-        importer.seed(path, draft, &mut found);
+    for ((path, _), proposal) in seeds.iter().zip(proposals) {
+        importer.seed(path, proposal, &mut found);
     }
     let mut import = importer.finish();
     if dry {
@@ -168,7 +168,7 @@ fn cannot_decide(site: &Site, ledger: &Ledger) -> Option<Diagnostic> {
         let problem = Problem::new("import cannot read its own memory, so it does nothing");
         return Some(problem.hint("restore the file from your version control").in_file(path.clone()));
     }
-    let known = ledger.values().filter(|entry| entry.article.is_some()).count();
+    let known = ledger.values().filter(|record| record.article.is_some()).count();
     if known > 0 && !site.has_articles {
         let problem =
             Problem::new(format!("`{ARTICLES}/` is gone, and the ledger knows {known} articles there"));
@@ -178,8 +178,8 @@ fn cannot_decide(site: &Site, ledger: &Ledger) -> Option<Diagnostic> {
     None
 }
 
-fn draft(path: &SitePath, bytes: &[u8]) -> Draft {
-    Draft { hash: hash(bytes), made: make(path, bytes) }
+fn propose(path: &SitePath, bytes: &[u8]) -> Proposal {
+    Proposal { hash: hash(bytes), made: make(path, bytes) }
 }
 
 /// One seed's article. A pure function of the seed: its path and its bytes.
@@ -294,10 +294,11 @@ struct Importer<'a> {
 impl<'a> Importer<'a> {
     fn new(site: &'a Site, before: Ledger) -> Importer<'a> {
         let slugs = site.articles.keys().chain(&site.unreadable).map(|path| slug(path.stem())).collect();
-        let is_here =
-            |(path, entry): &(&SitePath, &Entry)| entry.article.is_some() && site.seeds.contains_key(*path);
+        let is_here = |(path, record): &(&SitePath, &Record)| {
+            record.article.is_some() && site.seeds.contains_key(*path)
+        };
         let by_hash =
-            before.iter().filter(is_here).map(|(path, entry)| (entry.hash.clone(), path.clone())).collect();
+            before.iter().filter(is_here).map(|(path, record)| (record.hash.clone(), path.clone())).collect();
         Importer {
             site,
             by_seed: articles_by_seed(site),
@@ -309,23 +310,23 @@ impl<'a> Importer<'a> {
         }
     }
 
-    fn seed(&mut self, path: &SitePath, draft: Draft, found: &mut Diagnostics) {
-        let earlier = self.earlier(path, &draft.hash);
+    fn seed(&mut self, path: &SitePath, proposal: Proposal, found: &mut Diagnostics) {
+        let earlier = self.earlier(path, &proposal.hash);
         let mut account = Account {
             outcome: Outcome::Unchanged,
             reason: None,
             article: None,
-            hash: draft.hash.clone(),
+            hash: proposal.hash.clone(),
             reading: None,
         };
-        let mut entry = Entry::new(path, draft.hash.clone(), Standing::Imported);
+        let mut record = Record::new(path, proposal.hash.clone(), Standing::Imported);
         if let Some((_, earlier)) = &earlier {
-            entry.former.clone_from(&earlier.former);
-            entry.written.clone_from(&earlier.written);
+            record.former.clone_from(&earlier.former);
+            record.written.clone_from(&earlier.written);
         }
-        match draft.made {
+        match proposal.made {
             Err((outcome, reason)) => {
-                let article = self.article_of(path, earlier.as_ref(), &mut entry);
+                let article = self.article_of(path, earlier.as_ref(), &mut record);
                 account.outcome = outcome;
                 account.reason = Some(reason.clone());
                 if article.is_some() {
@@ -346,21 +347,22 @@ impl<'a> Importer<'a> {
                     );
                 }
             }
-            Ok(made) => match self.by_hash.get(&draft.hash) {
+            Ok(made) => match self.by_hash.get(&proposal.hash) {
                 Some(first)
-                    if first != path && earlier.as_ref().is_none_or(|(_, entry)| entry.article.is_none()) =>
+                    if first != path
+                        && earlier.as_ref().is_none_or(|(_, record)| record.article.is_none()) =>
                 {
                     account.outcome = Outcome::Duplicate;
                     account.reason = Some(format!("the same as `{first}`"));
                 }
                 _ => {
-                    self.by_hash.entry(draft.hash.clone()).or_insert_with(|| path.clone());
-                    let article = self.article_of(path, earlier.as_ref(), &mut entry);
-                    self.decide(path, made, article, earlier, &mut entry, &mut account, found);
+                    self.by_hash.entry(proposal.hash.clone()).or_insert_with(|| path.clone());
+                    let article = self.article_of(path, earlier.as_ref(), &mut record);
+                    self.decide(path, made, article, earlier, &mut record, &mut account, found);
                 }
             },
         }
-        entry.outcome = match account.outcome {
+        record.outcome = match account.outcome {
             Outcome::Imported | Outcome::Unchanged => Standing::Imported,
             Outcome::Merged => Standing::Kept,
             Outcome::Kept if account.article.is_none() => Standing::Deleted,
@@ -370,45 +372,47 @@ impl<'a> Importer<'a> {
             Outcome::Quarantined => Standing::Quarantined,
         };
         // What is news only today is no memory: the next import would have to forget it again.
-        entry.reason = account.reason.clone().filter(|_| entry.outcome != Standing::Imported);
-        entry.article = account.article.as_ref().map(|article| article.as_str().to_owned());
+        record.reason = account.reason.clone().filter(|_| record.outcome != Standing::Imported);
+        record.article = account.article.as_ref().map(|article| article.as_str().to_owned());
         if let Some(article) = &account.article
-            && !entry.former.is_empty()
+            && !record.former.is_empty()
         {
-            let former = entry.former.iter().map(|path| SitePath::new(path.as_str())).collect();
+            let former = record.former.iter().map(|path| SitePath::new(path.as_str())).collect();
             self.import.former.insert(article.clone(), former);
         }
         if let Some(article) = &account.article {
             self.import.seeds.insert(article.clone(), path.clone());
         }
-        self.after.insert(path.clone(), entry);
+        self.after.insert(path.clone(), record);
         self.import.accounts.insert(path.clone(), account);
     }
 
     /// What the ledger knows of a seed: under its own path, or under the path it had before it was renamed.
-    fn earlier(&mut self, path: &SitePath, hash: &str) -> Option<(SitePath, Entry)> {
-        let own = self.before.get(path).map(|entry| (path.clone(), entry.clone()));
+    fn earlier(&mut self, path: &SitePath, hash: &str) -> Option<(SitePath, Record)> {
+        let own = self.before.get(path).map(|record| (path.clone(), record.clone()));
         // A copy takes the place of the first when that goes.
-        if own.as_ref().is_some_and(|(_, entry)| entry.outcome != Standing::Duplicate) {
+        if own.as_ref().is_some_and(|(_, record)| record.outcome != Standing::Duplicate) {
             return own;
         }
-        let renamed = self.before.iter().find(|(old, entry)| {
-            entry.hash == hash && entry.article.is_some() && !self.site.seeds.contains_key(*old)
+        let renamed = self.before.iter().find(|(old, record)| {
+            record.hash == hash && record.article.is_some() && !self.site.seeds.contains_key(*old)
         });
-        let Some((old, entry)) = renamed.map(|(old, entry)| (old.clone(), entry.clone())) else { return own };
+        let Some((old, record)) = renamed.map(|(old, record)| (old.clone(), record.clone())) else {
+            return own;
+        };
         self.before.remove(&old);
         self.after.remove(&old);
-        Some((old, entry))
+        Some((old, record))
     }
 
     /// The file of a seed's article, wherever the curator moved it; a move is remembered.
     fn article_of(
         &self,
         path: &SitePath,
-        earlier: Option<&(SitePath, Entry)>,
-        entry: &mut Entry,
+        earlier: Option<&(SitePath, Record)>,
+        record: &mut Record,
     ) -> Option<SitePath> {
-        let remembered = earlier.and_then(|(_, entry)| entry.article.as_deref());
+        let remembered = earlier.and_then(|(_, record)| record.article.as_deref());
         if let Some(remembered) = remembered
             && self.site.articles.contains_key(remembered)
         {
@@ -417,14 +421,14 @@ impl<'a> Importer<'a> {
         let old = earlier.map_or(path, |(old, _)| old);
         let moved = self.by_seed.get(path.as_str()).or_else(|| self.by_seed.get(old.as_str()))?;
         // An article belongs to one seed, whatever another says of itself.
-        let is_anothers = self.after.iter().any(|(seed, entry)| {
-            seed != path && seed != old && entry.article.as_deref() == Some(moved.as_str())
+        let is_anothers = self.after.iter().any(|(seed, record)| {
+            seed != path && seed != old && record.article.as_deref() == Some(moved.as_str())
         });
         if is_anothers {
             return None;
         }
         if let Some(remembered) = remembered {
-            entry.former.push(remembered.to_owned());
+            record.former.push(remembered.to_owned());
         }
         Some(moved.clone())
     }
@@ -435,8 +439,8 @@ impl<'a> Importer<'a> {
         path: &SitePath,
         made: Made,
         article: Option<SitePath>,
-        earlier: Option<(SitePath, Entry)>,
-        entry: &mut Entry,
+        earlier: Option<(SitePath, Record)>,
+        record: &mut Record,
         account: &mut Account,
         found: &mut Diagnostics,
     ) {
@@ -446,7 +450,8 @@ impl<'a> Importer<'a> {
         let new = made.article.as_str();
         account.reading = made.reading;
         let Some(article) = article else {
-            if earlier.is_some_and(|(_, entry)| entry.article.is_some() || entry.outcome == Standing::Deleted)
+            if earlier
+                .is_some_and(|(_, record)| record.article.is_some() || record.outcome == Standing::Deleted)
             {
                 account.outcome = Outcome::Kept;
                 account.reason = Some("its article was deleted by hand, and stays deleted".to_owned());
@@ -454,16 +459,16 @@ impl<'a> Importer<'a> {
             }
             let article = self.new_path(&made.title);
             account.outcome = Outcome::Imported;
-            self.write(&article, &base_path, new, new, entry);
+            self.write(&article, &base_path, new, new, record);
             account.article = Some(article);
             return;
         };
         let current = self.site.articles[&article].as_str();
         account.article = Some(article.clone());
         let is_untouched =
-            base == Some(current) || entry.written.as_deref() == Some(&hash(current.as_bytes()));
+            base == Some(current) || record.written.as_deref() == Some(&hash(current.as_bytes()));
         if current == new {
-            self.write(&article, &base_path, new, new, entry);
+            self.write(&article, &base_path, new, new, record);
         } else if is_untouched {
             if words(new) < MUCH_SHORTER * words(current) {
                 account.outcome = Outcome::Kept;
@@ -477,13 +482,13 @@ impl<'a> Importer<'a> {
             }
             account.outcome = Outcome::Imported;
             account.reason = Some("the seed or the rules changed".to_owned());
-            self.write(&article, &base_path, new, new, entry);
+            self.write(&article, &base_path, new, new, record);
         } else if let Some(base) = base.filter(|base| *base != new) {
             match diffy::merge(base, current, new) {
                 Ok(merged) => {
                     account.outcome = if merged == current { Outcome::Kept } else { Outcome::Merged };
                     account.reason = Some(EDITED.to_owned());
-                    self.write(&article, &base_path, &merged, new, entry);
+                    self.write(&article, &base_path, &merged, new, record);
                 }
                 Err(both) => {
                     account.outcome = Outcome::Kept;
@@ -504,7 +509,14 @@ impl<'a> Importer<'a> {
         }
     }
 
-    fn write(&mut self, article: &SitePath, base_path: &SitePath, text: &str, base: &str, entry: &mut Entry) {
+    fn write(
+        &mut self,
+        article: &SitePath,
+        base_path: &SitePath,
+        text: &str,
+        base: &str,
+        record: &mut Record,
+    ) {
         let writes = &mut self.import.writes;
         let mut write = |path: &SitePath, before: Option<&Text>, text: &str| {
             if before.is_none_or(|before| before.as_str() != text) {
@@ -514,7 +526,7 @@ impl<'a> Importer<'a> {
         };
         write(article, self.site.articles.get(article), text);
         write(base_path, self.site.imported.get(base_path), base);
-        entry.written = Some(hash(base.as_bytes()));
+        record.written = Some(hash(base.as_bytes()));
     }
 
     /// A path nobody has, from the title.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::lists::{capitalised, in_words, list, newest_first, strength};
 use super::page::{
-    AboutPage, Entry, FrontPage, Link, NotFoundPage, OverlapRow, RobotsPage, Shows, SiteRow, TimelinePage,
+    AboutPage, FrontPage, Link, Listed, NotFoundPage, OverlapRow, RobotsPage, Shows, SiteRow, TimelinePage,
     TopicsPage, Year,
 };
 use super::topic::articles;
@@ -103,7 +103,7 @@ impl<'a> Composer<'a> {
     }
 
     /// Articles to begin with: those that others mention most, then the strongest of each topic.
-    fn begin(self, at: &Address) -> Vec<Entry> {
+    fn begin(self, at: &Address) -> Vec<Listed> {
         let mut chosen: Vec<(ArticleId, String)> = Vec::new();
         let mut mentioned: Vec<(usize, &ArticleId)> = self
             .graph

@@ -1,7 +1,7 @@
 //! What lists of articles and topics show, and the words for counts, dates and reasons.
 
 use super::Composer;
-use super::page::{Entry, TopicEntry, When};
+use super::page::{Listed, TopicEntry, When};
 use crate::address::Address;
 use crate::articles::Article;
 use crate::date::{Date, MONTHS};
@@ -9,9 +9,9 @@ use crate::graph::{Node, Reason, Related};
 use crate::topics::{Assignment, Topic};
 
 impl Composer<'_> {
-    pub(super) fn entry(self, at: &Address, article: &Article, reason: Option<String>) -> Entry {
+    pub(super) fn entry(self, at: &Address, article: &Article, reason: Option<String>) -> Listed {
         let topics = self.graph.assignments(&article.id).iter();
-        Entry {
+        Listed {
             title: article.title.clone(),
             href: Node::Article(article.id.clone()).address().href_from(at),
             summary: self.graph.summary(article),

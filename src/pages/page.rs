@@ -117,7 +117,7 @@ pub struct When {
 
 /// An article in a list: title, sentence, date and, where it is there for one, the reason.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Entry {
+pub struct Listed {
     /// The article's title.
     pub title: String,
     /// Where its page is.
@@ -157,9 +157,9 @@ pub struct FrontPage {
     /// All topics, by name.
     pub topics: Vec<TopicEntry>,
     /// Three to five articles to begin with, each with its reason.
-    pub begin: Vec<Entry>,
+    pub begin: Vec<Listed>,
     /// The five newest articles.
-    pub latest: Vec<Entry>,
+    pub latest: Vec<Listed>,
     /// How many articles there are in all.
     pub count: usize,
 }
@@ -184,7 +184,7 @@ pub struct ArticlePage {
     /// The article's text as HTML.
     pub body_html: String,
     /// At most four articles to read next, each with its reason.
-    pub related: Vec<Entry>,
+    pub related: Vec<Listed>,
     /// The articles that link here, with the sentence around the link.
     pub mentions: Vec<Mention>,
     /// Where this text comes from.
@@ -361,7 +361,7 @@ pub struct TopicsPage {
     /// A row a topic: how many articles it shares with each topic, in the same order.
     pub overlap: Vec<OverlapRow>,
     /// Articles without a topic.
-    pub unassigned: Vec<Entry>,
+    pub unassigned: Vec<Listed>,
 }
 
 /// A topic's row in the table of overlaps.
@@ -383,9 +383,9 @@ pub struct TopicPage {
     /// The curator's introduction as HTML; empty where there is none.
     pub introduction_html: String,
     /// Where to begin, each with its reason; empty for a topic of three articles or fewer.
-    pub begin: Vec<Entry>,
+    pub begin: Vec<Listed>,
     /// All its articles, newest first, undated last; each with its strength as reason.
-    pub articles: Vec<Entry>,
+    pub articles: Vec<Listed>,
     /// The terms that mark it here, most articles first.
     pub terms: Vec<TermCount>,
     /// The topic it is part of.
@@ -424,7 +424,7 @@ pub struct TimelinePage {
     /// The years that have articles and those between them, newest first.
     pub years: Vec<Year>,
     /// Articles without a date, by title.
-    pub undated: Vec<Entry>,
+    pub undated: Vec<Listed>,
 }
 
 /// A year of the timeline.
@@ -437,7 +437,7 @@ pub struct Year {
     /// The bar's height against the fullest year, 0 to 100.
     pub percent: usize,
     /// Its articles, newest first.
-    pub articles: Vec<Entry>,
+    pub articles: Vec<Listed>,
 }
 
 /// `/about/`: what the collection is, how it came about, whose texts it holds.

@@ -39,7 +39,7 @@ pub enum Happened<'a> {
 }
 
 /// What the browser gets to see.
-struct View {
+struct Shown {
     public: Option<Arc<Public>>,
     /// What is wrong with the files as they are now.
     problems: Vec<String>,
@@ -47,21 +47,21 @@ struct View {
     version: u64,
 }
 
-/// The view, shared between the server and the rebuild.
+/// What is shown, shared between the server and the rebuild.
 struct Shared {
-    view: Mutex<View>,
+    shown: Mutex<Shown>,
     changed: channel::Sender<u64>,
 }
 
 impl Shared {
-    fn view(&self) -> MutexGuard<'_, View> {
-        // A panic elsewhere leaves the last view, which is whole.
-        self.view.lock().unwrap_or_else(PoisonError::into_inner)
+    fn shown(&self) -> MutexGuard<'_, Shown> {
+        // A panic elsewhere leaves what was shown last, which is whole.
+        self.shown.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn show(&self, public: Option<Public>, problems: Vec<String>) {
-        let mut view = self.view();
-        let is_new = match (&public, &view.public) {
+        let mut shown = self.shown();
+        let is_new = match (&public, &shown.public) {
             (Some(new), Some(old)) => !new.shows_the_same(old),
             (Some(_), None) => true,
             (None, _) => false,
@@ -69,11 +69,11 @@ impl Shared {
         if let Some(public) = public
             && is_new
         {
-            view.public = Some(Arc::new(public));
+            shown.public = Some(Arc::new(public));
         }
-        if is_new || view.problems != problems {
-            view.problems = problems;
-            view.version += u64::from(is_new);
+        if is_new || shown.problems != problems {
+            shown.problems = problems;
+            shown.version += u64::from(is_new);
             // Only a browser that listens needs to know.
             self.changed.send_modify(|count| *count += 1);
         }
@@ -91,7 +91,7 @@ pub fn serve(
 ) -> Result<(), Problem> {
     let address = listener.local_addr().map_err(|error| unusable(&error))?;
     let shared = Arc::new(Shared {
-        view: Mutex::new(View { public: None, problems: Vec::new(), version: 0 }),
+        shown: Mutex::new(Shown { public: None, problems: Vec::new(), version: 0 }),
         changed: channel::Sender::new(0),
     });
     let report = Arc::new(report);
@@ -106,7 +106,7 @@ pub fn serve(
                 if let Err(problem) = rebuild(&preview, &shared, report.as_ref()) {
                     let mut found = Diagnostics::new();
                     found.push(problem.anywhere());
-                    shared.show(None, shown(&found));
+                    shared.show(None, excerpts(&found));
                     report(Happened::Built(&found));
                 }
             },
@@ -134,13 +134,13 @@ fn rebuild(preview: &Preview, shared: &Shared, report: &impl Fn(Happened<'_>)) -
     if let Err(problem) = keep(&preview.root, &built.joined.import.writes) {
         found.push(problem.anywhere());
     }
-    shared.show(built.public, shown(&found));
+    shared.show(built.public, excerpts(&found));
     report(Happened::Built(&found));
     Ok(())
 }
 
 /// Errors as the browser shows them.
-fn shown(found: &Diagnostics) -> Vec<String> {
+fn excerpts(found: &Diagnostics) -> Vec<String> {
     if !found.has_errors() {
         return Vec::new();
     }

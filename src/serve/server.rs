@@ -117,8 +117,8 @@ fn happenings(shared: Arc<Shared>) -> impl Stream<Item = Result<Event, Infallibl
     stream::unfold((changes, shared), |(mut changes, shared)| async move {
         changes.changed().await.ok()?;
         let now = {
-            let view = shared.view();
-            serde_json::json!({ "version": view.version, "problems": view.problems })
+            let shown = shared.shown();
+            serde_json::json!({ "version": shown.version, "problems": shown.problems })
         };
         Some((Ok(Event::default().data(now.to_string())), (changes, shared)))
     })
@@ -132,8 +132,8 @@ async fn file(State(server): State<Server>, request: Request) -> Response {
         return (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET, HEAD")]).into_response();
     }
     let (public, problems) = {
-        let view = server.shared.view();
-        (view.public.clone(), view.problems.clone())
+        let shown = server.shared.shown();
+        (shown.public.clone(), shown.problems.clone())
     };
     let Some(public) = public else {
         return html(
