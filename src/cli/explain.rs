@@ -177,7 +177,8 @@ fn provenance(import: &Import, article: &Article) -> String {
         ("site", facts.site.as_ref().map(|fact| (fact.how, fact.line))),
     ] {
         if let Some((how, number)) = how {
-            line(&format!("  {name} {how}, line {number}"));
+            let place = if number > 0 { format!(", line {number}") } else { String::new() };
+            line(&format!("  {name} {how}{place}"));
         }
     }
     for removal in reading.removals.iter().filter(|removal| !removal.text.trim().is_empty()) {

@@ -57,7 +57,7 @@ pub(super) fn run(common: &Common, args: &ImportArgs, report: &Report) -> Result
 pub(super) fn summary(import: &Import, report: &Report) {
     let all = import.accounts.len();
     if all == 0 {
-        report.message("No seeds: put saved articles, as .txt or .md, into seeds/.");
+        report.message("No seeds: put saved articles, as .txt, .html or .md, into seeds/.");
         return;
     }
     let counts: Vec<String> = Outcome::ALL

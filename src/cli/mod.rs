@@ -21,7 +21,7 @@ use report::Report;
 
 /// Turns a folder of saved articles into a website you can put on any static host.
 ///
-/// Put articles as text or Markdown into `seeds/`, run `gleaner build`, and look at `public/`. Everything
+/// Put articles as text, Markdown or saved web pages into `seeds/`, run `gleaner build`, and look at `public/`. Everything
 /// Gleaner writes into `content/` is yours to edit: your edits win over every later import.
 #[derive(Debug, Parser)]
 #[command(name = "gleaner", version, max_term_width = 100, after_help = EXAMPLES)]

@@ -52,7 +52,7 @@ pub(super) fn run(args: &NewArgs, report: &Report) -> Result<Ending, Problem> {
     };
     report.message(&format!(
         "Made a site with two example seeds in {shown}. Next:\n\n{go}  gleaner serve --open\n\nThen put your own articles \
-         into its seeds/, as .txt or .md."
+         into its seeds/, as .txt, .html or .md."
     ));
     Ok(Ending::Done)
 }

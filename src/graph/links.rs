@@ -62,10 +62,20 @@ pub(super) fn resolve(graph: &Graph, files: &[Address]) -> (BTreeMap<Node, Vec<R
     let mut found = Diagnostics::new();
     let mut links = BTreeMap::new();
     for (node, body) in graph.bodies() {
+        let is_imported = match &node {
+            Node::Article(id) => graph.articles[id].source.seed.is_some(),
+            Node::Topic(_) | Node::Plain(_) | Node::Fixed(_) => false,
+        };
         let resolved = body
             .links
             .iter()
-            .map(|link| found.keep(names.resolve(link, &node, body)).unwrap_or(Resolved::Nowhere))
+            .map(|link| {
+                let resolved = names.resolve(link, &node, body);
+                // A link that came with a seed is not the curator's doing, and no reason not to publish.
+                found
+                    .keep(resolved.map_err(|one| if is_imported { one.as_warning() } else { one }))
+                    .unwrap_or(Resolved::Nowhere)
+            })
             .collect();
         links.insert(node, resolved);
     }

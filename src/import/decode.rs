@@ -32,7 +32,34 @@ const MOST_CONTROL: f64 = 0.05;
 /// Reads bytes as text: by the byte order mark, else as UTF-8 where that is valid, else as UTF-16 where every
 /// other byte is zero, else as the detector guesses.
 pub fn decode(bytes: &[u8]) -> Result<Decoded, NotText> {
-    let encoding = encoding_of(bytes);
+    decode_as(bytes, encoding_of(bytes))
+}
+
+/// Reads the bytes of a web page: as [`decode`] does, but where they are no UTF-8 the page's own word for its
+/// encoding counts before any guess.
+pub fn decode_html(bytes: &[u8]) -> Result<Decoded, NotText> {
+    let guessed = encoding_of(bytes);
+    let is_certain = Encoding::for_bom(bytes).is_some() || [UTF_8, UTF_16LE, UTF_16BE].contains(&guessed);
+    decode_as(bytes, if is_certain { guessed } else { declared(bytes).unwrap_or(guessed) })
+}
+
+/// How far into a page its encoding is looked for, in bytes (HTML Living Standard, 13.2.3.2).
+const PRESCAN: usize = 1024;
+
+/// The encoding a page says it is in: the first `charset=` in a `meta` element.
+fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
+    let start = String::from_utf8_lossy(&bytes[..bytes.len().min(PRESCAN)]).to_ascii_lowercase();
+    let meta = &start[start.find("<meta")?..];
+    let label = meta[meta.find("charset")? + "charset".len()..].trim_start().strip_prefix('=')?.trim_start();
+    let label: String = label
+        .trim_start_matches(['"', '\''])
+        .chars()
+        .take_while(|c| c.is_alphanumeric() || "-_:".contains(*c))
+        .collect();
+    Encoding::for_label(label.as_bytes())
+}
+
+fn decode_as(bytes: &[u8], encoding: &'static Encoding) -> Result<Decoded, NotText> {
     let (text, _, had_errors) = encoding.decode(bytes);
     let controls = text.chars().filter(|c| c.is_control() && !c.is_whitespace()).count();
     let doubtful = controls + if had_errors { text.matches('\u{fffd}').count() } else { 0 };
@@ -90,6 +117,15 @@ mod tests {
         ] {
             assert_eq!(decode(bytes), Ok(Decoded { text: text.to_owned(), encoding }));
         }
+    }
+
+    #[test]
+    fn a_page_says_its_encoding() {
+        let page =
+            b"<meta http-equiv=Content-Type content=\"text/html; charset=iso-8859-2\"><p>\xa9koda, \xbeena";
+        assert_eq!(decode_html(page).unwrap().encoding, "ISO-8859-2");
+        assert!(decode_html(page).unwrap().text.ends_with("<p>Škoda, žena"));
+        assert_eq!(decode_html("<meta charset=latin1><p>é".as_bytes()).unwrap().encoding, "UTF-8");
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! how it ended and why. Nothing is written here; an edit by the curator always wins.
 
 pub mod decode;
+pub mod html;
 pub mod ledger;
 pub mod text;
 
@@ -20,7 +21,7 @@ use crate::front_matter::{self, FrontMatter};
 use crate::path::SitePath;
 use crate::seeds::{ARTICLES, Bytes, IMPORTED, LEDGER, SEEDS, Site};
 use crate::text::Text;
-use decode::{Decoded, decode};
+use decode::{Decoded, decode, decode_html};
 use ledger::{Ledger, Record, Standing};
 use text::Reading;
 
@@ -184,22 +185,23 @@ fn propose(path: &SitePath, bytes: &[u8]) -> Proposal {
 
 /// One seed's article. A pure function of the seed: its path and its bytes.
 fn make(path: &SitePath, bytes: &[u8]) -> Result<Made, (Outcome, String)> {
-    match path.ending().as_str() {
-        "txt" | "text" | "" => {}
-        "md" | "markdown" => return markdown(path, bytes),
-        "html" | "htm" | "xhtml" => {
-            return Err((
-                Outcome::Skipped,
-                "saved web pages are not imported yet: save the page as text".to_owned(),
-            ));
+    let (decoded, reading) = match path.ending().as_str() {
+        "txt" | "text" | "" => {
+            let decoded = decode(bytes).map_err(no_text)?;
+            let reading = text::read(&decoded.text);
+            (decoded, reading)
         }
+        "html" | "htm" | "xhtml" => {
+            let decoded = decode_html(bytes).map_err(no_text)?;
+            let page = html::read(&decoded.text);
+            (Decoded { text: page.text, encoding: decoded.encoding }, page.reading)
+        }
+        "md" | "markdown" => return markdown(path, bytes),
         ending => {
-            let reason = format!("files of kind `.{ending}` are not imported: `.txt` and `.md` are");
+            let reason = format!("files of kind `.{ending}` are not imported: `.txt`, `.html` and `.md` are");
             return Err((Outcome::Skipped, reason));
         }
-    }
-    let decoded = decode(bytes).map_err(no_text)?;
-    let reading = text::read(&decoded.text);
+    };
     if let Err(breach) = text::conservation::check(&decoded.text, &reading) {
         return Err((Outcome::Quarantined, format!("importing it would lose words: {breach}")));
     }

@@ -90,7 +90,8 @@ fn lines(text: &str, removals: &[Removal]) -> Vec<SeedLine> {
 
 fn facts(reading: &Reading) -> Vec<SeedFact> {
     fn fact<T: Display>(name: &str, fact: &Fact<T>) -> SeedFact {
-        let how = format!("{}, line {}", fact.how, fact.line);
+        let line = if fact.line > 0 { format!(", line {}", fact.line) } else { String::new() };
+        let how = format!("{}{line}", fact.how);
         SeedFact { name: name.to_owned(), value: fact.value.to_string(), how }
     }
     let facts = &reading.facts;

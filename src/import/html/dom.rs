@@ -4,8 +4,8 @@
 //! ten thousand deep. Nesting or growth that no page for readers has is parsed flat instead ([`super::flat`]),
 //! so that reading stays linear.
 
-use std::cell::{Cell, Ref, RefCell};
 use std::borrow::Cow;
+use std::cell::{Cell, Ref, RefCell};
 
 use html5ever::tendril::{StrTendril, TendrilSink};
 use html5ever::tree_builder::{ElemName, ElementFlags, NodeOrText, QuirksMode, TreeBuilderOpts, TreeSink};
@@ -146,7 +146,7 @@ impl Dom {
         std::iter::successors(Some(id), |id| self.nodes[*id].parent)
     }
 
-    /// Walks through a node and all below it. [`Walk::skip`] leaves out the children of the node just entered.
+    /// Walks through a node and all below it. [`Walk::pass_over`] leaves out the children of the node just entered.
     pub(super) fn walk(&self, id: Id) -> Walk<'_> {
         Walk { dom: self, top: id, next: Some(Step::In(id)) }
     }
@@ -246,7 +246,7 @@ pub(super) struct Walk<'a> {
 
 impl Walk<'_> {
     /// Leaves out what is in the node just entered; its `Out` still comes.
-    pub(super) fn skip(&mut self) {
+    pub(super) fn pass_over(&mut self) {
         if let Some(Step::In(child)) = self.next
             && let Some(parent) = self.dom.nodes[child].parent
             && self.dom.nodes[parent].first == Some(child)

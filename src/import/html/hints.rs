@@ -63,7 +63,10 @@ const WORDS: [(Hint, &str); HINTS] = [
         "article content body post entry story main text prose markdown richtext rte copy paragraph articlebody",
     ),
     (Hint::Comment, "comment comments disqus discussion reply replies respond responses commenting"),
-    (Hint::Share, "share sharing shares social facebook twitter follow addthis sharedaddy linkedin pinterest whatsapp"),
+    (
+        Hint::Share,
+        "share sharing shares social facebook twitter follow addthis sharedaddy linkedin pinterest whatsapp",
+    ),
     (
         Hint::Related,
         "related recommended recommend recommendation recommendations recirc recirculation more similar readmore next \
@@ -92,16 +95,28 @@ const WORDS: [(Hint, &str); HINTS] = [
         Hint::Meta,
         "meta date time published timestamp info details dateline datetime pubdate metadata views reading updated",
     ),
-    (Hint::Filed, "tag tags category categories topic topics keywords labels filed taxonomy section kicker eyebrow"),
-    (Hint::Picture, "caption figcaption credit image img photo gallery media video picture thumbnail slideshow figure"),
-    (Hint::Title, "title headline heading subtitle deck dek standfirst lead lede intro summary excerpt subhead"),
+    (
+        Hint::Filed,
+        "tag tags category categories topic topics keywords labels filed taxonomy section kicker eyebrow",
+    ),
+    (
+        Hint::Picture,
+        "caption figcaption credit image img photo gallery media video picture thumbnail slideshow figure",
+    ),
+    (
+        Hint::Title,
+        "title headline heading subtitle deck dek standfirst lead lede intro summary excerpt subhead",
+    ),
     (
         Hint::Card,
         "card cards teaser tile tiles grid item items list listing carousel slider swiper slide feed loop collection",
     ),
     (Hint::Contents, "toc contents tableofcontents jump outline"),
     (Hint::Hidden, "hidden hide sr screenreader visuallyhidden noprint skip invisible visually offscreen"),
-    (Hint::Note, "footnote footnotes references reference citation note notes endnotes fn bibliography reflist"),
+    (
+        Hint::Note,
+        "footnote footnotes references reference citation note notes endnotes fn bibliography reflist",
+    ),
     (Hint::Quote, "pullquote pull quote blockquote tweet embed callout box infobox highlight"),
 ];
 

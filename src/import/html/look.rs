@@ -15,10 +15,6 @@ use crate::import::text::tells;
 pub(super) struct Look {
     /// What the first model sees.
     pub values: Vec<f32>,
-    /// The number of words.
-    pub words: usize,
-    /// The share of its letters that are in links.
-    pub links: f32,
     /// Whether it reads like sentences.
     pub is_prose: bool,
     /// The innermost elements around it, from the inside out, that hold more blocks than it alone.
@@ -33,8 +29,28 @@ pub(super) struct Look {
 
 /// Elements to whose nearest the distance counts.
 const ELEMENTS: [&str; 22] = [
-    "p", "li", "td", "blockquote", "pre", "figure", "figcaption", "aside", "nav", "footer", "header", "article", "main",
-    "section", "form", "button", "table", "ul", "ol", "a", "details", "dl",
+    "p",
+    "li",
+    "td",
+    "blockquote",
+    "pre",
+    "figure",
+    "figcaption",
+    "aside",
+    "nav",
+    "footer",
+    "header",
+    "article",
+    "main",
+    "section",
+    "form",
+    "button",
+    "table",
+    "ul",
+    "ol",
+    "a",
+    "details",
+    "dl",
 ];
 
 /// A distance that stands for "not there".
@@ -55,7 +71,6 @@ struct Mass {
 /// A block's own numbers, before its place is looked at.
 struct Own {
     letters: f32,
-    words: usize,
     links: f32,
     is_prose: bool,
     values: Vec<f32>,
@@ -63,7 +78,8 @@ struct Own {
 
 /// Looks at all blocks.
 pub(super) fn looks(dom: &Dom, visible: &Visible, titles: &[String]) -> Vec<Look> {
-    let owns: Vec<Own> = visible.blocks.iter().map(|block| own(dom, &visible.text[block.range.clone()], block)).collect();
+    let owns: Vec<Own> =
+        visible.blocks.iter().map(|block| own(dom, &visible.text[block.range.clone()], block)).collect();
     let mut masses = vec![Mass::default(); dom.len()];
     for (block, own) in visible.blocks.iter().zip(&owns) {
         for id in dom.ancestors(block.parent) {
@@ -79,8 +95,25 @@ pub(super) fn looks(dom: &Dom, visible: &Visible, titles: &[String]) -> Vec<Look
     let mut kinds: HashMap<String, usize> = HashMap::new();
     let mut kind_prose: Vec<f32> = Vec::new();
     let title_words: Vec<Vec<String>> = titles.iter().map(|title| tells::words(title)).collect();
-    let title_at = title_at(visible, &title_words);
-    let best = best_container(dom, visible, &owns);
+    let title_at = heading_at(dom, visible, &title_words);
+    let bests = [best_container(dom, visible, &owns, 0.6, 4), best_container(dom, visible, &owns, 0.85, 10)];
+    let most_prose_in = |names: &[&str]| {
+        let is_named = |id: &Id| {
+            names.contains(&dom.name(*id))
+                || dom.attribute(*id, "role").is_some_and(|role| names.contains(&role))
+        };
+        let found = (0..dom.len()).filter(is_named);
+        found.max_by(|a, b| masses[*a].prose.total_cmp(&masses[*b].prose).then(b.cmp(a)))
+    };
+    let semantic = [most_prose_in(&["article"]), most_prose_in(&["main"])];
+    let roots = [bests[0], bests[1], semantic[0], semantic[1]];
+    // How far out the title is, counted from each element that holds it.
+    let title_parents: HashMap<Id, f32> = title_at.map_or_else(HashMap::new, |title| {
+        dom.ancestors(visible.blocks[title].parent)
+            .zip(0_u16..)
+            .map(|(id, step)| (id, f32::from(step)))
+            .collect()
+    });
 
     let mut seen: HashMap<&str, usize> = HashMap::new();
     for block in &visible.blocks {
@@ -98,7 +131,8 @@ pub(super) fn looks(dom: &Dom, visible: &Visible, titles: &[String]) -> Vec<Look
         let mut distances = [FAR; ELEMENTS.len()];
         let mut hint_distances = [FAR; HINTS];
         let (mut all_hints, mut is_hidden, mut body_property) = (0, false, FAR);
-        let (mut in_best, mut depth) = (FAR, 0.0);
+        let (mut in_roots, mut depth) = ([FAR; 4], 0.0);
+        let (mut to_title, mut from_title_up, mut with_title) = (FAR, FAR, total);
         let mut kind = String::new();
         let mut around = Vec::new();
         let mut held = 0.0;
@@ -135,8 +169,15 @@ pub(super) fn looks(dom: &Dom, visible: &Visible, titles: &[String]) -> Vec<Look
             if dom.attribute(id, "itemprop") == Some("articleBody") {
                 body_property = body_property.min(depth);
             }
-            if Some(id) == best && in_best == FAR {
-                in_best = depth;
+            for (root, distance) in roots.iter().zip(&mut in_roots) {
+                if *root == Some(id) && *distance == FAR {
+                    *distance = depth;
+                }
+            }
+            if to_title == FAR
+                && let Some(step) = title_parents.get(&id)
+            {
+                (to_title, from_title_up, with_title) = (depth, *step, masses[id]);
             }
             if depth < 4.0 {
                 kind.push_str(name);
@@ -152,7 +193,14 @@ pub(super) fn looks(dom: &Dom, visible: &Visible, titles: &[String]) -> Vec<Look
         }
         values.extend(distances);
         values.extend(hint_distances);
-        values.extend([f32::from(is_hidden), body_property, in_best, depth, level]);
+        values.extend([f32::from(is_hidden), body_property, depth, level]);
+        values.extend(in_roots);
+        values.extend([
+            to_title,
+            from_title_up,
+            with_title.prose / total.prose.max(1.0),
+            mine.letters / with_title.letters.max(1.0),
+        ]);
 
         // How much these hold.
         for step in 0..AROUND {
@@ -183,16 +231,7 @@ pub(super) fn looks(dom: &Dom, visible: &Visible, titles: &[String]) -> Vec<Look
             kind_prose.push(0.0);
         }
         kind_prose[kind] += if mine.is_prose { mine.letters } else { 0.0 };
-        looks.push(Look {
-            values,
-            words: mine.words,
-            links: mine.links,
-            is_prose: mine.is_prose,
-            around,
-            kind,
-            hints: all_hints,
-            is_hidden,
-        });
+        looks.push(Look { values, is_prose: mine.is_prose, around, kind, hints: all_hints, is_hidden });
     }
 
     // Its neighbours, and what others of its kind are.
@@ -207,7 +246,8 @@ pub(super) fn looks(dom: &Dom, visible: &Visible, titles: &[String]) -> Vec<Look
         after = if owns[back].is_prose { 0.0 } else { after + 1.0 };
     }
     for index in 0..count {
-        let mut values = vec![kind_prose[looks[index].kind] / total.prose.max(1.0), since[index], until[index]];
+        let mut values =
+            vec![kind_prose[looks[index].kind] / total.prose.max(1.0), since[index], until[index]];
         for step in [-2_isize, -1, 1, 2] {
             let other = index.checked_add_signed(step).filter(|other| *other < count);
             match other {
@@ -247,7 +287,9 @@ fn own(dom: &Dom, text: &str, block: &super::visible::Block) -> Own {
         match piece {
             Piece::Text(id, range) => {
                 let length = (range.len() as f32).max(0.0);
-                for ancestor in dom.ancestors(*id).skip(1).take_while(|ancestor| *ancestor != block.parent).take(8) {
+                for ancestor in
+                    dom.ancestors(*id).skip(1).take_while(|ancestor| *ancestor != block.parent).take(8)
+                {
                     match dom.name(ancestor) {
                         "a" => linked += length,
                         "b" | "strong" => bold += length,
@@ -276,7 +318,8 @@ fn own(dom: &Dom, text: &str, block: &super::visible::Block) -> Own {
     let sentences = text.matches(['.', '!', '?', '。']).count() as f32;
     let is_wide = |c: char| ('\u{3040}'..='\u{9fff}').contains(&c) || ('\u{ac00}'..='\u{d7a3}').contains(&c);
     let wide = text.chars().filter(|c| is_wide(*c)).count();
-    let is_prose = links < 0.5 && ((count >= 12 && (ends == 1.0 || count >= 25)) || wide >= 30);
+    let is_prose =
+        links < 0.5 && ((count >= 12 && ((ends - 1.0_f32).abs() < 0.5 || count >= 25)) || wide >= 30);
     let share = |of: usize| of as f32 / (text.chars().count() as f32).max(1.0);
     let capitals = text.split_whitespace().filter(|word| word.starts_with(char::is_uppercase)).count() as f32
         / (text.split_whitespace().count() as f32).max(1.0);
@@ -295,7 +338,9 @@ fn own(dom: &Dom, text: &str, block: &super::visible::Block) -> Own {
         share(text.chars().filter(|c| c.is_uppercase()).count()),
         capitals,
         f32::from(text.starts_with(char::is_lowercase)),
-        f32::from(text.contains('|')) + f32::from(text.contains('•')) + f32::from(text.contains('→') || text.contains('»')),
+        f32::from(text.contains('|'))
+            + f32::from(text.contains('•'))
+            + f32::from(text.contains('→') || text.contains('»')),
         f32::from(text.contains('©')),
         f32::from(text.contains('@')),
         f32::from(text.contains("http") || text.contains("www.")),
@@ -304,16 +349,21 @@ fn own(dom: &Dom, text: &str, block: &super::visible::Block) -> Own {
     ];
     values.extend([line.small, line.dated, line.byline, line.named, line.cue_share]);
     values.extend(line.cues);
-    Own { letters, words: count, links, is_prose, values }
+    Own { letters, links, is_prose, values }
 }
 
-/// The block that shows the title, if one does: the last of those before the article's prose that equals it.
-fn title_at(visible: &Visible, titles: &[Vec<String>]) -> Option<usize> {
-    let same = |index: &usize| {
-        let words = tells::words(&visible.text[visible.blocks[*index].range.clone()]);
-        titles.iter().any(|title| overlap(&words, title) >= 0.8)
+/// The block that shows the title: the last of those up to `before` that say it, else the first.
+pub(super) fn title_at(visible: &Visible, titles: &[String], before: usize) -> Option<usize> {
+    let titles: Vec<Vec<String>> = titles.iter().map(|title| tells::words(title)).collect();
+    let says = |index: &usize| {
+        let range = &visible.blocks[*index].range;
+        range.len() < 300 && {
+            let words = tells::words(&visible.text[range.clone()]);
+            titles.iter().any(|title| overlap(&words, title) >= 0.8)
+        }
     };
-    (0..visible.blocks.len()).filter(|index| visible.blocks[*index].range.len() < 300).find(same)
+    let up_to = (before + 1).min(visible.blocks.len());
+    (0..up_to).rev().find(says).or_else(|| (0..visible.blocks.len()).find(says))
 }
 
 /// How alike two lists of words are: 0 to 1.
@@ -325,21 +375,36 @@ pub(super) fn overlap(one: &[String], other: &[String]) -> f32 {
     2.0 * common / (one.len() + other.len()) as f32
 }
 
-/// What an element loses of the weight of its prose for each step that it stands further out.
-const STEP_WEIGHT: [f32; 4] = [1.0, 0.6, 0.3, 0.15];
-
-/// The element whose own paragraphs hold most of the page's prose.
-fn best_container(dom: &Dom, visible: &Visible, owns: &[Own]) -> Option<Id> {
+/// The element whose paragraphs hold most of the page's prose; a paragraph's weight lessens by `keep` with each step
+/// outwards, up to `reach` steps.
+fn best_container(dom: &Dom, visible: &Visible, owns: &[Own], keep: f32, reach: usize) -> Option<Id> {
     let mut weights: HashMap<Id, f32> = HashMap::new();
     for (block, own) in visible.blocks.iter().zip(owns) {
         if !own.is_prose {
             continue;
         }
-        let weight = own.letters * (1.0 - own.links);
-        for (id, step) in dom.ancestors(block.parent).skip(1).zip(STEP_WEIGHT) {
-            *weights.entry(id).or_default() += weight * step;
+        let mut weight = own.letters * (1.0 - own.links);
+        for id in dom.ancestors(block.parent).skip(1).take(reach) {
+            *weights.entry(id).or_default() += weight;
+            weight *= keep;
         }
     }
     let order = |(a_id, a): &(Id, f32), (b_id, b): &(Id, f32)| a.total_cmp(b).then(b_id.cmp(a_id));
     weights.into_iter().max_by(order).map(|(id, _)| id)
+}
+
+/// The block that shows the title: a heading that does, else the first block.
+fn heading_at(dom: &Dom, visible: &Visible, titles: &[Vec<String>]) -> Option<usize> {
+    let says = |index: &usize| {
+        let range = &visible.blocks[*index].range;
+        range.len() < 300 && {
+            let words = tells::words(&visible.text[range.clone()]);
+            titles.iter().any(|title| overlap(&words, title) >= 0.75)
+        }
+    };
+    let is_heading = |index: &usize| {
+        dom.ancestors(visible.blocks[*index].parent).take(3).any(|id| matches!(dom.name(id), "h1" | "h2"))
+    };
+    let all: Vec<usize> = (0..visible.blocks.len()).filter(says).collect();
+    all.iter().copied().find(is_heading).or_else(|| all.first().copied())
 }

@@ -52,34 +52,57 @@ impl Piece {
 
 /// Elements whose content a browser doesn't show as text.
 const UNSEEN: [&str; 18] = [
-    "script", "style", "template", "noscript", "head", "title", "iframe", "object", "audio", "video", "canvas", "svg",
-    "datalist", "noframes", "noembed", "frameset", "meter", "progress",
+    "script", "style", "template", "noscript", "head", "title", "iframe", "object", "audio", "video",
+    "canvas", "svg", "datalist", "noframes", "noembed", "frameset", "meter", "progress",
 ];
 
 /// Elements that flow within a line; all others, but for names that sites make up, make blocks.
 const INLINE: [&str; 50] = [
-    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img",
-    "input", "ins", "kbd", "label", "mark", "math", "nobr", "output", "picture", "q", "rb", "rp", "rt", "ruby", "s",
-    "samp", "slot", "small", "source", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr", "map",
-    "area", "br", "blink", "track",
+    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font",
+    "i", "img", "input", "ins", "kbd", "label", "mark", "math", "nobr", "output", "picture", "q", "rb", "rp",
+    "rt", "ruby", "s", "samp", "slot", "small", "source", "span", "strike", "strong", "sub", "sup", "time",
+    "tt", "u", "var", "wbr", "map", "area", "br", "blink", "track",
 ];
 
 /// Whether an element makes a block of its own.
 pub(super) fn is_block(dom: &Dom, id: Id) -> bool {
     let name = dom.name(id);
-    // MathML's parts stand within the line of their formula.
+    // `MathML`'s parts stand within the line of their formula.
     let is_made_up = name.contains(['-', ':']) || is_math(name);
     !name.is_empty() && !is_made_up && !INLINE.contains(&name)
 }
 
-/// Whether an element is a part of a formula in MathML.
+/// Whether an element is a part of a formula in `MathML`.
 fn is_math(name: &str) -> bool {
-    name == "semantics" || name == "annotation" || (name.starts_with('m') && matches!(
-        name,
-        "mi" | "mo" | "mn" | "mrow" | "msup" | "msub" | "msubsup" | "mfrac" | "msqrt" | "mroot" | "mtext" | "mspace"
-            | "munder" | "mover" | "munderover" | "mtable" | "mtr" | "mtd" | "mstyle" | "mpadded" | "mfenced"
-            | "mphantom" | "menclose" | "mmultiscripts"
-    ))
+    name == "semantics"
+        || name == "annotation"
+        || (name.starts_with('m')
+            && matches!(
+                name,
+                "mi" | "mo"
+                    | "mn"
+                    | "mrow"
+                    | "msup"
+                    | "msub"
+                    | "msubsup"
+                    | "mfrac"
+                    | "msqrt"
+                    | "mroot"
+                    | "mtext"
+                    | "mspace"
+                    | "munder"
+                    | "mover"
+                    | "munderover"
+                    | "mtable"
+                    | "mtr"
+                    | "mtd"
+                    | "mstyle"
+                    | "mpadded"
+                    | "mfenced"
+                    | "mphantom"
+                    | "menclose"
+                    | "mmultiscripts"
+            ))
 }
 
 /// Reads the visible text of a page.
@@ -101,7 +124,7 @@ pub(super) fn read(dom: &Dom) -> Visible {
                 What::Element(..) => {
                     let name = dom.name(id);
                     if UNSEEN.contains(&name) {
-                        walk.skip();
+                        walk.pass_over();
                     } else if is_block(dom, id) {
                         reader.close();
                         reader.parents.push(id);
@@ -111,7 +134,7 @@ pub(super) fn read(dom: &Dom) -> Visible {
                         reader.image(id);
                     } else if name == "annotation" {
                         // The formula is there already; this is its source.
-                        walk.skip();
+                        walk.pass_over();
                     }
                     if name == "pre" || name == "textarea" {
                         reader.kept_space += 1;

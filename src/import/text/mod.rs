@@ -272,7 +272,6 @@ fn repairs(lines: &[lines::Line], roles: &[roles::Role]) -> Vec<Repair> {
 }
 
 /// What the words of a line tell, for seeds of other kinds.
-#[allow(dead_code, reason = "the import of web pages, not wired in yet, uses it")]
 pub(super) mod tells {
     use crate::date::Date;
 
