@@ -1,7 +1,7 @@
 //! What labelled pages taught about blocks: a sum of small decision trees.
 //!
-//! In: a block in numbers. Out: how likely it is the article's. The trees are in `trees.txt`; a program made them
-//! from labelled pages.
+//! In: a block in numbers. Out: how likely it is the article's. The trees are in `trees.txt`, which
+//! `scripts/train-html-import.py` writes.
 
 use std::sync::LazyLock;
 

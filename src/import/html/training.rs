@@ -1,6 +1,6 @@
-//! The blocks of labelled pages as the model sees them, for the program that learns the trees.
+//! The blocks of labelled pages as the model sees them, for `scripts/train-html-import.py`.
 //!
-//! `cargo test --release -- --ignored blocks_of_pages` reads `PAGES` (lines `ID<tab>FILE`) and writes into the folder
+//! `cargo test --lib -- --ignored blocks_of_pages` reads `PAGES` (lines `ID<tab>FILE`) and writes into the folder
 //! `LOOKS` one file of JSON for each page: for each block its text, numbers and words.
 
 use serde_json::json;
