@@ -66,7 +66,8 @@ pub(super) fn run(common: &Common, args: &BuildArgs, report: &Report) -> Result<
     if let Err(problem) = keep(&common.root, &built.joined.import.writes) {
         found.push(problem.anywhere());
     }
-    if !built.joined.import.accounts.is_empty() || built.joined.graph.articles.is_empty() {
+    let has_news = !built.joined.import.accounts.is_empty() || built.joined.graph.articles.is_empty();
+    if has_news && !args.no_import {
         import::summary(&built.joined.import, report);
     }
 

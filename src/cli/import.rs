@@ -50,6 +50,9 @@ pub(super) fn run(common: &Common, args: &ImportArgs, report: &Report) -> Result
         }));
     }
     summary(&import, report);
+    if args.dry_run {
+        report.message("This is what would become of them: nothing was written.");
+    }
     Ok(if found.has_errors() { Ending::Problems } else { Ending::Done })
 }
 

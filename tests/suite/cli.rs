@@ -193,6 +193,7 @@ fn a_dry_run_says_and_does_nothing() {
     let scratch = Scratch::of(&[("seeds/one.txt", SEED)]);
     let before = crate::scratch::files(scratch.root());
     let said = gleaner(scratch.root(), &["import", "--dry-run"]);
+    assert!(err(&said).contains("nothing was written"), "{}", err(&said));
     assert!(
         err(&said).contains("imported  seeds/one.txt → content/articles/on-the-garden.md"),
         "{}",
