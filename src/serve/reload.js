@@ -4,7 +4,14 @@
   try {
     const kept = sessionStorage.getItem(place);
     sessionStorage.removeItem(place);
-    if (kept !== null) addEventListener("load", () => scrollTo(0, Number(kept)));
+    if (kept !== null) {
+      // The browser's own restoring, which follows the text it knew, would move the page once more.
+      history.scrollRestoration = "manual";
+      addEventListener("load", () => {
+        scrollTo(0, Number(kept));
+        history.scrollRestoration = "auto";
+      });
+    }
   } catch {
     // Storage is refused: the page begins at its top.
   }
@@ -17,6 +24,7 @@
     if (version !== null && version !== now.version) {
       try {
         sessionStorage.setItem(place, String(scrollY));
+        history.scrollRestoration = "manual";
       } catch {
         // As above.
       }
