@@ -5,7 +5,7 @@
     const kept = sessionStorage.getItem(place);
     sessionStorage.removeItem(place);
     if (kept !== null) {
-      // The browser's own restoring, which follows the text it knew, would move the page once more.
+      // One of the two restores the page: the browser's own way would compete with this one.
       history.scrollRestoration = "manual";
       addEventListener("load", () => {
         scrollTo(0, Number(kept));

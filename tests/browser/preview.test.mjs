@@ -59,7 +59,10 @@ describe("the preview of a new site", () => {
     await appendFile(article.file, "\nWords that were not there before.\n");
     await page.getByText("Words that were not there before.").waitFor();
     await page.waitForFunction(() => document.readyState === "complete" && scrollY > 0);
-    assert.equal(await page.evaluate(() => scrollY), 180);
+    // On a busy machine the text face may come late, and scroll anchoring then moves the page by a rounded pixel to
+    // keep the text in its place; a page not put back at all would be 180 pixels off.
+    const moved = Math.abs((await page.evaluate(() => scrollY)) - 180);
+    assert.ok(moved <= 2, `the page moved by ${moved} px`);
   });
 
   test("a mistake is shown over the last good page with its place and a hint, until it is mended", async () => {
