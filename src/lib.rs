@@ -54,6 +54,7 @@ pub mod words; // Words as topics see them.
 pub mod seeds; // The one door in.
 pub mod import; // Seeds to articles.
 pub mod articles; // Articles as the curator left them.
+pub mod near_duplicates; // The same piece, saved twice.
 pub mod topics; // What each article is about, and why.
 pub mod plain; // The curator's other pages.
 pub mod graph; // How they hang together.
@@ -114,6 +115,8 @@ pub fn join(site: &Site, options: &Options) -> (Joined, Diagnostics) {
     let (site, import) = found.take(import::import(site, options.no_import));
     let mut articles = found.take(articles::read(&site.articles));
     articles.retain(|article| options.drafts || !article.is_draft);
+    let near_duplicates = near_duplicates::find(&articles);
+    near_duplicates::report(&articles, &near_duplicates, &mut found);
     let topics = found.take(topics::read(&site.topics, &language));
     let plains = found.take(plain::read(&site.pages, options.drafts));
     let assignments = found.take(topics::assign(&articles, &topics, &language));

@@ -3,6 +3,8 @@
 //! In: the files of `content/articles/`. Out: [`Article`]s, immutable from here on, and a diagnostic for
 //! everything in them that cannot be read.
 
+mod duplicates;
+
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -17,6 +19,8 @@ use crate::front_matter;
 use crate::markdown::Body;
 use crate::path::SitePath;
 use crate::text::{Span, Text};
+
+pub use duplicates::Duplicate;
 
 /// Identifies an article: its slug, made from the name of its file.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -94,6 +98,10 @@ pub struct Article {
     pub not_topics: Vec<Typed<String>>,
     /// Old addresses that lead here.
     pub aliases: Vec<Typed<String>>,
+    /// The curator's decision: it is the same piece as the article of this slug, or, empty, as no other.
+    pub duplicate_of: Option<Typed<String>>,
+    /// The articles that were folded into this one.
+    pub duplicates: Vec<Duplicate>,
     /// Whether it is left out of the site.
     pub is_draft: bool,
     /// How much of it is published.
@@ -136,6 +144,8 @@ impl Article {
             topics: fields.texts("topics"),
             not_topics: fields.texts("not_topics").unwrap_or_default(),
             aliases: aliases(fields.texts("aliases").unwrap_or_default(), found),
+            duplicate_of: fields.text("duplicate_of"),
+            duplicates: Vec::new(),
             is_draft: fields.flag("draft").is_some_and(|typed| typed.value),
             rights: fields
                 .text("rights")
@@ -210,7 +220,8 @@ fn original(url: &str) -> Result<String, Problem> {
     }
 }
 
-/// Reads all articles. Two files with one slug are an error that names both.
+/// Reads all articles, and folds those into one that the curator says are one. Two files with one slug are an
+/// error that names both.
 pub fn read(files: &BTreeMap<SitePath, Text>) -> (Vec<Article>, Diagnostics) {
     use rayon::prelude::*;
 
@@ -243,6 +254,7 @@ pub fn read(files: &BTreeMap<SitePath, Text>) -> (Vec<Article>, Diagnostics) {
             }
         }
     }
+    duplicates::fold(&mut articles, &mut all);
     (articles.into_values().collect(), all)
 }
 

@@ -5,8 +5,10 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use gleaner::articles;
 use gleaner::diagnostic::Problem;
 use gleaner::import::{self, Import, Outcome};
+use gleaner::near_duplicates;
 use gleaner::path::SitePath;
 use gleaner::public::keep;
 
@@ -31,8 +33,11 @@ pub(super) fn run(common: &Common, args: &ImportArgs, report: &Report) -> Result
         return one(file, args.report, report);
     }
     let (site, mut found) = read(common)?;
-    let ((_, import), problems) = import::import(&site, args.dry_run);
+    let ((site, import), problems) = import::import(&site, args.dry_run);
     found.extend(problems);
+    // What is wrong with the articles themselves is for `build` and `check` to say.
+    let (articles, _) = articles::read(&site.articles);
+    near_duplicates::report(&articles, &near_duplicates::find(&articles), &mut found);
     if let Err(problem) = keep(&common.root, &import.writes) {
         found.push(problem.anywhere());
     }

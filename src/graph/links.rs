@@ -111,6 +111,13 @@ impl<'a> Names<'a> {
             let node = Node::Article(article.id.clone());
             names.made.insert(Address::folder(&format!("articles/{}/source", article.id)));
             names.made.insert(Address::file(format!("articles/{}/index.md", article.id)));
+            for one in &article.duplicates {
+                for name in [&one.title, one.id.as_str()] {
+                    names.by_name.entry(folded(name)).or_default().insert(node.clone());
+                }
+                names.by_address.insert(Node::Article(one.id.clone()).address(), node.clone());
+                names.by_path.insert(one.path.as_str(), node.clone());
+            }
             names.add(node, &[&article.title, article.id.as_str()], &aliases, article.path());
         }
         for topic in graph.topics.values() {

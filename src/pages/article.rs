@@ -6,11 +6,12 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use super::lists::{count, strength, when};
 use super::page::{
-    ArticlePage, AssignedTopic, Byline, Link, Mention, Passage, Provenance, Publisher, RightsNote, Shows,
+    ArticlePage, AssignedTopic, Byline, DuplicateSource, Link, Mention, Passage, Provenance, Publisher,
+    RightsNote, Shows,
 };
 use super::{Composed, Composer, Content, From};
 use crate::address::Address;
-use crate::articles::{Article, ArticleId, Rights};
+use crate::articles::{Article, ArticleId, Duplicate, Rights};
 use crate::graph::Node;
 use crate::import::{Account, hash};
 use crate::markdown::escaped;
@@ -54,6 +55,9 @@ impl<'a> Composer<'a> {
                 let shows = Shows::Source(Box::new(self.source(&address, article, seed, account)));
                 composed.push(self.page(address, from(), shows));
             }
+        }
+        for one in &article.duplicates {
+            composed.push(self.redirect(Node::Article(one.id.clone()).address(), one.span.clone(), &node));
         }
         for alias in &article.aliases {
             composed.extend(
@@ -164,6 +168,7 @@ impl<'a> Composer<'a> {
         Provenance {
             seed: account.map(|(seed, _)| seed.to_string()).or_else(|| article.source.seed.clone()),
             original: article.source.url.as_ref().map(|url| Link { title: url.clone(), href: url.clone() }),
+            duplicates: article.duplicates.iter().map(duplicate).collect(),
             removed,
             rights: match article.rights {
                 Rights::Full => "the full text".to_owned(),
@@ -175,6 +180,12 @@ impl<'a> Composer<'a> {
             markdown_href: is_full.then(|| twin_address(&article.id).href_from(at)),
         }
     }
+}
+
+/// Where a folded article came from: the original, as a link where its address is known.
+fn duplicate(one: &Duplicate) -> DuplicateSource {
+    let title = one.source.seed.clone().unwrap_or_else(|| one.title.clone());
+    DuplicateSource { title, href: one.source.url.clone() }
 }
 
 fn twin_address(id: &ArticleId) -> Address {

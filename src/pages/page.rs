@@ -268,6 +268,8 @@ pub struct Provenance {
     pub seed: Option<String>,
     /// The address of the original, where known.
     pub original: Option<Link>,
+    /// Where the articles came from that were folded into this one.
+    pub duplicates: Vec<DuplicateSource>,
     /// `4 passages removed`, `nothing removed`; absent where there is no seed.
     pub removed: Option<String>,
     /// What may be published: `full text`, `an excerpt`, `a link`.
@@ -278,6 +280,15 @@ pub struct Provenance {
     pub source_href: Option<String>,
     /// The article as Markdown.
     pub markdown_href: Option<String>,
+}
+
+/// Where an article came from that the curator folded into another.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct DuplicateSource {
+    /// The seed's path below the site, or the article's title where it has no seed.
+    pub title: String,
+    /// The address of the original, where known.
+    pub href: Option<String>,
 }
 
 /// `/articles/<slug>/source/`: the seed as it was, what was cut and why.
