@@ -1,0 +1,129 @@
+//! One seed becomes an article, before anybody asks what is there already.
+//!
+//! In: a seed's path and bytes. Out: a [`Proposal`]. A pure function of the one seed, whatever the site holds.
+
+use std::ops::Not;
+
+use super::decode::{self, Decoded, decode, decode_html};
+use super::text::{self, Reading};
+use super::{Outcome, hash, html};
+use crate::diagnostic::{Diagnostics, Severity};
+use crate::fields::UNKNOWN_KEY;
+use crate::front_matter::{self, FrontMatter};
+use crate::path::SitePath;
+use crate::text::Text;
+
+/// One seed as an article, before anybody asks what is there already.
+pub(super) struct Proposal {
+    /// The hash of its bytes.
+    pub(super) hash: String,
+    /// Its article, or how it ends without one and why.
+    pub(super) made: Result<Made, (Outcome, String)>,
+}
+
+/// The article of a seed.
+pub(super) struct Made {
+    /// Its title, from which its file gets its name.
+    pub(super) title: String,
+    /// The whole file: front matter and body.
+    pub(super) article: String,
+    /// What was read of the seed, and what was left out.
+    pub(super) reading: Option<(Decoded, Reading)>,
+}
+
+/// Proposes a seed's article.
+pub(super) fn propose(path: &SitePath, bytes: &[u8]) -> Proposal {
+    Proposal { hash: hash(bytes), made: make(path, bytes) }
+}
+
+/// One seed's article. A pure function of the seed: its path and its bytes.
+pub(super) fn make(path: &SitePath, bytes: &[u8]) -> Result<Made, (Outcome, String)> {
+    let (decoded, reading) = match path.ending().as_str() {
+        "txt" | "text" | "" => {
+            let decoded = decode(bytes).map_err(no_text)?;
+            let reading = text::read(&decoded.text);
+            (decoded, reading)
+        }
+        "html" | "htm" | "xhtml" => {
+            let decoded = decode_html(bytes).map_err(no_text)?;
+            let page = html::read(&decoded.text);
+            (Decoded { text: page.text, encoding: decoded.encoding }, page.reading)
+        }
+        "md" | "markdown" => return markdown(path, bytes),
+        ending => {
+            let reason = format!("files of kind `.{ending}` are not imported: `.txt`, `.html` and `.md` are");
+            return Err((Outcome::Skipped, reason));
+        }
+    };
+    if let Err(breach) = text::conservation::check(&decoded.text, &reading) {
+        return Err((Outcome::Quarantined, format!("importing it would lose words: {breach}")));
+    }
+    if reading.body.trim().is_empty() {
+        return Err((Outcome::Quarantined, "nothing in it looks like an article".to_owned()));
+    }
+    let facts = &reading.facts;
+    let title = facts.title.as_ref().map_or_else(|| readable(path.stem()), |title| title.value.clone());
+    let front = FrontMatter {
+        title: title.clone(),
+        date: facts.date.as_ref().map(|date| date.value),
+        authors: facts.authors.iter().map(|author| author.value.clone()).collect(),
+        language: facts.language.clone().filter(|language| language != "en"),
+        seed: Some(path.as_str().to_owned()),
+        url: facts.url.as_ref().map(|url| url.value.clone()),
+        site: facts.site.as_ref().map(|site| site.value.clone()),
+    };
+    let article = format!("{}\n{}", front.to_toml(), reading.body);
+    Ok(Made { title, article, reading: Some((decoded, reading)) })
+}
+
+fn no_text(why: decode::NotText) -> (Outcome, String) {
+    let outcome = match why {
+        decode::NotText::Empty => Outcome::Skipped,
+        decode::NotText::Binary => Outcome::Quarantined,
+    };
+    (outcome, format!("it {why}"))
+}
+
+/// A Markdown seed passes through; what front matter it lacks it gets, and it says which seed it was.
+fn markdown(path: &SitePath, bytes: &[u8]) -> Result<Made, (Outcome, String)> {
+    let decoded = decode(bytes).map_err(no_text)?;
+    let text = Text::new(path.clone(), decoded.text.clone());
+    let mut found = Diagnostics::new();
+    let split = front_matter::split(&text, &mut found);
+    let body = crate::markdown::Body::read(&text, split.body.clone());
+    let mut fields = split.fields(&text);
+    let typed_title = fields.text("title").map(|typed| typed.value);
+    found.extend(
+        fields.close(Severity::Warning).into_iter().filter(|one| one.message.starts_with(UNKNOWN_KEY).not()),
+    );
+    if let Some(problem) = found.sorted().first() {
+        return Err((
+            Outcome::Quarantined,
+            format!("its front matter cannot be read: {}", problem.in_short()),
+        ));
+    }
+    if body.source().trim().is_empty() {
+        return Err((Outcome::Quarantined, "there is no text after its front matter".to_owned()));
+    }
+    let heading =
+        body.headings.first().filter(|heading| heading.level == 1).map(|heading| heading.title.clone());
+    let title = typed_title.or(heading).unwrap_or_else(|| readable(path.stem()));
+    let article = split.with_seed(&text, path.as_str()).unwrap_or_else(|| {
+        let front = FrontMatter {
+            title: title.clone(),
+            seed: Some(path.as_str().to_owned()),
+            ..FrontMatter::default()
+        };
+        format!("{}\n{}", front.to_toml(), text.as_str())
+    });
+    let reading = Reading::untouched(body.source().to_owned());
+    Ok(Made { title, article, reading: Some((decoded, reading)) })
+}
+
+/// A file's name as a title: `0042_on-growing-leeks` is `on growing leeks`.
+fn readable(stem: &str) -> String {
+    let words: Vec<&str> = stem.split(['-', '_', ' ']).filter(|word| !word.is_empty()).collect();
+    let named: Vec<&str> =
+        words.iter().copied().skip_while(|word| word.bytes().all(|b| b.is_ascii_hexdigit())).collect();
+    if named.is_empty() { words.join(" ") } else { named.join(" ") }
+}
