@@ -62,11 +62,15 @@ impl<'a> Importer<'a> {
             reason: None,
             article: None,
             hash: proposal.hash.clone(),
+            imported: None,
+            version: None,
             reading: None,
         };
         let mut record = Record::new(path, proposal.hash.clone(), Standing::Imported);
         if let Some((_, earlier)) = &earlier {
             record.former.clone_from(&earlier.former);
+            record.imported.clone_from(&earlier.imported);
+            record.version.clone_from(&earlier.version);
             record.written.clone_from(&earlier.written);
         }
         match proposal.made {
@@ -128,6 +132,8 @@ impl<'a> Importer<'a> {
         if let Some(article) = &account.article {
             self.import.seeds.insert(article.clone(), path.clone());
         }
+        account.imported = record.imported.as_deref().and_then(|day| day.parse().ok());
+        account.version.clone_from(&record.version);
         self.after.insert(path.clone(), record);
         self.import.accounts.insert(path.clone(), account);
     }
@@ -271,7 +277,12 @@ impl<'a> Importer<'a> {
         };
         write(article, self.site.articles.get(article), text);
         write(base_path, self.site.imported.get(base_path), base);
-        record.written = Some(hash(base.as_bytes()));
+        let written = Some(hash(base.as_bytes()));
+        if record.written != written {
+            record.imported = self.site.today.map(|day| day.to_string());
+            record.version = Some(env!("CARGO_PKG_VERSION").to_owned());
+            record.written = written;
+        }
     }
 
     /// A path nobody has, from the title.

@@ -30,6 +30,12 @@ pub struct Record {
     /// Files the article had before the curator renamed it: their addresses lead to it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub former: Vec<String>,
+    /// The day import last wrote the article, `2011-03-02`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub imported: Option<String>,
+    /// The version of Gleaner that wrote it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub version: Option<String>,
     /// BLAKE3 of what import last wrote.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub written: Option<String>,
@@ -57,7 +63,17 @@ impl Record {
     /// A record for a seed.
     pub fn new(seed: &SitePath, hash: String, outcome: Standing) -> Record {
         let seed = seed.as_str().to_owned();
-        Record { seed, hash, outcome, reason: None, article: None, former: Vec::new(), written: None }
+        Record {
+            seed,
+            hash,
+            outcome,
+            reason: None,
+            article: None,
+            former: Vec::new(),
+            imported: None,
+            version: None,
+            written: None,
+        }
     }
 }
 

@@ -15,6 +15,7 @@ use std::fmt;
 
 use rayon::prelude::*;
 
+use crate::date::Date;
 use crate::diagnostic::{Diagnostic, Diagnostics, Problem};
 use crate::path::SitePath;
 use crate::seeds::{ARTICLES, Bytes, IMPORTED, LEDGER, Site};
@@ -58,6 +59,10 @@ pub struct Account {
     pub article: Option<SitePath>,
     /// BLAKE3 of the seed's bytes, 64 hexadecimal digits.
     pub hash: String,
+    /// The day import last wrote the article, where the ledger knows it.
+    pub imported: Option<Date>,
+    /// The version of Gleaner that wrote it then.
+    pub version: Option<String>,
     /// The seed as it was read and what was taken from it, where it could be read.
     pub reading: Option<(Decoded, Reading)>,
 }

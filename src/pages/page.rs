@@ -308,6 +308,14 @@ pub struct SourcePage {
     pub encoding: String,
     /// The seed, line by line.
     pub lines: Vec<SeedLine>,
+    /// BCP 47 language tag of the article.
+    pub language: String,
+    /// The article's text as HTML, to stand beside the seed.
+    pub body_html: String,
+    /// The day import last wrote the article, where the ledger knows it.
+    pub imported: Option<When>,
+    /// The version of Gleaner that wrote it.
+    pub version: Option<String>,
     /// What was cut, in the seed's order.
     pub removals: Vec<SeedChange>,
     /// What was mended, in the seed's order.

@@ -1,8 +1,9 @@
-//! A provenance page: the seed as it was, what was cut and why.
+//! A provenance page: the seed as it was beside what it became, what was cut and why.
 
 use std::fmt::Display;
 
 use super::Composer;
+use super::lists::when;
 use super::page::{SeedChange, SeedFact, SeedLine, SeedPiece, SourcePage};
 use crate::address::Address;
 use crate::articles::Article;
@@ -48,6 +49,10 @@ impl Composer<'_> {
             article_hash: hash(article.text.as_str().as_bytes()),
             encoding: encoding.to_owned(),
             lines: lines(text, removals),
+            language: article.language.clone().unwrap_or_else(|| self.config.language.clone()),
+            body_html: self.html(at, &Node::Article(article.id.clone()), &article.body),
+            imported: account.imported.map(when),
+            version: account.version.clone(),
             removals: removed.collect(),
             repairs: repaired.collect(),
             facts: reading.map(facts).unwrap_or_default(),

@@ -10,9 +10,11 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use jiff::{Timestamp, tz::TimeZone};
 use walkdir::WalkDir;
 
 use crate::config::CONFIG_FILE;
+use crate::date::Date;
 use crate::diagnostic::{Diagnostics, Problem};
 use crate::path::SitePath;
 use crate::text::Text;
@@ -40,6 +42,8 @@ pub type Bytes = Arc<[u8]>;
 /// Everything a site's folder holds, as found.
 #[derive(Debug, Clone, Default)]
 pub struct Site {
+    /// The day it was read, in UTC: import notes it in the ledger, and nothing else depends on it.
+    pub today: Option<Date>,
     /// `gleaner.toml`.
     pub config: Option<Text>,
     /// `gleaner.lock`.
@@ -81,6 +85,7 @@ pub fn read(root: &Path) -> Result<(Site, Diagnostics), Problem> {
     }
     let mut found = Diagnostics::new();
     let mut site = Site {
+        today: today(),
         config: text(root, CONFIG_FILE, &mut found),
         ledger: text(root, LEDGER, &mut found),
         ..Site::default()
@@ -115,6 +120,17 @@ pub fn read(root: &Path) -> Result<(Site, Diagnostics), Problem> {
         .filter_map(|one| one.path().cloned())
         .collect();
     Ok((site, found))
+}
+
+/// The variable that stands for the clock where the same seeds are to give the same ledger on any day, in seconds
+/// since 1970. Source: <https://reproducible-builds.org/specs/source-date-epoch/>
+const CLOCK: &str = "SOURCE_DATE_EPOCH";
+
+fn today() -> Option<Date> {
+    let told =
+        std::env::var(CLOCK).ok().and_then(|seconds| Timestamp::from_second(seconds.parse().ok()?).ok());
+    let day = told.unwrap_or_else(Timestamp::now).to_zoned(TimeZone::UTC).date();
+    Date::from_day(day.year().try_into().ok()?, day.month().try_into().ok()?, day.day().try_into().ok()?)
 }
 
 /// The folders and files a site is made from, for watching.

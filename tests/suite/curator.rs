@@ -30,6 +30,31 @@ fn importing_again_writes_nothing() {
 }
 
 #[test]
+fn the_ledger_knows_the_day_an_article_was_written() {
+    let scratch = imported();
+    let day = |scratch: &Scratch| {
+        let ledger = scratch.read("gleaner.lock");
+        ledger.lines().find_map(|line| line.strip_prefix("imported = ")).map(str::to_owned)
+    };
+    let first = day(&scratch);
+    assert_eq!(first.as_deref(), Some("\"2011-04-05\""));
+    let page = scratch.read("public/articles/a-title-of-some-words/source/index.html");
+    assert!(page.contains("5 April 2011"), "{page}");
+    // Another day on which nothing is written changes nothing; one on which something is, does.
+    let later = |scratch: &Scratch| {
+        let (mut site, _) = gleaner::seeds::read(scratch.root()).unwrap();
+        site.today = "2012".parse().ok();
+        let ((_, import), _) = gleaner::import::import(&site, false);
+        gleaner::public::keep(scratch.root(), &import.writes).unwrap();
+    };
+    later(&scratch);
+    assert_eq!(day(&scratch), first);
+    scratch.replace("seeds/one.txt", "ends it all", "ends it well");
+    later(&scratch);
+    assert_eq!(day(&scratch).as_deref(), Some("\"2012\""));
+}
+
+#[test]
 fn an_edit_is_kept() {
     let scratch = imported();
     scratch.replace(ARTICLE, "second paragraph has another one", "second paragraph was edited by hand");

@@ -11,6 +11,9 @@ use gleaner::public::{Change, keep, publish};
 use gleaner::{Options, build, seeds};
 use walkdir::WalkDir;
 
+/// The day of all tests.
+const TODAY: &str = "2011-04-05";
+
 /// A site to try things on.
 pub(crate) struct Scratch {
     folder: tempfile::TempDir,
@@ -96,7 +99,8 @@ impl Scratch {
     }
 
     pub(crate) fn build_with(&self, options: &Options) -> Built {
-        let (site, mut found) = seeds::read(self.root()).unwrap();
+        let (mut site, mut found) = seeds::read(self.root()).unwrap();
+        site.today = TODAY.parse().ok();
         let (built, problems) = build(site, options);
         found.extend(problems);
         keep(self.root(), &built.joined.import.writes).unwrap();
