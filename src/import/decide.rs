@@ -146,7 +146,8 @@ impl<'a> Importer<'a> {
             return own;
         }
         let renamed = self.before.iter().find(|(old, record)| {
-            record.hash == hash && record.article.is_some() && !self.site.seeds.contains_key(*old)
+            let has_story = record.article.is_some() || record.outcome == Standing::Deleted;
+            record.hash == hash && has_story && !self.site.seeds.contains_key(*old)
         });
         let Some((old, record)) = renamed.map(|(old, record)| (old.clone(), record.clone())) else {
             return own;
@@ -198,6 +199,10 @@ impl<'a> Importer<'a> {
         let base_path = base_of(path);
         let old_base = earlier.as_ref().map_or_else(|| base_path.clone(), |(old, _)| base_of(old));
         let base = self.site.imported.get(&old_base).map(Text::as_str);
+        if let Some(base) = base.filter(|_| !self.site.imported.contains_key(&base_path)) {
+            // The base moves with its seed, so that the next import can merge as well.
+            self.write_file(&base_path, None, base);
+        }
         let new = made.article.as_str();
         account.reading = made.reading;
         let Some(article) = article else {
@@ -268,20 +273,20 @@ impl<'a> Importer<'a> {
         base: &str,
         record: &mut Record,
     ) {
-        let writes = &mut self.import.writes;
-        let mut write = |path: &SitePath, before: Option<&Text>, text: &str| {
-            if before.is_none_or(|before| before.as_str() != text) {
-                let before = before.map(|before| before.as_str().to_owned());
-                writes.insert(path.clone(), Write { text: text.to_owned(), before });
-            }
-        };
-        write(article, self.site.articles.get(article), text);
-        write(base_path, self.site.imported.get(base_path), base);
+        self.write_file(article, self.site.articles.get(article), text);
+        self.write_file(base_path, self.site.imported.get(base_path), base);
         let written = Some(hash(base.as_bytes()));
         if record.written != written {
             record.imported = self.site.today.map(|day| day.to_string());
             record.version = Some(env!("CARGO_PKG_VERSION").to_owned());
             record.written = written;
+        }
+    }
+
+    fn write_file(&mut self, path: &SitePath, before: Option<&Text>, text: &str) {
+        if before.is_none_or(|before| before.as_str() != text) {
+            let before = before.map(|before| before.as_str().to_owned());
+            self.import.writes.insert(path.clone(), Write { text: text.to_owned(), before });
         }
     }
 

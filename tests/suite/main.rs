@@ -5,7 +5,13 @@
 
 mod cli;
 mod curator;
+mod decisions;
 mod five_seeds;
 mod rebuild;
 mod scratch;
 mod sites;
+
+/// How many cases a property test tries: so many, or as many as `PROPTEST_CASES` asks for in a long run.
+fn cases(usually: u32) -> u32 {
+    std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(usually)
+}
