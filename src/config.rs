@@ -5,6 +5,7 @@
 
 use crate::diagnostic::{Diagnostics, Problem, Severity};
 use crate::fields::{Fields, Format, Typed};
+use crate::rights::Origins;
 use crate::text::Text;
 
 /// The name of the file.
@@ -25,6 +26,8 @@ pub struct Config {
     pub theme: String,
     /// Whether the theme's text face is sent along.
     pub fonts: bool,
+    /// How much is published of the articles of each origin.
+    pub rights: Origins,
 }
 
 /// The settings as typed: each may be absent, none is checked.
@@ -36,6 +39,7 @@ struct RawConfig {
     language: Option<Typed<String>>,
     theme: Option<Typed<String>>,
     fonts: Option<Typed<bool>>,
+    rights: Origins,
 }
 
 impl RawConfig {
@@ -48,6 +52,7 @@ impl RawConfig {
             language: fields.text("language"),
             theme: fields.text("theme"),
             fonts: fields.flag("fonts"),
+            rights: fields.table("rights").map(|table| Origins::read(table, found)).unwrap_or_default(),
         };
         found.extend(fields.close(Severity::Error));
         raw
@@ -66,6 +71,7 @@ impl Config {
             language: checked(raw.language, language, &mut found).unwrap_or_else(|| "en".to_owned()),
             theme: checked(raw.theme, theme, &mut found).unwrap_or_else(|| "default".to_owned()),
             fonts: raw.fonts.is_none_or(|typed| typed.value),
+            rights: raw.rights,
         };
         (config, found)
     }

@@ -46,6 +46,7 @@ pub mod date; // A date as precise as known.
 pub mod address; // Addresses of the public site.
 pub mod fields; // Keys and values as typed.
 pub mod front_matter; // Where they end and the text begins.
+pub mod rights; // How much of an article is published.
 pub mod config; // gleaner.toml
 pub mod markdown; // The one dialect.
 pub mod words; // Words as topics see them.
@@ -113,7 +114,7 @@ pub fn join(site: &Site, options: &Options) -> (Joined, Diagnostics) {
     let language = Language::of(&config.language);
 
     let (site, import) = found.take(import::import(site, options.no_import));
-    let mut articles = found.take(articles::read(&site.articles));
+    let mut articles = found.take(articles::read(&site.articles, &config.rights));
     articles.retain(|article| options.drafts || !article.is_draft);
     let near_duplicates = near_duplicates::find(&articles);
     near_duplicates::report(&articles, &near_duplicates, &mut found);

@@ -146,6 +146,7 @@ pub fn report(articles: &[Article], groups: &[Group], found: &mut Diagnostics) {
 mod tests {
     use super::*;
     use crate::path::SitePath;
+    use crate::rights::Origins;
     use crate::text::Text;
 
     fn articles(texts: &[String]) -> Vec<Article> {
@@ -153,7 +154,7 @@ mod tests {
             Text::new(SitePath::new(format!("content/articles/a{at}.md")), text.clone())
         };
         let files = texts.iter().enumerate().map(file).map(|text| (text.path().clone(), text)).collect();
-        crate::articles::read(&files).0
+        crate::articles::read(&files, &Origins::default()).0
     }
 
     /// Words that look like prose and repeat no run: numbers, spelled by their digits.

@@ -48,6 +48,7 @@ built_in! {
     "templates/plain.html",
     "templates/redirect.html",
     "templates/robots.txt",
+    "templates/sitemap-index.xml",
     "templates/sitemap.xml",
     "templates/source.html",
     "templates/timeline.html",

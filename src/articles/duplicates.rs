@@ -79,6 +79,7 @@ mod tests {
 
     use super::super::read;
     use crate::path::SitePath;
+    use crate::rights::Origins;
     use crate::text::Text;
 
     /// The articles that are left with those folded into them, and what was found.
@@ -89,7 +90,7 @@ mod tests {
         };
         let files: BTreeMap<SitePath, Text> =
             typed.iter().map(file).map(|text| (text.path().clone(), text)).collect();
-        let (articles, found) = read(&files);
+        let (articles, found) = read(&files, &Origins::default());
         let left = articles.iter().map(|one| {
             let duplicates: Vec<&str> = one.duplicates.iter().map(|other| other.id.as_str()).collect();
             format!("{}: {}", one.id, duplicates.join(" "))

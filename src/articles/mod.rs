@@ -18,6 +18,7 @@ use crate::fields::{Fields, Typed};
 use crate::front_matter;
 use crate::markdown::Body;
 use crate::path::SitePath;
+use crate::rights::{Origins, Rights};
 use crate::text::{Span, Text};
 
 pub use duplicates::Duplicate;
@@ -41,28 +42,6 @@ impl ArticleId {
 impl fmt::Display for ArticleId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
-    }
-}
-
-/// How much of an article is published.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Rights {
-    /// All of it.
-    Full,
-    /// Its summary and its first words.
-    Excerpt,
-    /// Title, origin and topics alone.
-    Link,
-}
-
-impl Rights {
-    /// The word for it in front matter.
-    pub fn name(self) -> &'static str {
-        match self {
-            Rights::Full => "full",
-            Rights::Excerpt => "excerpt",
-            Rights::Link => "link",
-        }
     }
 }
 
@@ -126,7 +105,7 @@ impl Article {
         self.text.span(0..first_line)
     }
 
-    fn read(text: &Text, found: &mut Diagnostics) -> Article {
+    fn read(text: &Text, origins: &Origins, found: &mut Diagnostics) -> Article {
         let front = front_matter::split(text, found);
         let body = Body::read(text, front.body.clone());
         let mut fields = front.fields(text);
@@ -134,6 +113,7 @@ impl Article {
             fields.text("title").map(|typed| typed.value.trim().to_owned()).filter(|title| !title.is_empty());
         let title =
             title.or_else(|| first_heading(&body)).unwrap_or_else(|| text.path().stem().replace('-', " "));
+        let source = fields.table("source").map(|table| source(table, found)).unwrap_or_default();
         let article = Article {
             id: ArticleId::of(text.path()),
             text: text.clone(),
@@ -149,12 +129,14 @@ impl Article {
             is_draft: fields.flag("draft").is_some_and(|typed| typed.value),
             rights: fields
                 .text("rights")
-                .and_then(|typed| found.keep(rights(&typed.value).map_err(|problem| problem.at(typed.span))))
-                .unwrap_or(Rights::Full),
+                .and_then(|typed| {
+                    found.keep(Rights::of(&typed.value).map_err(|problem| problem.at(typed.span)))
+                })
+                .unwrap_or_else(|| origins.of(source.url.as_deref(), source.site.as_deref())),
             language: fields.text("language").and_then(|typed| {
                 found.keep(config::language(&typed.value).map_err(|problem| problem.at(typed.span)))
             }),
-            source: fields.table("source").map(|table| source(table, found)).unwrap_or_default(),
+            source,
             body,
         };
         fields.ignore("extra");
@@ -191,15 +173,6 @@ fn aliases(typed: Vec<Typed<String>>, found: &mut Diagnostics) -> Vec<Typed<Stri
     typed.into_iter().filter(is_ours).collect()
 }
 
-fn rights(value: &str) -> Result<Rights, Problem> {
-    let all = [Rights::Full, Rights::Excerpt, Rights::Link];
-    all.into_iter().find(|rights| rights.name() == value).ok_or_else(|| {
-        Problem::new(format!("`rights` cannot be `{value}`"))
-            .did_you_mean(value, all.map(Rights::name))
-            .hint("it takes `full`, `excerpt` or `link`")
-    })
-}
-
 fn source(mut table: Fields, found: &mut Diagnostics) -> Source {
     let url = table.text("url").filter(|typed| !typed.value.is_empty());
     let url =
@@ -222,7 +195,7 @@ fn original(url: &str) -> Result<String, Problem> {
 
 /// Reads all articles, and folds those into one that the curator says are one. Two files with one slug are an
 /// error that names both.
-pub fn read(files: &BTreeMap<SitePath, Text>) -> (Vec<Article>, Diagnostics) {
+pub fn read(files: &BTreeMap<SitePath, Text>, origins: &Origins) -> (Vec<Article>, Diagnostics) {
     use rayon::prelude::*;
 
     let files: Vec<&Text> = files.values().collect();
@@ -230,7 +203,7 @@ pub fn read(files: &BTreeMap<SitePath, Text>) -> (Vec<Article>, Diagnostics) {
         .par_iter()
         .map(|text| {
             let mut found = Diagnostics::new();
-            (Article::read(text, &mut found), found)
+            (Article::read(text, origins, &mut found), found)
         })
         .collect();
     let mut all = Diagnostics::new();
@@ -265,7 +238,7 @@ mod tests {
     fn read_one(typed: &str) -> (Article, Vec<String>) {
         let text = Text::new(SitePath::new("content/articles/one.md"), typed.to_owned());
         let files = BTreeMap::from([(text.path().clone(), text)]);
-        let (articles, found) = read(&files);
+        let (articles, found) = read(&files, &Origins::default());
         (articles.into_iter().next().unwrap(), found.sorted().iter().map(|one| one.in_short()).collect())
     }
 

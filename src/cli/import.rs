@@ -11,6 +11,7 @@ use gleaner::import::{self, Import, Outcome};
 use gleaner::near_duplicates;
 use gleaner::path::SitePath;
 use gleaner::public::keep;
+use gleaner::rights::Origins;
 
 use super::report::Report;
 use super::{Common, Ending, read};
@@ -36,7 +37,7 @@ pub(super) fn run(common: &Common, args: &ImportArgs, report: &Report) -> Result
     let ((site, import), problems) = import::import(&site, args.dry_run);
     found.extend(problems);
     // What is wrong with the articles themselves is for `build` and `check` to say.
-    let (articles, _) = articles::read(&site.articles);
+    let (articles, _) = articles::read(&site.articles, &Origins::default());
     near_duplicates::report(&articles, &near_duplicates::find(&articles), &mut found);
     if let Err(problem) = keep(&common.root, &import.writes) {
         found.push(problem.anywhere());

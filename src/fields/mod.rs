@@ -171,6 +171,17 @@ impl Fields {
         self.as_table(key, value)
     }
 
+    /// The texts of all keys that are left, whatever they are called, in the order typed.
+    pub fn all_texts(&mut self) -> Vec<(String, Typed<String>)> {
+        let mut all = Vec::new();
+        for entry in std::mem::take(&mut self.entries) {
+            let text = self.as_text(&entry.value);
+            let typed = self.or_expected(&entry.key, &entry.value, text, "text in quotation marks");
+            all.extend(typed.map(|typed| (entry.key, typed)));
+        }
+        all
+    }
+
     /// A list whose items are texts or tables, in the order typed.
     pub fn texts_or_tables(&mut self, key: &'static str) -> Vec<TextOrTable> {
         let Some(value) = self.take(key) else { return Vec::new() };

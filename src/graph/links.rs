@@ -7,10 +7,11 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use super::{Backlink, Graph, Node};
 use crate::address::{Address, slug};
-use crate::articles::{Article, ArticleId, Rights};
+use crate::articles::{Article, ArticleId};
 use crate::diagnostic::{Diagnostic, Diagnostics, Problem, nearest};
 use crate::markdown::{Body, Link, Target, safe_schemes};
 use crate::path::SitePath;
+use crate::rights::Rights;
 use crate::seeds::CONTENT;
 
 /// The pages every site has.
@@ -101,7 +102,9 @@ impl<'a> Names<'a> {
             by_path: BTreeMap::new(),
             by_address: BTreeMap::new(),
             files: files.iter().collect(),
-            made: ["atom.xml", "sitemap.xml", "robots.txt", "404.html"].map(Address::file).into(),
+            made: ["atom.xml", "feed.json", "llms.txt", "sitemap.xml", "robots.txt", "404.html"]
+                .map(Address::file)
+                .into(),
         };
         for fixed in Fixed::ALL {
             names.by_address.insert(fixed.address(), Node::Fixed(fixed));

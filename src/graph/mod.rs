@@ -11,10 +11,11 @@ mod terms;
 use std::collections::BTreeMap;
 
 use crate::address::Address;
-use crate::articles::{Article, ArticleId, Rights};
+use crate::articles::{Article, ArticleId};
 use crate::diagnostic::Diagnostics;
 use crate::markdown::Body;
 use crate::plain::{Plain, PlainId};
+use crate::rights::Rights;
 use crate::topics::{Assignment, Assignments, Topic, TopicId};
 use crate::words::Language;
 

@@ -11,11 +11,12 @@ use super::page::{
 };
 use super::{Composed, Composer, Content, From};
 use crate::address::Address;
-use crate::articles::{Article, ArticleId, Duplicate, Rights};
+use crate::articles::{Article, ArticleId, Duplicate};
 use crate::graph::Node;
 use crate::import::{Account, hash};
 use crate::markdown::escaped;
 use crate::path::SitePath;
+use crate::rights::Rights;
 use crate::topics::{Assignment, Evidence, Place};
 
 /// Words read in a minute: the mean for English prose (Brysbaert 2019 gives 238, fewer on screens).
@@ -96,6 +97,7 @@ impl<'a> Composer<'a> {
         if article.rights != Rights::Full && article.source.url.is_some() {
             head.canonical.clone_from(&article.source.url);
         }
+        head.linked_data = self.article_data(article);
         ArticlePage {
             head,
             language: article.language.clone().unwrap_or_else(|| self.config.language.clone()),
@@ -188,7 +190,7 @@ fn duplicate(one: &Duplicate) -> DuplicateSource {
     DuplicateSource { title, href: one.source.url.clone() }
 }
 
-fn twin_address(id: &ArticleId) -> Address {
+pub(super) fn twin_address(id: &ArticleId) -> Address {
     Address::file(format!("articles/{id}/index.md"))
 }
 

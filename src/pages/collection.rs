@@ -11,10 +11,11 @@ use super::page::{
 use super::topic::articles;
 use super::{Composed, Composer, Content, From};
 use crate::address::Address;
-use crate::articles::{Article, ArticleId, Rights};
+use crate::articles::{Article, ArticleId};
 use crate::date::Date;
 use crate::graph::{Fixed, Node};
 use crate::plain::PlainId;
+use crate::rights::Rights;
 
 /// How many of the newest articles the front shows.
 const LATEST: usize = 5;
@@ -42,6 +43,8 @@ impl<'a> Composer<'a> {
             From::Site,
             Shows::Robots(RobotsPage { sitemap }),
         ));
+        composed.extend(self.json_feed(&all));
+        composed.push(self.for_models(&self.description(&all), &all));
         composed.extend(self.feed(
             Address::file("atom.xml"),
             &self.config.title,
@@ -58,15 +61,22 @@ impl<'a> Composer<'a> {
     }
 
     fn front(self, at: &Address, all: &[&'a Article]) -> FrontPage {
-        let lede = self.config.description.clone().unwrap_or_else(|| self.lede(all));
+        let lede = self.description(all);
+        let mut head = self.head(at, &self.config.title, Some(lede.clone()));
+        head.linked_data = self.site_data(&lede);
         FrontPage {
-            head: self.head(at, &self.config.title, Some(lede.clone())),
+            head,
             lede,
             topics: self.graph.topics.values().map(|topic| self.topic_entry(at, topic)).collect(),
             begin: self.begin(at),
             latest: all.iter().take(LATEST).map(|article| self.entry(at, article, None)).collect(),
             count: all.len(),
         }
+    }
+
+    /// What the collection is, in the curator's words or else in a sentence of its own.
+    fn description(self, all: &[&Article]) -> String {
+        self.config.description.clone().unwrap_or_else(|| self.lede(all))
     }
 
     /// The collection in a sentence: how many articles, from when, on what.

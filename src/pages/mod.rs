@@ -6,6 +6,7 @@
 mod article;
 mod collection;
 mod feed;
+mod linked_data;
 mod lists;
 pub mod page;
 mod source;
@@ -24,7 +25,7 @@ use crate::seeds::Bytes;
 use crate::text::Span;
 use page::{Frame, Head, Link, Page, PlainPage, RedirectPage, Shows};
 
-pub use feed::FEED_ENTRIES;
+pub use feed::{FEED_ENTRIES, SITEMAP_PAGES};
 
 /// Something to publish, and what it was made from.
 #[derive(Debug, Clone)]
@@ -78,8 +79,8 @@ pub fn compose(config: &Config, graph: &Graph, import: &Import) -> Vec<Composed>
     composed.extend(composer.collection_pages());
     let former = composer.former_addresses(&composed);
     composed.extend(former);
-    let sitemap = composer.sitemap(&composed);
-    composed.extend(sitemap);
+    let sitemaps = composer.sitemaps(&composed);
+    composed.extend(sitemaps);
     composed
 }
 
@@ -97,7 +98,7 @@ impl Composer<'_> {
 
     fn head(self, at: &Address, title: &str, description: Option<String>) -> Head {
         let feed = self.config.base_url.is_some().then(|| Address::file("atom.xml").href_from(at));
-        Head { title: title.to_owned(), description, canonical: self.absolute(at), feed }
+        Head { title: title.to_owned(), description, canonical: self.absolute(at), feed, linked_data: None }
     }
 
     fn absolute(self, address: &Address) -> Option<String> {

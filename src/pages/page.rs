@@ -57,6 +57,8 @@ pub enum Shows {
     Feed(FeedPage),
     /// `/sitemap.xml`
     Sitemap(SitemapPage),
+    /// `/sitemap.xml` of a site too large for one.
+    SitemapIndex(SitemapIndexPage),
     /// `/robots.txt`
     Robots(RobotsPage),
 }
@@ -77,6 +79,7 @@ impl Shows {
             Shows::NotFound(_) => "404.html",
             Shows::Feed(_) => "atom.xml",
             Shows::Sitemap(_) => "sitemap.xml",
+            Shows::SitemapIndex(_) => "sitemap-index.xml",
             Shows::Robots(_) => "robots.txt",
         }
     }
@@ -93,6 +96,8 @@ pub struct Head {
     pub canonical: Option<String>,
     /// A relative address of the Atom feed that fits this page; absent when the site has no `base_url`.
     pub feed: Option<String>,
+    /// What the page says of itself to machines: JSON-LD, safe inside a `<script>` element.
+    pub linked_data: Option<String>,
 }
 
 /// A text that leads somewhere.
@@ -546,11 +551,27 @@ pub struct FeedEntry {
     pub topics: Vec<String>,
 }
 
-/// `/sitemap.xml` (sitemaps.org protocol 0.9).
+/// `/sitemap.xml` (sitemaps.org protocol 0.9), or a part of it where one file cannot hold all addresses.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct SitemapPage {
-    /// Absolute addresses, in order.
-    pub addresses: Vec<String>,
+    /// The pages, in the order of their addresses; at most [`SITEMAP_PAGES`](super::SITEMAP_PAGES).
+    pub pages: Vec<SitemapEntry>,
+}
+
+/// A page in the sitemap.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct SitemapEntry {
+    /// Its absolute address.
+    pub address: String,
+    /// The day it last changed, `2011-03-02`, where that is known.
+    pub modified: Option<String>,
+}
+
+/// `/sitemap.xml` of a site with more pages than one sitemap holds: a list of sitemaps.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct SitemapIndexPage {
+    /// Absolute addresses of the sitemaps, in order.
+    pub sitemaps: Vec<String>,
 }
 
 /// `/robots.txt` (RFC 9309).

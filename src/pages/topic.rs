@@ -28,6 +28,9 @@ impl Composer<'_> {
         let mut newest: Vec<&Article> = members.iter().map(|(article, _)| *article).collect();
         newest_first(&mut newest);
         let mut page = self.topic(&at, &node, topic, &members, &newest);
+        let strongest: Vec<&Article> =
+            members.iter().map(|(article, _)| *article).take(super::FEED_ENTRIES).collect();
+        page.head.linked_data = self.topic_data(topic, &strongest);
         page.head.feed = self.config.base_url.is_some().then(|| feed.href_from(&at));
         let mut composed = vec![self.page(at, From::Text(topic.span()), Shows::Topic(page))];
         composed.extend(self.feed(feed, &format!("{}: {}", self.config.title, topic.title), &node, &newest));

@@ -272,7 +272,8 @@ mod tests {
 
     fn article(typed: &str) -> Article {
         let text = Text::new(SitePath::new("content/articles/one.md"), typed.to_owned());
-        let (articles, found) = articles::read(&BTreeMap::from([(text.path().clone(), text)]));
+        let (articles, found) =
+            articles::read(&BTreeMap::from([(text.path().clone(), text)]), &Default::default());
         assert!(found.is_empty(), "{found:?}");
         articles.into_iter().next().unwrap()
     }

@@ -7,6 +7,7 @@ mod cli;
 mod curator;
 mod decisions;
 mod five_seeds;
+mod machines;
 mod rebuild;
 mod scratch;
 mod sites;
