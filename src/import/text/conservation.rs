@@ -94,14 +94,15 @@ fn gaps(text: &str, reading: &Reading) -> Result<Vec<Range<usize>>, Breach> {
     }
 }
 
-/// Whether the bytes are digits that start a line and are followed by a full stop or bracket.
+/// Whether the bytes start a line and are a list's: digits before a full stop or bracket, or the letter `o` that
+/// stands for a bullet.
 fn is_list_number(text: &str, number: &Range<usize>) -> bool {
-    let Some(digits) = text.get(number.clone()) else { return false };
+    let Some(mark) = text.get(number.clone()) else { return false };
     let before = text[..number.start].chars().rev();
     let starts_line = before.take_while(|c| *c != '\n' && *c != '\r').take(64).all(|c| !c.is_alphanumeric());
-    starts_line
-        && digits.bytes().all(|byte| byte.is_ascii_digit())
-        && text[number.end..].starts_with(['.', ')'])
+    let rest = &text[number.end..];
+    let is_number = mark.bytes().all(|byte| byte.is_ascii_digit()) && rest.starts_with(['.', ')']);
+    starts_line && (is_number || (mark == "o" && rest.starts_with(char::is_whitespace)))
 }
 
 /// The text of Markdown as a reader sees it.

@@ -2,7 +2,9 @@
 //!
 //! In: the blocks of an article. Out: text that renders as exactly the words of the blocks.
 
-use super::structure::{Block, Item, Words};
+use std::ops::Range;
+
+use super::blocks::{Block, Item, Words};
 
 /// How eagerly special characters are escaped.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -40,7 +42,8 @@ pub(super) fn plain(blocks: &[Block]) -> String {
                     plain.push_str(&self::plain(&item.blocks));
                 }
             }
-            Block::Table(_) | Block::Code(_) => {}
+            Block::Note { words, .. } => push_line(&mut plain, &words.text),
+            Block::Table(_) | Block::Code { .. } | Block::Rule => {}
         }
     }
     plain
@@ -80,7 +83,7 @@ fn write_block(block: &Block, bullet: char, escape: Escape, lines: &mut Vec<Stri
     match block {
         Block::Heading { level, words } => {
             let marks = "#".repeat(usize::from(*level));
-            let mut text = inline(&words.text, escape, Place::Inside).replace('{', "\\{");
+            let mut text = marked(words, 0..words.text.len(), escape, Place::Inside);
             // Marks at the end would be taken for the closing sequence.
             if text.ends_with('#') {
                 text.insert(text.len() - 1, '\\');
@@ -103,7 +106,12 @@ fn write_block(block: &Block, bullet: char, escape: Escape, lines: &mut Vec<Stri
             );
         }
         Block::List { start, items } => {
+            // Paragraphs in one item set all items apart.
+            let is_loose = items.iter().any(|item| item.blocks.iter().skip(1).any(|block| !is_tight(block)));
             for (index, item) in items.iter().enumerate() {
+                if index > 0 && is_loose {
+                    lines.push(String::new());
+                }
                 let marker = match start {
                     // Two lists in a row that differ in the closing mark are two lists.
                     Some(start) => {
@@ -114,11 +122,15 @@ fn write_block(block: &Block, bullet: char, escape: Escape, lines: &mut Vec<Stri
                 write_item(item, &marker, escape, lines);
             }
         }
-        Block::Code(text) => {
+        Block::Code { language, text } => {
             let fence = "`".repeat(longest_run(text, '`').max(2) + 1);
-            lines.push(fence.clone());
+            lines.push(format!("{fence}{language}"));
             lines.extend(text.lines().map(str::to_owned));
             lines.push(fence);
+        }
+        Block::Rule => lines.push("* * *".to_owned()),
+        Block::Note { number, words } => {
+            lines.push(format!("[^{number}]: {}", marked(words, 0..words.text.len(), escape, Place::Start)));
         }
         Block::Table(rows) => {
             let width = rows.iter().map(Vec::len).max().unwrap_or(0);
@@ -135,12 +147,16 @@ fn write_block(block: &Block, bullet: char, escape: Escape, lines: &mut Vec<Stri
     }
 }
 
+/// Whether a block follows its item's words without a blank line: a nested list, as one writes it by hand.
+fn is_tight(block: &Block) -> bool {
+    matches!(block, Block::List { start: None | Some(1), .. })
+}
+
 /// Writes one item; its blocks follow the marker, indented by its width.
 fn write_item(item: &Item, marker: &str, escape: Escape, lines: &mut Vec<String>) {
     let mut inner: Vec<String> = Vec::new();
-    // A nested list follows its item's words without a blank line, as one writes it by hand.
     for block in &item.blocks {
-        if !inner.is_empty() && !matches!(block, Block::List { start: None | Some(1), .. }) {
+        if !inner.is_empty() && !is_tight(block) {
             inner.push(String::new());
         }
         write_block(block, '-', escape, &mut inner);
@@ -158,13 +174,35 @@ fn write_item(item: &Item, marker: &str, escape: Escape, lines: &mut Vec<String>
 
 /// A paragraph's line, with its lead-in in bold.
 fn paragraph_line(words: &Words, escape: Escape) -> String {
-    if words.bold == 0 {
-        return inline(&words.text, escape, Place::Start);
+    let (lead, rest) = words.text.split_at(words.bold);
+    // Stars after a mark and before a letter would close nothing.
+    let closes =
+        lead.ends_with(char::is_alphanumeric) || rest.is_empty() || rest.starts_with(char::is_whitespace);
+    if lead.is_empty() || !closes {
+        return marked(words, 0..words.text.len(), escape, Place::Start);
     }
-    let (bold, rest) = words.text.split_at(words.bold);
-    let tail = inline(rest, escape, Place::Inside);
-    let space = if rest.starts_with(' ') { " " } else { "" };
-    format!("**{}**{space}{}", inline(bold, escape, Place::Inside), tail.trim_start())
+    let bold = marked(words, 0..words.bold, escape, Place::Inside);
+    let rest = marked(words, words.bold..words.text.len(), escape, Place::Inside);
+    format!("**{bold}**{rest}")
+}
+
+/// A piece of a line with the marks of footnotes in it.
+fn marked(words: &Words, piece: Range<usize>, escape: Escape, place: Place) -> String {
+    let mut text = String::new();
+    let mut at = piece.start;
+    for mark in words.marks.iter().filter(|mark| mark.start >= piece.start && mark.end <= piece.end) {
+        text.push_str(&inline(
+            &words.text[at..mark.start],
+            escape,
+            if at == 0 { place } else { Place::Inside },
+        ));
+        text.push_str("[^");
+        text.push_str(&words.text[mark.start + 1..mark.end]);
+        at = mark.end;
+    }
+    let place = if at == 0 { place } else { Place::Inside };
+    text.push_str(&inline(&words.text[at..piece.end], escape, place));
+    text
 }
 
 fn longest_run(text: &str, mark: char) -> usize {
@@ -216,6 +254,13 @@ fn inline(text: &str, escape: Escape, place: Place) -> String {
             }
             '!' => after == Some('[') && links,
             '|' => place == Place::Cell,
+            // The option of a command ("--force") is no dash.
+            '-' => {
+                before.is_none_or(char::is_whitespace)
+                    && rest
+                        .strip_prefix('-')
+                        .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_lowercase()))
+            }
             _ => false,
         };
         if special || block_mark == Some(at) {

@@ -11,17 +11,31 @@ use crate::date::Date;
 
 mod words; // What single words tell.
 mod cues; // The set phrases of furniture.
+mod pieces; // The lines as they stand.
+mod verbatim; // Which of them are code or a drawing.
+mod wraps; // Which line ends are none.
 mod lines; // The text's lines.
 mod names; // Dates and persons' names in a line.
 mod features; // What a line looks like, in numbers.
 mod weights; // What labelled pages taught about them.
 mod roles; // What each line is.
 mod facts; // What the lines tell about the article.
+mod blocks; // What an article is made of.
+mod leads; // What leads in items and paragraphs.
+mod verse; // Lines whose ends are meant.
+mod tables; // Rows and columns.
+mod lists; // Items, nested and interrupted.
+mod quotations; // What others said.
+mod speakers; // Who says what in an interview.
+mod headings; // Headings and their levels.
+mod notes; // Footnotes and their marks.
 mod structure; // Blocks from the article's lines.
 mod markdown; // Markdown from blocks.
 pub mod conservation; // Nothing is lost.
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod shapes; // What becomes of the shapes of text.
 #[cfg(test)]
 mod training; // What `scripts/train-import.py` learns from.
 
@@ -224,6 +238,7 @@ rules! {
     Empty "empty" "A line without words.",
     Aside "aside" "A piece beside the article that reads like furniture.",
     Hidden "hidden" "Text that the page hides from its readers.",
+    Markup "markup" "A sign that sets off what it stands by, such as the fence around code; the site draws its own.",
     FootnoteMark "footnote-mark" "The number of a footnote; the site numbers its notes itself.",
 }
 
@@ -231,14 +246,15 @@ rules! {
 pub fn read(text: &str) -> Reading {
     let vocabulary = lines::vocabulary(text);
     let lines = structure::part(text, lines::of(text, &vocabulary), &vocabulary);
-    let (lines, roles, mut facts) = roles::assign(text, lines, &vocabulary);
+    let (lines, mut roles, mut facts) = roles::assign(text, lines, &vocabulary);
+    structure::set_fences(&lines, &mut roles);
     let title = facts.title.as_ref().map(|title| title.value.as_str());
-    let blocks = structure::build(text, &lines, &roles, title);
+    let (blocks, marks) = structure::build(text, &lines, &roles, title);
     facts.language = words::language(&markdown::plain(&blocks));
 
     // Escaping as far as needed is a matter of many small rules of CommonMark, and a seed may hold anything.
     // So the result is checked; a body that doesn't hold is written again with everything escaped.
-    let removals = removals(text, &lines, &roles);
+    let removals = removals(text, &lines, &roles, marks);
     let repairs = repairs(&lines, &roles);
     let list_numbers = structure::list_numbers(&blocks);
     let mut reading = Reading { facts, body: markdown::write(&blocks), removals, repairs, list_numbers };
@@ -248,8 +264,14 @@ pub fn read(text: &str) -> Reading {
     reading
 }
 
-/// The lines that aren't in the body; neighbours with the same rule stay apart, one removal a line.
-fn removals(text: &str, lines: &[lines::Line], roles: &[roles::Role]) -> Vec<Removal> {
+/// The lines that aren't in the body, and the numbers of footnotes; neighbours with the same rule stay apart,
+/// one removal a line.
+fn removals(
+    text: &str,
+    lines: &[lines::Line],
+    roles: &[roles::Role],
+    marks: Vec<Range<usize>>,
+) -> Vec<Removal> {
     let removed = lines.iter().zip(roles).filter_map(|(line, role)| match role {
         roles::Role::Removed(rule) => Some(Removal {
             line: line.number,
@@ -259,7 +281,18 @@ fn removals(text: &str, lines: &[lines::Line], roles: &[roles::Role]) -> Vec<Rem
         }),
         roles::Role::Heading | roles::Role::Text => None,
     });
-    removed.collect()
+    let mut removed: Vec<Removal> = removed.collect();
+    if !marks.is_empty() {
+        let newlines: Vec<usize> = text.match_indices('\n').map(|(at, _)| at).collect();
+        removed.extend(marks.into_iter().map(|range| Removal {
+            line: newlines.partition_point(|newline| *newline < range.start) + 1,
+            text: text[range.clone()].to_owned(),
+            range,
+            rule: Rule::FootnoteMark,
+        }));
+        removed.sort_by_key(|removal| removal.range.start);
+    }
+    removed
 }
 
 /// The repairs of the lines whose words are used.
