@@ -272,8 +272,10 @@ mod tests {
 
     fn article(typed: &str) -> Article {
         let text = Text::new(SitePath::new("content/articles/one.md"), typed.to_owned());
-        let (articles, found) =
-            articles::read(&BTreeMap::from([(text.path().clone(), text)]), &Default::default());
+        let (articles, found) = articles::read(
+            &BTreeMap::from([(text.path().clone(), text)]),
+            &crate::rights::Origins::default(),
+        );
         assert!(found.is_empty(), "{found:?}");
         articles.into_iter().next().unwrap()
     }
