@@ -45,6 +45,7 @@ built_in! {
     "templates/base.html",
     "templates/components.html",
     "templates/front.html",
+    "templates/graph.html",
     "templates/plain.html",
     "templates/redirect.html",
     "templates/robots.txt",

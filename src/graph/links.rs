@@ -23,12 +23,14 @@ pub enum Fixed {
     Topics,
     /// `/timeline/`
     Timeline,
+    /// `/graph/`
+    Graph,
     /// `/about/`, where the curator wrote none.
     About,
 }
 
 impl Fixed {
-    const ALL: [Fixed; 4] = [Fixed::Front, Fixed::Topics, Fixed::Timeline, Fixed::About];
+    const ALL: [Fixed; 5] = [Fixed::Front, Fixed::Topics, Fixed::Timeline, Fixed::Graph, Fixed::About];
 
     /// Where the page is.
     pub fn address(self) -> Address {
@@ -36,6 +38,7 @@ impl Fixed {
             Fixed::Front => "",
             Fixed::Topics => "topics",
             Fixed::Timeline => "timeline",
+            Fixed::Graph => "graph",
             Fixed::About => "about",
         })
     }

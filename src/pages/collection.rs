@@ -34,6 +34,7 @@ impl<'a> Composer<'a> {
             self.fixed(Fixed::Front, |at| Shows::Front(self.front(at, &all))),
             self.fixed(Fixed::Topics, |at| Shows::Topics(self.topics(at, &all))),
             self.fixed(Fixed::Timeline, |at| Shows::Timeline(self.timeline(at, &all))),
+            self.fixed(Fixed::Graph, |at| Shows::Graph(self.graph_page(at))),
             self.about(&all),
             self.not_found(),
         ];

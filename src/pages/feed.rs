@@ -150,6 +150,7 @@ impl Composer<'_> {
                 | Shows::Topics(_)
                 | Shows::Topic(_)
                 | Shows::Timeline(_)
+                | Shows::Graph(_)
                 | Shows::About(_)
                 | Shows::Plain(_) => true,
                 Shows::Source(_)

@@ -5,10 +5,12 @@
 
 mod article;
 mod collection;
+mod drawing;
 mod feed;
 mod linked_data;
 mod lists;
 pub mod page;
+mod picture;
 mod source;
 mod topic;
 
@@ -113,6 +115,7 @@ impl Composer<'_> {
             Node::Fixed(Fixed::Front) => self.config.title.clone(),
             Node::Fixed(Fixed::Topics) => "Topics".to_owned(),
             Node::Fixed(Fixed::Timeline) => "Timeline".to_owned(),
+            Node::Fixed(Fixed::Graph) => "Graph".to_owned(),
             Node::Fixed(Fixed::About) => "About".to_owned(),
         };
         Link { title, href: node.address().href_from(at) }

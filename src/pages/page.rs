@@ -45,6 +45,8 @@ pub enum Shows {
     Topic(TopicPage),
     /// `/timeline/`
     Timeline(TimelinePage),
+    /// `/graph/`
+    Graph(GraphPage),
     /// `/about/`
     About(AboutPage),
     /// Any other page the curator wrote.
@@ -73,6 +75,7 @@ impl Shows {
             Shows::Topics(_) => "topics.html",
             Shows::Topic(_) => "topic.html",
             Shows::Timeline(_) => "timeline.html",
+            Shows::Graph(_) => "graph.html",
             Shows::About(_) => "about.html",
             Shows::Plain(_) => "plain.html",
             Shows::Redirect(_) => "redirect.html",
@@ -402,6 +405,8 @@ pub struct OverlapRow {
 pub struct TopicPage {
     /// Title and description for the head.
     pub head: Head,
+    /// Its strongest articles and what joins them; absent where the whole collection fits one drawing.
+    pub drawing: Option<Drawing>,
     /// How many articles it has.
     pub count: usize,
     /// The curator's introduction as HTML; empty where there is none.
@@ -462,6 +467,99 @@ pub struct Year {
     pub percent: usize,
     /// Its articles, newest first.
     pub articles: Vec<Listed>,
+}
+
+/// `/graph/`: topics and articles, and what joins them, as a drawing and as a table.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct GraphPage {
+    /// Title and description for the head.
+    pub head: Head,
+    /// The drawing: of everything, or of the topics alone.
+    pub drawing: Drawing,
+    /// Whether the articles are in the drawing.
+    pub is_whole: bool,
+    /// A row an article; empty where the drawing has only topics.
+    pub rows: Vec<GraphRow>,
+}
+
+/// An article and what joins it to others.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct GraphRow {
+    /// The article.
+    pub article: Link,
+    /// Its topics.
+    pub topics: Vec<Link>,
+    /// The articles it links to.
+    pub links: Vec<Link>,
+    /// The articles nearest to it.
+    pub related: Vec<Link>,
+}
+
+/// A graph as drawn, in pixels from the upper left corner.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Drawing {
+    /// Its width.
+    pub width: i32,
+    /// Its height.
+    pub height: i32,
+    /// What is joined.
+    pub nodes: Vec<DrawnNode>,
+    /// What joins them.
+    pub lines: Vec<DrawnLine>,
+}
+
+/// A node of a drawing: a dot with its name below.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct DrawnNode {
+    /// What it stands for.
+    pub kind: NodeKind,
+    /// Its whole name.
+    pub title: String,
+    /// Where it leads.
+    pub href: String,
+    /// The dot's place from the left.
+    pub x: i32,
+    /// The dot's place from the top.
+    pub y: i32,
+    /// Its name as shown, line by line, cut where it is long.
+    pub lines: Vec<String>,
+}
+
+/// What a node stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum NodeKind {
+    /// A topic.
+    Topic,
+    /// An article.
+    Article,
+}
+
+/// A line of a drawing, from dot to dot.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct DrawnLine {
+    /// What it means.
+    pub kind: LineKind,
+    /// One end, from the left.
+    pub x1: i32,
+    /// One end, from the top.
+    pub y1: i32,
+    /// The other end, from the left.
+    pub x2: i32,
+    /// The other end, from the top.
+    pub y2: i32,
+}
+
+/// What a line means, the strongest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LineKind {
+    /// An article has this topic; two topics share articles.
+    Topic,
+    /// An article links to another.
+    Link,
+    /// Two articles are related.
+    Related,
 }
 
 /// `/about/`: what the collection is, how it came about, whose texts it holds.

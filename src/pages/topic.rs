@@ -54,6 +54,10 @@ impl Composer<'_> {
         let parent = topic.parent.as_ref().map(|name| TopicId::named(&name.value));
         TopicPage {
             head: self.head(at, &topic.title, topic.description.clone()),
+            drawing: {
+                let strongest: Vec<&Article> = members.iter().map(|(article, _)| *article).collect();
+                self.topic_drawing(at, &strongest)
+            },
             count: members.len(),
             introduction_html: self.html(at, node, &topic.body),
             begin: begin.iter().map(|(article, one)| self.entry(at, article, Some(strongest(one)))).collect(),
