@@ -4,6 +4,7 @@
 //! how it ended and why. Nothing is written here; an edit by the curator always wins.
 
 pub mod decode; // Bytes to text.
+mod trees; // What labelled pages taught.
 pub mod text; // A text seed's reading.
 pub mod html; // A saved page's reading.
 mod propose; // One seed's article.

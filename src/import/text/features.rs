@@ -1,142 +1,15 @@
-//! What a line looks like, in numbers that a linear model can weigh.
+//! What a line looks like, in numbers that decision trees can ask about.
 //!
-//! In: the lines. Out: for each the active [`Feature`]s: its own look, its place in the text, and the look of
-//! the two lines before and after it. Nothing here knows single words or sites.
+//! In: the lines. Out: for each a [`Look`]: its own look, its place in the text, and the look of the three lines
+//! before and after it. Nothing here knows sites; single words count only by what [`models`](super::models)
+//! learnt of them.
 
 use std::collections::HashMap;
 
 use super::cues::{self, CUES, Cue, Cues};
 use super::lines::{Line, Marker};
+use super::models::Models;
 use super::{names, words};
-
-/// A number that stands for one value of one [`Slot`] at one position.
-pub(super) type Feature = u16;
-
-/// Values a slot can have.
-pub(super) const BUCKETS: usize = 32;
-
-/// Declares the slots with the names under which their weights are stored.
-macro_rules! slots {
-    ($($(#[$doc:meta])* $slot:ident $name:literal,)+) => {
-        /// One thing that is looked at.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        #[repr(u8)]
-        pub(crate) enum Slot {
-            $($(#[$doc])* $slot,)+
-        }
-
-        impl Slot {
-            /// Every slot.
-            pub(crate) const ALL: &[Slot] = &[$(Slot::$slot),+];
-
-            /// The name under which its weights are stored.
-            pub(crate) fn name(self) -> &'static str {
-                match self { $(Slot::$slot => $name,)+ }
-            }
-        }
-    };
-}
-
-slots! {
-    /// Always there.
-    Bias "bias",
-    /// How many words.
-    Words "words",
-    /// What it ends with.
-    End "end",
-    /// The share of small words.
-    Small "small",
-    /// The share of capitalised words.
-    Capitals "capitals",
-    /// How many sentences.
-    Sentences "sentences",
-    /// Its bullet or number.
-    Marked "marked",
-    /// What it starts with.
-    Start "start",
-    /// Signs such as an address, a bar or a copyright mark.
-    Signs "signs",
-    /// Set phrases in a line of at most four words.
-    CueShort "cue-short",
-    /// Set phrases in a line of at most fifteen words.
-    CueMiddle "cue-middle",
-    /// Set phrases in a longer line.
-    CueLong "cue-long",
-    /// The share of words in set phrases.
-    CueShare "cue-share",
-    /// A date.
-    Dated "dated",
-    /// A person's name or a byline.
-    Named "named",
-    /// Blank lines before.
-    Gap "gap",
-    /// Blank lines after.
-    GapAfter "gap-after",
-    /// Lines before it, as a share of all.
-    Place "place",
-    /// Words of prose before it, as a share of all.
-    ProsePlace "prose-place",
-    /// Lines since the last prose.
-    SinceProse "since-prose",
-    /// Lines until the next prose.
-    UntilProse "until-prose",
-    /// Its indentation against that of the prose.
-    Indent "indent",
-    /// How often the same words occur as a line.
-    Repeated "repeated",
-    /// The run of short lines it is in.
-    Run "run",
-    /// The share of its words that the prose uses, too.
-    Cohesion "cohesion",
-    /// Furniture announced above, after a third of the prose.
-    Closed "closed",
-    /// The share of prose among the eight lines before.
-    Before "before",
-    /// The share of prose among the eight lines after.
-    After "after",
-    /// What the last short line above announced.
-    Under "under",
-    /// The page: how much of it is short lines, against what the line is.
-    Page "page",
-    /// Its place against the title.
-    TitlePlace "title-place",
-    /// The share of its words that are the title's.
-    TitleShare "title-share",
-    /// Whether another line starts or ends with the same words (a title in a menu, a browser's title).
-    Echoed "echoed",
-    /// Whether a longer line starts like another one, and which of them comes first (captions are said twice).
-    Doubled "doubled",
-    /// Whether readers' comments have begun.
-    Comments "comments",
-}
-
-/// The positions of the lines looked at, as steps from the line itself.
-pub(super) const POSITIONS: [isize; 5] = [0, -1, 1, -2, 2];
-
-/// The number of features.
-pub(super) const FEATURES: usize = POSITIONS.len() * Slot::ALL.len() * BUCKETS;
-
-/// The slots of a line that its neighbours look at, too.
-const SEEN_BY_NEIGHBOURS: [Slot; 13] = [
-    Slot::Words,
-    Slot::End,
-    Slot::Small,
-    Slot::Capitals,
-    Slot::Marked,
-    Slot::Signs,
-    Slot::CueShort,
-    Slot::CueMiddle,
-    Slot::CueShare,
-    Slot::Dated,
-    Slot::Named,
-    Slot::Gap,
-    Slot::Indent,
-];
-
-/// The feature of a slot's value at a position (an index into [`POSITIONS`]).
-pub(super) fn feature(position: usize, slot: Slot, bucket: usize) -> Feature {
-    ((position * Slot::ALL.len() + slot as usize) * BUCKETS + bucket.min(BUCKETS - 1)) as Feature
-}
 
 /// What was found out about a line.
 #[derive(Debug, Clone)]
@@ -147,9 +20,31 @@ pub(super) struct Look {
     pub cues: Cues,
     /// Whether it is running text: long enough, with small words and sentence punctuation.
     pub is_prose: bool,
-    /// Its active features.
-    pub features: Vec<Feature>,
+    /// Whether it has a date.
+    pub is_dated: bool,
+    /// All of this in numbers.
+    pub values: Vec<f32>,
 }
+
+impl Look {
+    /// What the line ends with: 1 for a full stop, up to 13 for what ends no sentence.
+    pub(super) fn ending(&self) -> f32 {
+        self.values[1]
+    }
+
+    /// Whether it ends like a sentence.
+    pub(super) fn ends_in_full_stop(&self) -> bool {
+        (self.ending() - 1.0).abs() < 0.5
+    }
+
+    /// Whether it says who wrote the article.
+    pub(super) fn is_byline(&self) -> bool {
+        self.values[8] >= BYLINE
+    }
+}
+
+/// What a line has as its eighth number that says who wrote something.
+const BYLINE: f32 = 2.0;
 
 /// Prose has at least this many words, ...
 const PROSE_WORDS: usize = 12;
@@ -159,42 +54,53 @@ const PROSE_SMALL: f64 = 0.2;
 /// Lines that share this many words at their start say the same.
 const OPENING: usize = 6;
 
-/// Looks at all lines.
-pub(super) fn look(text: &str, lines: &[Line]) -> Vec<Look> {
-    let mut looks: Vec<Look> = lines.iter().map(|line| own(text, line)).collect();
-    places(lines, &mut looks);
+/// The first numbers of a line, which its neighbours see, too.
+pub(super) const SEEN: usize = 15;
+
+/// The steps to the neighbours that are looked at.
+const NEIGHBOURS: [isize; 6] = [-1, 1, -2, 2, -3, 3];
+
+/// From this ending on a line isn't a sentence.
+const NO_SENTENCE: f32 = 8.0;
+
+/// Larger counts say nothing more.
+const MOST: usize = 300;
+
+/// Looks at all lines; `code` says which are a program's.
+pub(super) fn look(text: &str, lines: &[Line], code: &[bool], models: &Models) -> Vec<Look> {
+    let mut looks: Vec<Look> =
+        lines.iter().zip(code).map(|(line, code)| own(text, line, *code, models)).collect();
     neighbours(&mut looks);
+    places(lines, &mut looks);
     looks
 }
 
-/// The bucket of a number: how many of the limits it reaches.
-fn bucket(value: usize, limits: &[usize]) -> usize {
-    limits.iter().take_while(|limit| value >= **limit).count()
+/// A number of things as a number for the trees.
+pub(super) fn count(number: usize) -> f32 {
+    number.min(MOST) as f32
 }
 
-/// The bucket of a share, 0 to `steps`, with 0 and 1 apart from what is between.
-fn share(part: f64, whole: f64, steps: usize) -> usize {
-    if whole <= 0.0 || part <= 0.0 {
-        return 0;
-    }
-    let share = part / whole;
-    if share >= 1.0 { steps } else { 1 + (share * (steps - 1) as f64) as usize }
+/// A share, 0 to 1; of nothing it is 0.
+pub(super) fn share(part: usize, whole: usize) -> f32 {
+    if whole == 0 { 0.0 } else { part as f32 / whole as f32 }
+}
+
+/// Whether something is so, as a number.
+pub(super) fn flag(is_so: bool) -> f32 {
+    f32::from(u8::from(is_so))
 }
 
 /// Looks at a line by itself.
-fn own(text: &str, line: &Line) -> Look {
+fn own(text: &str, line: &Line, is_code: bool, models: &Models) -> Look {
     let words = cues::words(&line.text);
     let cues = cues::of_words(&words);
-    let count = words.len();
     let raw: Vec<&str> = line.text.split(' ').collect();
     let small = words.iter().filter(|word| words::is_small(word)).count();
-    let capitals = raw
-        .iter()
-        .filter(|word| {
-            word.trim_start_matches(|c: char| !c.is_alphanumeric())
-                .starts_with(|c: char| c.is_uppercase() || c.is_numeric())
-        })
-        .count();
+    let is_capital = |word: &&&str| {
+        word.trim_start_matches(|c: char| !c.is_alphanumeric())
+            .starts_with(|c: char| c.is_uppercase() || c.is_numeric())
+    };
+    let capitals = raw.iter().filter(is_capital).count();
     let closing = |c: char| matches!(c, '"' | '”' | '’' | '\'' | ')' | ']' | '»');
     let bare = line.text.trim_end_matches(closing);
     let sentences = raw.windows(2).filter(|pair| {
@@ -203,321 +109,239 @@ fn own(text: &str, line: &Line) -> Look {
     });
     let ends = bare.ends_with(['.', '!', '?', '…', '。', ':', ';']);
     let sentences = sentences.count() + usize::from(bare.ends_with(['.', '!', '?', '…', '。']));
-    let is_cjk = count < 6
+    let is_cjk = words.len() < 6
         && line
             .text
             .chars()
             .filter(|c| ('\u{3040}'..='\u{9fff}').contains(c) || ('\u{ac00}'..='\u{d7a3}').contains(c))
             .count()
             > 30;
-    let is_prose =
-        (count >= PROSE_WORDS && small as f64 >= PROSE_SMALL * count as f64 && (ends || count > 30))
-            || is_cjk;
+    let is_prose = (words.len() >= PROSE_WORDS
+        && small as f64 >= PROSE_SMALL * words.len() as f64
+        && (ends || words.len() > 30))
+        || is_cjk;
 
-    let mut look = Look { words: Vec::new(), cues, is_prose, features: Vec::with_capacity(96) };
-    let mut put = |slot: Slot, bucket: usize| look.features.push(feature(0, slot, bucket));
-    put(Slot::Bias, 0);
-    put(Slot::Words, bucket(count, &[1, 2, 3, 4, 5, 6, 8, 10, 13, 17, 23, 31, 46, 70, 110]));
-    put(
-        Slot::End,
-        match line.text.chars().last() {
-            None => 0,
-            Some('.') if line.text.ends_with("...") => 1,
-            Some('.') => 2,
-            Some('?') => 3,
-            Some('!') => 4,
-            Some(':') => 5,
-            Some('…') => 1,
-            Some(';') => 6,
-            Some(',') => 7,
-            Some('"' | '”' | '»' | '’' | '\'') => {
-                if ends {
-                    8
-                } else {
-                    9
-                }
-            }
-            Some(')' | ']') => {
-                if ends {
-                    10
-                } else {
-                    11
-                }
-            }
-            Some(c) if c.is_numeric() => 12,
-            Some(c) if c.is_alphabetic() => 13,
-            Some('>' | '→' | '›') => 14,
-            Some('。') => 2,
-            Some(_) => 15,
-        },
-    );
-    let length = bucket(count, &[4, 9]);
-    put(Slot::Small, length * 8 + share(small as f64, count as f64 * 0.6, 6));
-    put(Slot::Capitals, length * 8 + share(capitals as f64, raw.len() as f64, 6));
-    put(Slot::Sentences, bucket(sentences, &[1, 2, 3, 5]));
-    put(
-        Slot::Marked,
-        match &line.marker {
-            None => 0,
-            Some(Marker::Bullet) if line.indent == 0 => 1,
-            Some(Marker::Bullet) => 2,
-            Some(Marker::Number { .. }) if line.indent < 2 => 3,
-            Some(Marker::Number { .. }) => 4,
-        },
-    );
-    put(
-        Slot::Start,
-        match line.text.chars().next() {
-            None => 0,
-            Some(c) if c.is_lowercase() => 1,
-            Some(c) if c.is_uppercase() => 2,
-            Some(c) if c.is_numeric() => 3,
-            Some('"' | '“' | '‘' | '\'' | '«' | '„') => 4,
-            Some('(' | '[') => 5,
-            Some('@' | '#') => 6,
-            Some('|' | '/' | '>' | '<' | '»' | '›' | '←' | '→') => 7,
-            Some('©') => 8,
-            Some(c) if c.is_alphabetic() => 9,
-            Some(_) => 10,
-        },
-    );
+    let dates = if words.len() <= 40 { names::dates(&line.text) } else { Vec::new() };
+    let dated = match dates.first() {
+        None => 0,
+        Some(found) if found.range.len() * 3 >= line.text.len() * 2 => 3,
+        Some(_) if words.len() <= 10 => 2,
+        Some(_) => 1,
+    };
+    let byline = if words.len() <= 30 { names::byline(&line.text) } else { None };
+    let is_bare = words.len() <= 8
+        && names::bare(&line.text).is_some_and(|names| names.names.iter().all(|name| names::is_person(name)));
+    let named = match (byline, is_bare) {
+        (Some(_), _) => 2,
+        (None, true) => 1,
+        (None, false) => 0,
+    };
+    let marked = match &line.marker {
+        None => 0,
+        Some(Marker::Bullet) => 2,
+        Some(Marker::Number { .. }) => 1,
+    };
+    let tone = models.tone(&words);
+
+    let mut values = Vec::with_capacity(220);
+    values.extend([
+        count(words.len()),
+        end(&line.text, ends),
+        share(small, words.len()),
+        share(capitals, raw.len()),
+        count(sentences),
+        count(marked),
+        cues.share() as f32,
+        count(dated),
+        count(named),
+        count(line.gap.min(5)),
+        tone.mean,
+        flag(is_prose),
+        start(&line.text),
+        count(line.indent),
+        tone.lowest,
+    ]);
+    // What follows is seen by the line alone.
     let has = |pattern: &str| line.text.contains(pattern);
+    let characters = line.text.chars().count();
     let digits = line.text.chars().filter(char::is_ascii_digit).count();
     let letters = line.text.chars().filter(|c| c.is_alphabetic()).count();
-    let signs = [
-        has("http") || has("www.") || has(".com"),
-        has("@") && has(".") && !has(" @"),
-        has("|"),
-        has("©") || has("(c)"),
-        has("»") || has("›") || has("→") || has(" > ") || has("▸"),
-        has(" @") || line.text.starts_with('@'),
-        line.text.starts_with('#') || has(" #"),
-        has("$") || has("€") || has("£"),
-        digits >= 9 && digits > letters,
-        letters == 0,
-        digits > 0 && digits * 3 >= letters,
-        letters >= 3
-            && !line.text.chars().any(char::is_lowercase)
-            && line.text.chars().any(char::is_uppercase),
-        text[line.range.clone()].contains('\t'),
-        has("·") || has("•"),
-        has("%"),
-        // Words glued together: "LinkedInShare", "12Comments".
-        line.text.chars().zip(line.text.chars().skip(1)).any(|(a, b)| a.is_lowercase() && b.is_uppercase()),
-        text[line.range.clone()].contains("   "),
-        has("“") || has("\""),
-        letters == 0 && digits > 0,
-    ];
-    for (sign, _) in signs.iter().enumerate().filter(|(_, found)| **found) {
-        put(Slot::Signs, sign);
-    }
-    let cue_slot = match count {
-        0..=4 => Slot::CueShort,
-        5..=15 => Slot::CueMiddle,
-        _ => Slot::CueLong,
-    };
-    for cue in (0..CUES).filter(|cue| cues.has_index(*cue)) {
-        put(cue_slot, cue);
-    }
-    if !cues.any() {
-        put(cue_slot, CUES);
-    }
-    put(Slot::CueShare, length * 8 + share(cues.covered as f64, count as f64, 6));
-    let dates = if count <= 40 { names::dates(&line.text) } else { Vec::new() };
-    put(
-        Slot::Dated,
-        match dates.first() {
-            None => 0,
-            Some(found) if found.range.len() * 3 >= line.text.len() * 2 => 1,
-            Some(_) if count <= 10 => 2,
-            Some(_) => 3,
-        },
-    );
-    let byline = if count <= 30 { names::byline(&line.text) } else { None };
-    let is_bare = count <= 8
-        && names::bare(&line.text).is_some_and(|names| names.names.iter().all(|name| names::is_person(name)));
-    put(
-        Slot::Named,
-        match (byline, is_bare) {
-            (Some(_), _) => 1,
-            (None, true) => 2,
-            (None, false) => 0,
-        },
-    );
-    put(Slot::Gap, bucket(line.gap, &[1, 2, 3]));
-    look.words = words;
-    look
+    let capital_letters = line.text.chars().filter(|c| c.is_uppercase()).count();
+    let pairs = || line.text.chars().zip(line.text.chars().skip(1));
+    values.extend([
+        tone.highest,
+        count(characters),
+        share(characters, words.len()),
+        share(digits, characters),
+        share(capital_letters, letters),
+        flag(letters == 0),
+        flag(is_code),
+        flag(has("http") || has("www.") || has(".com")),
+        flag(has("@")),
+        flag(has("|")),
+        flag(has("©") || has("(c)")),
+        flag(has("»") || has("›") || has("→") || has(" > ") || has("▸")),
+        flag(has("#")),
+        flag(has("$") || has("€") || has("£")),
+        flag(has("·") || has("•")),
+        flag(text[line.range.clone()].contains('\t') || text[line.range.clone()].contains("   ")),
+        // Words glued together: "LinkedInShare".
+        flag(pairs().any(|(a, b)| a.is_lowercase() && b.is_uppercase())),
+        flag(has("“") || has("\"")),
+        flag(has(": ")),
+        count(line.text.matches(", ").count()),
+    ]);
+    values.extend((0..CUES).map(|cue| flag(cues.has_index(cue))));
+    Look { words, cues, is_prose, is_dated: !dates.is_empty(), values }
 }
 
-/// Adds the features that depend on the line's place in the text.
+/// What a line ends with, from what ends a sentence to what ends none.
+fn end(text: &str, ends: bool) -> f32 {
+    let kind: u8 = match text.chars().last() {
+        None => 0,
+        Some('.') if text.ends_with("...") => 4,
+        Some('.' | '。') => 1,
+        Some('?') => 2,
+        Some('!') => 3,
+        Some('…') => 4,
+        Some(':') => 6,
+        Some(';' | ',') => 7,
+        Some('"' | '”' | '»' | '’' | '\'') => 5 + 3 * u8::from(!ends),
+        Some(')' | ']') => 5 + 4 * u8::from(!ends),
+        Some(c) if c.is_alphabetic() => 10,
+        Some(c) if c.is_numeric() => 11,
+        Some('>' | '→' | '›') => 12,
+        Some(_) => 13,
+    };
+    f32::from(kind)
+}
+
+/// What a line starts with.
+fn start(text: &str) -> f32 {
+    let kind: u8 = match text.chars().next() {
+        None => 0,
+        Some(c) if c.is_lowercase() => 1,
+        Some(c) if c.is_uppercase() => 2,
+        Some(c) if c.is_alphabetic() => 3,
+        Some('"' | '“' | '‘' | '\'' | '«' | '„') => 4,
+        Some('(' | '[') => 5,
+        Some(c) if c.is_numeric() => 6,
+        Some('@' | '#') => 7,
+        Some('|' | '/' | '>' | '<' | '»' | '›' | '←' | '→') => 8,
+        Some('©') => 9,
+        Some(_) => 10,
+    };
+    f32::from(kind)
+}
+
+/// Adds what the lines before and after look like; beyond the text's start and end a line has -1 of everything.
+fn neighbours(looks: &mut [Look]) {
+    let seen: Vec<[f32; SEEN]> =
+        looks.iter().map(|look| std::array::from_fn(|value| look.values[value])).collect();
+    for (index, look) in looks.iter_mut().enumerate() {
+        for step in NEIGHBOURS {
+            let other = index.checked_add_signed(step).and_then(|other| seen.get(other));
+            look.values.extend(other.copied().unwrap_or([-1.0; SEEN]));
+        }
+    }
+}
+
+/// Adds what depends on the line's place in the text.
 fn places(lines: &[Line], looks: &mut [Look]) {
-    let count = looks.len();
+    let all = looks.len();
     let prose_words: Vec<usize> =
         looks.iter().map(|look| if look.is_prose { look.words.len() } else { 0 }).collect();
     let total: usize = prose_words.iter().sum();
-
-    // The indentation of most of the prose.
-    let mut by_indent: HashMap<usize, usize> = HashMap::new();
-    for (line, words) in lines.iter().zip(&prose_words) {
-        *by_indent.entry(line.indent).or_default() += words;
-    }
-    let body_indent =
-        by_indent.iter().max_by_key(|(indent, words)| (**words, **indent)).map_or(0, |(indent, _)| *indent);
-    let flat = lines.iter().filter(|line| line.marker.is_none()).all(|line| line.indent == 0);
-
+    let body_indent = body_indent(lines, &prose_words);
     let mut same: HashMap<&str, usize> = HashMap::new();
     for line in lines {
         *same.entry(line.text.as_str()).or_default() += 1;
     }
-    let mut prose_vocabulary: HashMap<&str, u32> = HashMap::new();
-    for look in looks.iter().filter(|look| look.is_prose) {
-        for word in &look.words {
-            *prose_vocabulary.entry(word.as_str()).or_default() += 1;
-        }
-    }
-    let cohesion: Vec<usize> = looks
-        .iter()
-        .map(|look| {
-            let own = u32::from(look.is_prose);
-            let content =
-                || look.words.iter().filter(|word| !words::is_small(word) && word.chars().count() > 2);
-            let shared = content()
-                .filter(|word| prose_vocabulary.get(word.as_str()).is_some_and(|count| *count > own));
-            share(shared.count() as f64, content().count() as f64, 6) + 8 * bucket(look.words.len(), &[4, 9])
-        })
-        .collect();
-
-    // Starts and ends of lines, for titles that return with the site's name.
+    let cohesion = cohesion(looks);
+    let doubled = doubled(looks);
+    // Starts of lines, for titles that return with the site's name.
     let mut heads: HashMap<String, usize> = HashMap::new();
-    for look in looks.iter() {
-        if (3..=30).contains(&look.words.len()) {
-            *heads.entry(look.words[..3].join(" ")).or_default() += 1;
-        }
+    for look in looks.iter().filter(|look| (3..=30).contains(&look.words.len())) {
+        *heads.entry(look.words[..3].join(" ")).or_default() += 1;
     }
+    let short = runs(looks, |_, look| look.words.len() <= 6 && !look.is_prose);
+    let items = runs(looks, |index, _| lines[index].marker.is_some());
+    // Headlines: lines of some words that are no sentences.
+    let headlines =
+        runs(looks, |_, look| !look.is_prose && look.words.len() >= 4 && look.ending() >= NO_SENTENCE);
+    let prose = runs(looks, |_, look| look.is_prose);
+    let shorts = short.iter().filter(|run| run.1 > 0).count();
+    let marked = lines.iter().filter(|line| line.marker.is_some()).count();
+    let since = distances(looks, 0..all);
+    let until = distances(looks, (0..all).rev());
+    let dated = looks.iter().filter(|look| look.is_dated).count();
+    let comments = comments_start(lines, looks);
 
-    // Longer lines by their first words: what is said twice is hardly ever the article's.
-    let mut openings: HashMap<String, Vec<usize>> = HashMap::new();
-    let opening = |look: &Look| (look.words.len() >= OPENING).then(|| look.words[..OPENING].join(" "));
+    let mut words_before = vec![0; all + 1];
+    let mut prose_before = vec![0; all + 1];
+    let mut dates_before = vec![0; all + 1];
     for (index, look) in looks.iter().enumerate() {
-        if let Some(opening) = opening(look) {
-            openings.entry(opening).or_default().push(index);
-        }
+        words_before[index + 1] = words_before[index] + look.words.len();
+        prose_before[index + 1] = prose_before[index] + prose_words[index];
+        dates_before[index + 1] = dates_before[index] + usize::from(look.is_dated);
     }
-    let doubled: Vec<usize> = looks
-        .iter()
-        .enumerate()
-        .map(|(index, look)| match opening(look).and_then(|opening| openings.get(&opening)) {
-            None => 0,
-            Some(lines) if lines.len() < 2 => 1,
-            Some(lines) => {
-                let is_first = lines[0] == index;
-                let place = lines.partition_point(|line| *line < index);
-                let near = |other: Option<&usize>| other.is_some_and(|other| other.abs_diff(index) <= 3);
-                let near = near(lines.get(place + 1))
-                    || place.checked_sub(1).is_some_and(|before| near(lines.get(before)));
-                2 + usize::from(!is_first) + 2 * usize::from(near)
-            }
-        })
-        .collect();
-
-    let is_short = |look: &Look| look.words.len() <= 6 && !look.is_prose;
-    let mut run = vec![0_usize; count];
-    let mut start = 0;
-    while start < count {
-        let length = looks[start..].iter().take_while(|look| is_short(look)).count();
-        run[start..start + length].fill(length);
-        start += length.max(1);
-    }
-    let short_share = share(looks.iter().filter(|look| is_short(look)).count() as f64, count as f64, 5);
-
-    let far = usize::MAX;
-    let distances = |indices: &mut dyn Iterator<Item = usize>| {
-        let mut distances = vec![far; count];
-        let mut last = far;
-        for index in indices {
-            distances[index] = last;
-            last = if looks[index].is_prose { 1 } else { last.saturating_add(1) };
-        }
-        distances
-    };
-    let since = distances(&mut (0..count));
-    let until = distances(&mut (0..count).rev());
-
-    let mut before = vec![0.0; count + 1];
-    for index in 0..count {
-        before[index + 1] = before[index] + f64::from(u8::from(looks[index].is_prose));
-    }
-    let comments = comments_start(lines, looks).unwrap_or(far);
-    let mut prose_so_far = 0;
+    let first = looks.iter().position(|look| look.is_prose).unwrap_or(all);
     let mut closed = 0_usize;
     let mut under: Option<(Cue, usize)> = None;
-    let limits = [2, 3, 4, 5, 7, 11, 21, 51, far];
-    for index in 0..count {
+    for index in 0..all {
         let look = &looks[index];
         let line = &lines[index];
-        let is_prose = usize::from(look.is_prose);
-        let mut features: Vec<Feature> = Vec::with_capacity(20);
-        let mut put = |slot: Slot, bucket: usize| features.push(feature(0, slot, bucket));
-        put(Slot::GapAfter, bucket(lines.get(index + 1).map_or(1, |next| next.gap), &[1, 2, 3]));
-        put(Slot::Place, share(index as f64, count as f64, 11));
-        let part = if total == 0 { 0.0 } else { prose_so_far as f64 / total as f64 };
-        put(
-            Slot::ProsePlace,
-            [0.0001, 0.03, 0.1, 0.3, 0.5, 0.7, 0.9, 0.97, 0.9999]
-                .iter()
-                .take_while(|limit| part >= **limit)
-                .count()
-                + 10 * is_prose,
-        );
-        put(Slot::SinceProse, bucket(since[index], &limits) + 10 * is_prose);
-        put(Slot::UntilProse, bucket(until[index], &limits) + 10 * is_prose);
-        put(
-            Slot::Comments,
-            if index < comments { 0 } else { 1 + bucket(index - comments, &[1, 4, 20]) } + 10 * is_prose,
-        );
-        let indent = line.indent as isize - body_indent as isize;
-        put(
-            Slot::Indent,
-            match (flat, indent) {
-                (true, _) => 0,
-                (_, ..-8) => 1,
-                (_, -8..-3) => 2,
-                (_, -3..0) => 3,
-                (_, 0) => 4,
-                (_, 1..=2) => 5,
-                (_, 3..=8) => 6,
-                (_, 9..) => 7,
-            } + if line.marker.is_some() { 8 } else { 0 },
-        );
-        put(
-            Slot::Repeated,
-            bucket(same.get(line.text.as_str()).copied().unwrap_or(1), &[2, 3, 5])
-                + 4 * bucket(look.words.len(), &[3, 8]),
-        );
-        put(Slot::Doubled, doubled[index] + 8 * is_prose);
-        put(Slot::Run, bucket(run[index], &[1, 2, 3, 5, 9, 17, 33]));
-        put(Slot::Cohesion, cohesion[index]);
-        put(Slot::Closed, bucket(closed, &[1, 2, 3, 6]) + 5 * is_prose);
-        let window = |from: usize, to: usize| share(before[to] - before[from], (to - from) as f64, 6);
-        put(Slot::Before, window(index.saturating_sub(8), index) + 8 * is_prose);
-        put(Slot::After, window(index + 1, (index + 9).min(count)) + 8 * is_prose);
-        match under {
-            Some((cue, at)) => {
-                put(Slot::Under, 1 + cue as usize + if index - at > 12 { CUES.min(12) } else { 0 });
-            }
-            None => put(Slot::Under, 0),
-        }
-        let kind = match (look.is_prose, line.marker.is_some(), look.words.len()) {
-            (true, ..) => 0,
-            (false, true, _) => 1,
-            (false, false, ..=4) => 2,
-            (false, false, 5..) => 3,
+        let part = share(prose_before[index], total);
+        let window =
+            |of: &[usize], from: usize, to: usize| (of[to] - of[from], words_before[to] - words_before[from]);
+        let near = |steps: usize| (index.saturating_sub(steps), (index + steps + 1).min(all));
+        let prose_share = |from: usize, to: usize| {
+            let (prose, words) = window(&prose_before, from, to);
+            share(prose, words)
         };
-        put(Slot::Page, short_share * 4 + kind);
+        let (start, end) = near(5);
+        let (far_start, far_end) = near(15);
         let head = (3..=30)
             .contains(&look.words.len())
             .then(|| heads.get(&look.words[..3].join(" ")).copied().unwrap_or(0));
-        put(Slot::Echoed, bucket(head.unwrap_or(0), &[1, 2, 3]));
+        let values = [
+            count(lines.get(index + 1).map_or(1, |next| next.gap)),
+            share(index, all),
+            count(index),
+            count(all - index),
+            part,
+            1.0 - share(prose_before[index + 1], total),
+            since[index],
+            until[index],
+            index as f32 - first as f32,
+            line.indent as f32 - body_indent as f32,
+            count(same.get(line.text.as_str()).copied().unwrap_or(1)),
+            count(doubled[index]),
+            cohesion[index].0,
+            cohesion[index].1,
+            count(head.unwrap_or(0)),
+            count(short[index].1),
+            count(items[index].1),
+            count(items[index].0),
+            count(headlines[index].1),
+            count(prose[index].1),
+            prose_share(start, index),
+            prose_share(index + 1, end),
+            prose_share(far_start, index),
+            prose_share(index + 1, far_end),
+            count(words_before[far_end] - words_before[index + 1]),
+            count(dates_before[far_end] - dates_before[far_start]),
+            count(closed),
+            under.map_or(-1.0, |(cue, _)| f32::from(cue as u8)),
+            under.map_or(-1.0, |(_, at)| count(index - at)),
+            comments.map_or(-1.0, |comments| index as f32 - comments as f32),
+            flag(comments.is_some()),
+            share(shorts, all),
+            share(marked, all),
+            count(all),
+            count(total / 10),
+            count(dated),
+        ];
 
         // What this line announces counts for those after it.
         let announces = [
@@ -552,9 +376,89 @@ fn places(lines: &[Line], looks: &mut [Look]) {
             // A short line of its own with no such word: perhaps a heading of the article.
             under = None;
         }
-        prose_so_far += prose_words[index];
-        looks[index].features.extend(features);
+        looks[index].values.extend(values);
     }
+}
+
+/// The indentation of most of the prose.
+fn body_indent(lines: &[Line], prose_words: &[usize]) -> usize {
+    let mut by_indent: HashMap<usize, usize> = HashMap::new();
+    for (line, words) in lines.iter().zip(prose_words) {
+        *by_indent.entry(line.indent).or_default() += words;
+    }
+    by_indent.iter().max_by_key(|(indent, words)| (**words, **indent)).map_or(0, |(indent, _)| *indent)
+}
+
+/// For each line, the share of its content words that the prose uses, too, and how often it uses them on average.
+fn cohesion(looks: &[Look]) -> Vec<(f32, f32)> {
+    let mut vocabulary: HashMap<&str, usize> = HashMap::new();
+    for word in looks.iter().filter(|look| look.is_prose).flat_map(|look| &look.words) {
+        *vocabulary.entry(word.as_str()).or_default() += 1;
+    }
+    let cohesion = looks.iter().map(|look| {
+        let own = usize::from(look.is_prose);
+        let content = look.words.iter().filter(|word| !words::is_small(word) && word.chars().count() > 2);
+        let (mut all, mut shared, mut uses) = (0, 0, 0);
+        for word in content {
+            let used = vocabulary.get(word.as_str()).copied().unwrap_or(0).saturating_sub(own);
+            (all, shared, uses) = (all + 1, shared + usize::from(used > 0), uses + used.min(MOST_USES));
+        }
+        (share(shared, all), share(uses, all))
+    });
+    cohesion.collect()
+}
+
+/// More uses of a word by the prose say nothing more.
+const MOST_USES: usize = 10;
+
+/// For each longer line, whether another starts with the same words (2), is not the first of them (1 more) and is
+/// near (2 more); 0 for short lines.
+fn doubled(looks: &[Look]) -> Vec<usize> {
+    let mut openings: HashMap<String, Vec<usize>> = HashMap::new();
+    let opening = |look: &Look| (look.words.len() >= OPENING).then(|| look.words[..OPENING].join(" "));
+    for (index, look) in looks.iter().enumerate() {
+        if let Some(opening) = opening(look) {
+            openings.entry(opening).or_default().push(index);
+        }
+    }
+    let of = |(index, look): (usize, &Look)| match opening(look).and_then(|opening| openings.get(&opening)) {
+        None => 0,
+        Some(lines) if lines.len() < 2 => 1,
+        Some(lines) => {
+            let is_first = lines[0] == index;
+            let place = lines.partition_point(|line| *line < index);
+            let near = |other: Option<&usize>| other.is_some_and(|other| other.abs_diff(index) <= 3);
+            let near = near(lines.get(place + 1))
+                || place.checked_sub(1).is_some_and(|before| near(lines.get(before)));
+            2 + usize::from(!is_first) + 2 * usize::from(near)
+        }
+    };
+    looks.iter().enumerate().map(of).collect()
+}
+
+/// For each line of a run of lines that are so, its place in the run and the run's length; else zeros.
+fn runs(looks: &[Look], is_so: impl Fn(usize, &Look) -> bool) -> Vec<(usize, usize)> {
+    let mut runs = vec![(0, 0); looks.len()];
+    let mut start = 0;
+    while start < looks.len() {
+        let length = (start..looks.len()).take_while(|index| is_so(*index, &looks[*index])).count();
+        for place in 0..length {
+            runs[start + place] = (place, length);
+        }
+        start += length.max(1);
+    }
+    runs
+}
+
+/// For each line, in the order given, the lines since the last prose.
+fn distances(looks: &[Look], order: impl Iterator<Item = usize>) -> Vec<f32> {
+    let mut distances = vec![0.0; looks.len()];
+    let mut last = MOST;
+    for index in order {
+        distances[index] = count(last);
+        last = if looks[index].is_prose { 1 } else { last.saturating_add(1) };
+    }
+    distances
 }
 
 /// A thread of comments shows at least this many lines that name who wrote one, ...
@@ -640,50 +544,17 @@ fn is_commenter(line: &Line, look: &Look) -> bool {
         || (timed && words.iter().any(|word| word == "reply" || word == "at") && words.len() <= 10)
 }
 
-/// Adds the looks of the lines before and after.
-fn neighbours(looks: &mut [Look]) {
-    let seen: Vec<Vec<(Slot, usize)>> = looks
-        .iter()
-        .map(|look| {
-            let slot = |feature: &Feature| usize::from(*feature) / BUCKETS;
-            let seen =
-                |feature: &&Feature| SEEN_BY_NEIGHBOURS.iter().any(|seen| *seen as usize == slot(feature));
-            look.features
-                .iter()
-                .filter(seen)
-                .map(|feature| (Slot::ALL[slot(feature)], usize::from(*feature) % BUCKETS))
-                .collect()
-        })
-        .collect();
-    for (index, look) in looks.iter_mut().enumerate() {
-        for (position, step) in POSITIONS.iter().enumerate().skip(1) {
-            match index.checked_add_signed(*step).and_then(|other| seen.get(other)) {
-                Some(other) => {
-                    let features = other.iter().map(|(slot, bucket)| feature(position, *slot, *bucket));
-                    look.features.extend(features);
-                }
-                // Beyond the text's start or end.
-                None => look.features.push(feature(position, Slot::Bias, 0)),
-            }
-        }
-    }
-}
+/// Beyond this many lines from the title, its distance says nothing more.
+const FAR: f32 = 60.0;
 
-/// Adds the features that depend on which line is the title.
+/// Adds what depends on which line is the title: how far it is, and the share of the line's words that are its.
 pub(super) fn know_title(looks: &mut [Look], title: Option<usize>) {
     let words: Vec<String> = title.map(|title| looks[title].words.clone()).unwrap_or_default();
     for (index, look) in looks.iter_mut().enumerate() {
-        let is_prose = usize::from(look.is_prose);
-        let place = match title {
-            None => 0,
-            Some(title) if index < title => 1 + bucket(title - index, &[2, 4, 9]),
-            Some(title) => 5 + bucket(index - title, &[1, 2, 3, 4, 6, 9, 16, 31]),
-        };
-        look.features.push(feature(0, Slot::TitlePlace, place + 15 * is_prose));
         let content = || look.words.iter().filter(|word| !words::is_small(word));
         let shared = content().filter(|word| words.contains(word)).count();
-        let bucket =
-            share(shared as f64, content().count() as f64, 6) + 8 * bucket(look.words.len(), &[4, 9]);
-        look.features.push(feature(0, Slot::TitleShare, bucket));
+        let shared = share(shared, content().count());
+        let far = title.map_or(-FAR - 1.0, |title| (index as f32 - title as f32).clamp(-FAR, FAR));
+        look.values.extend([far, shared]);
     }
 }

@@ -16,8 +16,10 @@ mod verbatim; // Which of them are code or a drawing.
 mod wraps; // Which line ends are none.
 mod lines; // The text's lines.
 mod names; // Dates and persons' names in a line.
+mod models; // What labelled pages taught.
 mod features; // What a line looks like, in numbers.
-mod weights; // What labelled pages taught about them.
+mod title; // Which line is the title.
+mod sequence; // What the lines around tell.
 mod roles; // What each line is.
 mod facts; // What the lines tell about the article.
 mod blocks; // What an article is made of.
@@ -244,9 +246,14 @@ rules! {
 
 /// Reads the decoded text of a text seed.
 pub fn read(text: &str) -> Reading {
+    read_by(text, &models::LEARNT)
+}
+
+/// Reads the decoded text of a text seed as these models judge it.
+fn read_by(text: &str, models: &models::Models) -> Reading {
     let vocabulary = lines::vocabulary(text);
     let lines = structure::part(text, lines::of(text, &vocabulary), &vocabulary);
-    let (lines, mut roles, mut facts) = roles::assign(text, lines, &vocabulary);
+    let (lines, mut roles, mut facts) = roles::assign(text, lines, &vocabulary, models);
     structure::set_fences(&lines, &mut roles);
     let title = facts.title.as_ref().map(|title| title.value.as_str());
     let (blocks, marks) = structure::build(text, &lines, &roles, title);

@@ -123,10 +123,15 @@ pub(super) fn language(text: &str) -> Option<String> {
     clear.then(|| SMALL_WORDS[best].0.to_owned())
 }
 
+/// The months by their names.
+static BY_NAME: LazyLock<HashMap<&'static str, u8>> = LazyLock::new(|| {
+    let of = |(month, names): (u8, &'static str)| names.split(' ').map(move |name| (name, month));
+    (1..).zip(MONTHS).flat_map(of).collect()
+});
+
 /// The month (1 to 12) that a word names, in the languages that pages of newspapers and blogs are met in.
 pub(super) fn month(word: &str) -> Option<u8> {
-    let word = word.trim_end_matches('.').to_lowercase();
-    MONTHS.iter().position(|names| names.split(' ').any(|name| name == word)).map(|index| index as u8 + 1)
+    BY_NAME.get(word.trim_end_matches('.').to_lowercase().as_str()).copied()
 }
 
 /// The names of the months and their short forms.
