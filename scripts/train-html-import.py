@@ -2,12 +2,17 @@
 """Learn the trees of the web page importer from labelled pages and write src/import/html/trees.txt.
 
     scripts/train-html-import.py PAGES [--without SOURCE] [--out FILE]
+    scripts/train-html-import.py PAGES --validate FOLDER
 
 PAGES holds index.json and one folder a page: input.html.gz and gold.json with the title and the body's lines. Needs
 numpy and lightgbm. The numbers that describe a block come from the Rust code itself (the ignored test
 `blocks_of_pages`), so that they can't differ. A block is the article's when its runs of four words are in the gold
 body, furniture when they aren't; blocks between the two are left out. The trees are the mean of two models of other
-shapes, which does better on pages not seen than either. `--without` leaves a source out, for cross-validation.
+shapes, which does better on pages not seen than either. `--without` leaves a source out.
+
+`--validate` writes no trees, but the articles that importers make of pages they never saw, of those whose bodies were
+marked by people: FOLDER/pages, five times trained without a fifth of the pages, and FOLDER/sources, trained without the
+page's source.
 """
 import argparse
 import gzip
@@ -23,6 +28,7 @@ import lightgbm as lgb
 import numpy as np
 
 RUN = 4  # words of a run
+FOLDS = 5  # parts of the pages, for cross-validation
 SURE = 0.9  # from this share of its runs in the gold on, a block is the article's; below 1 - SURE it is furniture
 FAR = 8  # a short text that recurs so many blocks from the article says nothing
 # How far a source's answers are trusted.
@@ -82,32 +88,67 @@ def labels(blocks, gold):
     return found
 
 
-def read(pages, without):
-    """The blocks of all pages: numbers, labels and weights, in the order of the index."""
+def ask(test, pages, **folders):
+    """Runs one of the ignored tests over pages, a row of tab-separated cells each."""
+    with tempfile.NamedTemporaryFile("w", suffix=".tsv") as listed:
+        listed.writelines("\t".join(map(str, row)) + "\n" for row in pages)
+        listed.flush()
+        asked = {**os.environ, "PAGES": listed.name, **{name: str(folder) for name, folder in folders.items()}}
+        subprocess.run(["cargo", "test", "--lib", "--", "--ignored", test], check=True, env=asked)
+
+
+def unpack(pages, folder):
+    """The pages of the index, and for each the file it is unpacked to."""
     index = json.loads((pages / "index.json").read_text())["pages"]
-    with tempfile.TemporaryDirectory() as folder:
-        folder = Path(folder)
-        looks = folder / "looks"
-        looks.mkdir()
-        with open(folder / "pages.tsv", "w") as listed:
-            for entry in index:
-                page = folder / f"{entry['id']}.html"
-                page.write_bytes(gzip.decompress((pages / entry["id"] / "input.html.gz").read_bytes()))
-                listed.write(f"{entry['id']}\t{page}\n")
-        ask = ["cargo", "test", "--lib", "--", "--ignored", "blocks_of_pages"]
-        subprocess.run(ask, check=True, env={**os.environ, "PAGES": str(folder / "pages.tsv"), "LOOKS": str(looks)})
-        rows = []
-        for entry in index:
-            blocks = json.loads((looks / f"{entry['id']}.json").read_text())
-            if entry["source"] == without or not blocks:
-                continue
-            found = labels(blocks, json.loads((pages / entry["id"] / "gold.json").read_text()))
-            weight = np.array([0.5 + np.sqrt(block["w"]) / 3 for block in blocks])
-            weight *= TRUST[entry["source"]] / np.sqrt(max((found >= 0).sum(), 1))
-            rows.append((np.array([block["f"] for block in blocks], np.float32), found, weight))
+    files = {entry["id"]: folder / f"{entry['id']}.html" for entry in index}
+    for page, file in files.items():
+        file.write_bytes(gzip.decompress((pages / page / "input.html.gz").read_bytes()))
+    return index, files
+
+
+def read(pages, index, files, folder):
+    """The blocks of each page, in the order of the index: numbers, labels and weights."""
+    looks = folder / "looks"
+    looks.mkdir()
+    ask("blocks_of_pages", files.items(), LOOKS=looks)
+    rows = {}
+    for entry in index:
+        blocks = json.loads((looks / f"{entry['id']}.json").read_text())
+        if not blocks:
+            continue
+        found = labels(blocks, json.loads((pages / entry["id"] / "gold.json").read_text()))
+        weight = np.array([0.5 + np.sqrt(block["w"]) / 3 for block in blocks])
+        weight *= TRUST[entry["source"]] / np.sqrt(max((found >= 0).sum(), 1))
+        rows[entry["id"]] = np.array([block["f"] for block in blocks], np.float32), found, weight
+    return rows
+
+
+def learn(rows):
+    """The trees that the blocks of some pages teach, as text."""
     numbers, found, weight = (np.concatenate(column) for column in zip(*rows))
     use = (found >= 0) & (weight > 0)
-    return numbers[use], found[use], weight[use] / weight[use].mean()
+    numbers, found, weight = numbers[use], found[use], weight[use] / weight[use].mean()
+    trees = []
+    for seed, count, shape in MODELS:
+        model = lgb.train({**COMMON, **shape, "seed": seed}, lgb.Dataset(numbers, found, weight=weight), count)
+        trees += [" ".join(parts(tree["tree_structure"])) for tree in model.dump_model()["tree_info"]]
+    return HEAD + "\n".join(trees) + "\n"
+
+
+def validate(index, files, rows, folder, out):
+    """Makes articles of the pages marked by people, by trees that never saw them."""
+    parted = {
+        "pages": {entry["id"]: str(i % FOLDS) for i, entry in enumerate(index)},
+        "sources": {entry["id"]: entry["source"] for entry in index},
+    }
+    marked = [entry["id"] for entry in index if TRUST[entry["source"]] == 1]
+    for name, part_of in parted.items():
+        (out / name).mkdir(parents=True, exist_ok=True)
+        for part in sorted({part_of[page] for page in marked}):
+            trees = folder / f"{name}-{part}.txt"
+            trees.write_text(learn([row for page, row in rows.items() if part_of[page] != part]))
+        asked = [(page, files[page], folder / f"{name}-{part_of[page]}.txt") for page in marked]
+        ask("articles_of_pages", asked, ARTICLES=(out / name).resolve())
 
 
 def parts(node):
@@ -123,13 +164,17 @@ def main():
     parser.add_argument("pages", type=Path)
     parser.add_argument("--without")
     parser.add_argument("--out", type=Path, default=Path(__file__).parent.parent / "src/import/html/trees.txt")
+    parser.add_argument("--validate", type=Path, metavar="FOLDER")
     asked = parser.parse_args()
-    numbers, found, weight = read(asked.pages, asked.without)
-    rows = []
-    for seed, trees, shape in MODELS:
-        model = lgb.train({**COMMON, **shape, "seed": seed}, lgb.Dataset(numbers, found, weight=weight), trees)
-        rows += [" ".join(parts(tree["tree_structure"])) for tree in model.dump_model()["tree_info"]]
-    asked.out.write_text(HEAD + "\n".join(rows) + "\n")
+    with tempfile.TemporaryDirectory() as folder:
+        folder = Path(folder)
+        index, files = unpack(asked.pages, folder)
+        rows = read(asked.pages, index, files, folder)
+        if asked.validate:
+            validate(index, files, rows, folder, asked.validate)
+        else:
+            left = [entry["id"] for entry in index if entry["source"] != asked.without]
+            asked.out.write_text(learn([rows[page] for page in left if page in rows]))
 
 
 if __name__ == "__main__":

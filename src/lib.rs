@@ -95,6 +95,8 @@ pub struct Joined {
     pub import: Import,
     /// Articles and topics, and how they hang together.
     pub graph: Graph,
+    /// The files that are published as they are: the curator's own, and those beside texts that show them.
+    pub files: Vec<(SitePath, Address, seeds::Bytes)>,
 }
 
 /// A site, built.
@@ -121,9 +123,16 @@ pub fn join(site: &Site, options: &Options) -> (Joined, Diagnostics) {
     let topics = found.take(topics::read(&site.topics, &language));
     let plains = found.take(plain::read(&site.pages, options.drafts));
     let assignments = found.take(topics::assign(&articles, &topics, &language));
-    let files: Vec<Address> = static_files(&site).map(|(_, address, _)| address).collect();
-    let graph = found.take(graph::join(articles, topics, plains, assignments, &files, &language));
-    (Joined { config, import, graph }, found)
+    let mut files: Vec<_> = static_files(&site).collect();
+    let addresses: Vec<Address> = files.iter().map(|(_, address, _)| address.clone()).collect();
+    let graph = graph::join(articles, topics, plains, assignments, &addresses, &site.beside, &language);
+    let graph = found.take(graph);
+    files.extend(
+        graph.beside().into_iter().filter_map(|(address, path)| {
+            Some((path.clone(), address.clone(), site.beside.get(path)?.clone()))
+        }),
+    );
+    (Joined { config, import, graph, files }, found)
 }
 
 /// Builds a site: joins what it says, composes the pages, and makes them ready to render.
@@ -132,7 +141,7 @@ pub fn build(site: Site, options: &Options) -> (Built, Diagnostics) {
     let pages = pages::compose(&joined.config, &joined.graph, &joined.import);
     let theme = found.take(Theme::gather(&site, &joined.config.theme));
     let templates = found.keep(Templates::read(&theme));
-    let files = static_files(&site).chain(theme.assets.clone());
+    let files = joined.files.iter().cloned().chain(theme.assets.clone());
     let public = templates.map(|templates| found.take(Public::gather(pages, files, templates)));
     let public = public.filter(|_| !found.has_errors());
     (Built { joined, public }, found)

@@ -181,13 +181,8 @@ fn provenance(import: &Import, article: &Article) -> String {
             line(&format!("  {name} {how}{place}"));
         }
     }
-    for removal in reading.removals.iter().filter(|removal| !removal.text.trim().is_empty()) {
-        line(&format!(
-            "  line {:>3}  {:<15} “{}”",
-            removal.line,
-            removal.rule.name(),
-            excerpt(removal.text.trim(), 0)
-        ));
+    for (removal, shown) in reading.removals.iter().filter_map(|removal| Some((removal, removal.shown()?))) {
+        line(&format!("  line {:>3}  {:<15} “{}”", removal.line, removal.rule.name(), excerpt(shown, 0)));
     }
     for repair in &reading.repairs {
         line(&format!(

@@ -165,7 +165,7 @@ fn link(resolved: &Resolved) -> Option<String> {
             let anchor = anchor.as_ref().map(|anchor| format!("#{anchor}")).unwrap_or_default();
             Some(format!("{}{anchor}", node.address()))
         }
-        Resolved::File(address) => Some(address.to_string()),
+        Resolved::File(address) | Resolved::Beside(address, _) => Some(address.to_string()),
         Resolved::External(url) => Some(url.clone()),
         Resolved::Nowhere => None,
     }

@@ -41,7 +41,7 @@ pub(super) fn run(args: &NewArgs, report: &Report) -> Result<Ending, Problem> {
             Problem::new(format!("`{shown}` is not empty")).hint("name a folder that does not exist yet")
         );
     }
-    let file = |text: &str| Write { text: text.to_owned(), before: None };
+    let file = |text: &str| Write::text(text, None);
     let files: BTreeMap<SitePath, Write> =
         STARTER.iter().map(|(path, text)| (SitePath::new(*path), file(text))).collect();
     keep(dir, &files)?;

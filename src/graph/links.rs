@@ -1,4 +1,4 @@
-//! Links: what each one typed by the curator leads to, and who is mentioned where.
+//! Links and pictures: what each one typed by the curator leads to, and who is mentioned where.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -9,10 +9,11 @@ use super::{Backlink, Graph, Node};
 use crate::address::{Address, slug};
 use crate::articles::{Article, ArticleId};
 use crate::diagnostic::{Diagnostic, Diagnostics, Problem, nearest};
-use crate::markdown::{Body, Link, Target, safe_schemes};
+use crate::markdown::{Body, Link, Picture, Target, safe_schemes};
 use crate::path::SitePath;
 use crate::rights::Rights;
-use crate::seeds::CONTENT;
+use crate::seeds::{Bytes, CONTENT, STATIC};
+use crate::text::Span;
 
 /// The pages every site has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -51,6 +52,8 @@ pub enum Resolved {
     To(Node, Option<String>),
     /// A file of this site.
     File(Address),
+    /// A file beside the text, published with it: at this address, kept at this path.
+    Beside(Address, SitePath),
     /// Another site.
     External(String),
     /// Nothing; it has been reported.
@@ -60,30 +63,36 @@ pub enum Resolved {
 /// A backlink's sentence is cut to about this many characters around the link.
 const SENTENCE: usize = 200;
 
-/// Resolves all links of all bodies.
-pub(super) fn resolve(graph: &Graph, files: &[Address]) -> (BTreeMap<Node, Vec<Resolved>>, Diagnostics) {
-    let names = Names::of(graph, files);
+/// What all links and all pictures lead to, by the text they stand in.
+type ByNode = BTreeMap<Node, Vec<Resolved>>;
+
+/// Resolves all links and all pictures of all bodies.
+pub(super) fn resolve(
+    graph: &Graph,
+    files: &[Address],
+    beside: &BTreeMap<SitePath, Bytes>,
+) -> (ByNode, ByNode, Diagnostics) {
+    let names = Names::of(graph, files, beside);
     let mut found = Diagnostics::new();
     let mut links = BTreeMap::new();
+    let mut pictures = BTreeMap::new();
     for (node, body) in graph.bodies() {
         let is_imported = match &node {
             Node::Article(id) => graph.articles[id].source.seed.is_some(),
             Node::Topic(_) | Node::Plain(_) | Node::Fixed(_) => false,
         };
-        let resolved = body
-            .links
-            .iter()
-            .map(|link| {
-                let resolved = names.resolve(link, &node, body);
-                // A link that came with a seed is not the curator's doing, and no reason not to publish.
-                found
-                    .keep(resolved.map_err(|one| if is_imported { one.as_warning() } else { one }))
-                    .unwrap_or(Resolved::Nowhere)
-            })
-            .collect();
+        let mut take = |resolved: Result<Resolved, Diagnostic>| {
+            // A link that came with a seed is not the curator's doing, and no reason not to publish.
+            found
+                .keep(resolved.map_err(|one| if is_imported { one.as_warning() } else { one }))
+                .unwrap_or(Resolved::Nowhere)
+        };
+        let shown = body.pictures.iter().map(|picture| take(names.picture(picture, &node, body))).collect();
+        let resolved = body.links.iter().map(|link| take(names.resolve(link, &node, body))).collect();
+        pictures.insert(node.clone(), shown);
         links.insert(node, resolved);
     }
-    (links, found)
+    (links, pictures, found)
 }
 
 /// Everything that can be linked to, by every name it has.
@@ -93,18 +102,21 @@ struct Names<'a> {
     by_path: BTreeMap<&'a str, Node>,
     by_address: BTreeMap<Address, Node>,
     files: BTreeSet<&'a Address>,
+    /// The files beside the texts.
+    beside: &'a BTreeMap<SitePath, Bytes>,
     /// What is made beside pages: feeds, twins, provenance pages.
     made: BTreeSet<Address>,
 }
 
 impl<'a> Names<'a> {
-    fn of(graph: &'a Graph, files: &'a [Address]) -> Names<'a> {
+    fn of(graph: &'a Graph, files: &'a [Address], beside: &'a BTreeMap<SitePath, Bytes>) -> Names<'a> {
         let mut names = Names {
             graph,
             by_name: BTreeMap::new(),
             by_path: BTreeMap::new(),
             by_address: BTreeMap::new(),
             files: files.iter().collect(),
+            beside,
             made: ["atom.xml", "feed.json", "llms.txt", "sitemap.xml", "robots.txt", "404.html"]
                 .map(Address::file)
                 .into(),
@@ -159,12 +171,7 @@ impl<'a> Names<'a> {
                 Ok(Resolved::To(node, anchor))
             }
             Target::Destination(destination) => {
-                if let Some((scheme, _)) = destination.split_once(':')
-                    && !scheme.is_empty()
-                    && scheme
-                        .bytes()
-                        .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.'))
-                {
+                if let Some(scheme) = scheme(destination) {
                     return if safe_schemes().contains(scheme.to_ascii_lowercase().as_str()) {
                         Ok(Resolved::External(destination.clone()))
                     } else {
@@ -194,12 +201,67 @@ impl<'a> Names<'a> {
                     let anchor = anchor.map(|anchor| self.anchor(node, anchor, link)).transpose()?;
                     return Ok(Resolved::To(node.clone(), anchor));
                 }
+                if let Some(beside) = self.beside(&path, &file, from) {
+                    return Ok(beside);
+                }
                 if self.files.contains(&address) || self.made.contains(&address) {
                     return Ok(Resolved::File(address));
                 }
                 Err(self.broken(destination, &path).at(place()))
             }
         }
+    }
+
+    /// What a picture is: a file beside the text, one of `static/`, or another site's.
+    fn picture(&self, picture: &Picture, from: &Node, body: &Body) -> Result<Resolved, Diagnostic> {
+        let (destination, place) = (picture.destination.as_str(), || picture.span.clone());
+        match scheme(destination).map(str::to_ascii_lowercase).as_deref() {
+            Some("http" | "https") => return Ok(Resolved::External(destination.to_owned())),
+            Some(scheme) => {
+                let problem = Problem::new(format!("a picture with `{scheme}:` is not published"));
+                let hint = "put the picture's file beside the text, and name it";
+                return Err(problem.hint(hint).at(place()).as_warning());
+            }
+            None if destination.starts_with("//") => return Ok(Resolved::External(destination.to_owned())),
+            None => {}
+        }
+        let path = percent_decoded(destination.split(['?', '#']).next().unwrap_or_default());
+        if path.is_empty() {
+            let problem = Problem::new("a picture names no file");
+            return Err(problem.hint("write `![what it shows](picture.png)`").at(place()));
+        }
+        let file = file_from(&path, body);
+        if let Some(beside) = self.beside(&path, &file, from) {
+            return Ok(beside);
+        }
+        let address = if path.starts_with('/') { Address::typed(&path) } else { typed_from(&path, from) };
+        match address.filter(|address| self.files.contains(address)) {
+            Some(address) => Ok(Resolved::File(address)),
+            None => Err(self.no_picture(destination, &path, &file, place())),
+        }
+    }
+
+    /// A file beside the text is published where the page looks for it: the path from the text to the file is
+    /// that from the page to its copy.
+    fn beside(&self, path: &str, file: &str, from: &Node) -> Option<Resolved> {
+        let (file, _) = self.beside.get_key_value(file).filter(|_| !path.starts_with('/'))?;
+        let address = match path.strip_prefix("@/") {
+            Some(path) => Address::typed(path),
+            None => typed_from(path, from),
+        };
+        Some(Resolved::Beside(address?, file.clone()))
+    }
+
+    fn no_picture(&self, destination: &str, path: &str, file: &str, place: Span) -> Diagnostic {
+        let problem = Problem::new(format!("there is no picture `{destination}`"));
+        let name = file.rsplit('/').next().unwrap_or(file);
+        let near = nearest(name, self.beside.keys().map(SitePath::file_name));
+        let problem = match near {
+            _ if path.starts_with('/') => problem.hint(format!("it would be `{STATIC}{path}`")),
+            Some(near) => problem.hint(format!("did you mean `{near}`?")),
+            None => problem.hint(format!("it would be `{file}`, beside the text")),
+        };
+        problem.at(place)
     }
 
     fn named(&self, name: &str, link: &Link) -> Result<Node, Diagnostic> {
@@ -279,6 +341,13 @@ impl<'a> Names<'a> {
             None => problem.hint("a link names a file, `other.md`, or an address, `/articles/other/`"),
         }
     }
+}
+
+/// The scheme of an address that has one.
+fn scheme(destination: &str) -> Option<&str> {
+    let (scheme, _) = destination.split_once(':')?;
+    let fits = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.');
+    (!scheme.is_empty() && scheme.bytes().all(fits)).then_some(scheme)
 }
 
 /// Names compare without case, accents and punctuation.

@@ -8,14 +8,16 @@ mod related;
 mod summary;
 mod terms;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::address::Address;
 use crate::articles::{Article, ArticleId};
 use crate::diagnostic::Diagnostics;
 use crate::markdown::Body;
+use crate::path::SitePath;
 use crate::plain::{Plain, PlainId};
 use crate::rights::Rights;
+use crate::seeds::Bytes;
 use crate::topics::{Assignment, Assignments, Topic, TopicId};
 use crate::words::Language;
 
@@ -69,18 +71,22 @@ pub struct Graph {
     pub plains: BTreeMap<PlainId, Plain>,
     assignments: Assignments,
     links: BTreeMap<Node, Vec<Resolved>>,
+    pictures: BTreeMap<Node, Vec<Resolved>>,
     backlinks: BTreeMap<ArticleId, Vec<Backlink>>,
     related: BTreeMap<ArticleId, Vec<Related>>,
     summaries: BTreeMap<ArticleId, String>,
 }
 
-/// Joins everything the curator has into a graph. Links that lead nowhere are reported.
+/// Joins everything the curator has into a graph. Links that lead nowhere are reported, and pictures that aren't there.
+///
+/// `files` are the addresses of files published as they are, `beside` the files beside the texts.
 pub fn join(
     articles: Vec<Article>,
     topics: Vec<Topic>,
     plains: Vec<Plain>,
     assignments: Assignments,
     files: &[Address],
+    beside: &BTreeMap<SitePath, Bytes>,
     language: &Language,
 ) -> (Graph, Diagnostics) {
     let terms = terms::Terms::of(&articles, language);
@@ -92,13 +98,15 @@ pub fn join(
         plains: plains.into_iter().map(|plain| (plain.id.clone(), plain)).collect(),
         assignments,
         links: BTreeMap::new(),
+        pictures: BTreeMap::new(),
         backlinks: BTreeMap::new(),
         related,
         summaries,
     };
-    let (links, found) = links::resolve(&graph, files);
+    let (links, pictures, found) = links::resolve(&graph, files, beside);
     graph.backlinks = links::backlinks(&graph, &links);
     graph.links = links;
+    graph.pictures = pictures;
     (graph, found)
 }
 
@@ -135,6 +143,27 @@ impl Graph {
     /// Where the links of a body lead, in the order of [`Body::links`].
     pub fn links(&self, node: &Node) -> &[Resolved] {
         self.links.get(node).map_or(&[], Vec::as_slice)
+    }
+
+    /// What the pictures of a body are, in the order of [`Body::pictures`].
+    pub fn pictures(&self, node: &Node) -> &[Resolved] {
+        self.pictures.get(node).map_or(&[], Vec::as_slice)
+    }
+
+    /// The files beside texts that a published text links to or shows: where each is published, and its path.
+    pub fn beside(&self) -> BTreeSet<(&Address, &SitePath)> {
+        let is_published = |node: &Node| match node {
+            Node::Article(id) => self.articles.get(id).is_some_and(|article| article.rights == Rights::Full),
+            Node::Topic(_) | Node::Plain(_) | Node::Fixed(_) => true,
+        };
+        let nodes = self.links.iter().chain(&self.pictures).filter(|(node, _)| is_published(node));
+        nodes
+            .flat_map(|(_, resolved)| resolved)
+            .filter_map(|resolved| match resolved {
+                Resolved::Beside(address, path) => Some((address, path)),
+                Resolved::To(..) | Resolved::File(_) | Resolved::External(_) | Resolved::Nowhere => None,
+            })
+            .collect()
     }
 
     /// The articles that mention this one, by id.

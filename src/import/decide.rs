@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::ledger::{self, Ledger, Record, Standing};
 use super::propose::{Made, Proposal};
-use super::{Account, Import, Outcome, Write, hash};
+use super::{Account, Import, Outcome, Write, hash, html};
 use crate::address::slug;
 use crate::diagnostic::{Diagnostics, Problem};
 use crate::front_matter;
@@ -72,6 +72,7 @@ impl<'a> Importer<'a> {
             record.imported.clone_from(&earlier.imported);
             record.version.clone_from(&earlier.version);
             record.written.clone_from(&earlier.written);
+            record.pictures.clone_from(&earlier.pictures);
         }
         match proposal.made {
             Err((outcome, reason)) => {
@@ -96,7 +97,7 @@ impl<'a> Importer<'a> {
                     );
                 }
             }
-            Ok(made) => match self.by_hash.get(&proposal.hash) {
+            Ok(mut made) => match self.by_hash.get(&proposal.hash) {
                 Some(first)
                     if first != path
                         && earlier.as_ref().is_none_or(|(_, record)| record.article.is_none()) =>
@@ -107,7 +108,9 @@ impl<'a> Importer<'a> {
                 _ => {
                     self.by_hash.entry(proposal.hash.clone()).or_insert_with(|| path.clone());
                     let article = self.article_of(path, earlier.as_ref(), &mut record);
+                    let pictures = std::mem::take(&mut made.pictures);
                     self.decide(path, made, article, earlier, &mut record, &mut account, found);
+                    self.pictures(pictures, &account, &mut record);
                 }
             },
         }
@@ -215,6 +218,7 @@ impl<'a> Importer<'a> {
             }
             let article = self.new_path(&made.title);
             account.outcome = Outcome::Imported;
+            record.pictures.clear();
             self.write(&article, &base_path, new, new, record);
             account.article = Some(article);
             return;
@@ -285,8 +289,27 @@ impl<'a> Importer<'a> {
 
     fn write_file(&mut self, path: &SitePath, before: Option<&Text>, text: &str) {
         if before.is_none_or(|before| before.as_str() != text) {
-            let before = before.map(|before| before.as_str().to_owned());
-            self.import.writes.insert(path.clone(), Write { text: text.to_owned(), before });
+            self.import.writes.insert(path.clone(), Write::text(text, before.map(Text::as_str)));
+        }
+    }
+
+    /// Puts the pictures that an article shows beside it: each once, for what the curator then does to it is a decision.
+    fn pictures(&mut self, pictures: Vec<html::Picture>, account: &Account, record: &mut Record) {
+        let Some(article) = &account.article else { return };
+        let written = self.import.writes.get(article).map(|write| String::from_utf8_lossy(&write.bytes));
+        let text = written.or_else(|| self.site.articles.get(article).map(|text| text.as_str().into()));
+        let text = text.unwrap_or_default().into_owned();
+        let folder = article.as_str().strip_suffix(article.file_name()).unwrap_or_default();
+        for picture in pictures {
+            if record.pictures.contains(&picture.name) || !text.contains(&picture.name) {
+                continue;
+            }
+            let place = SitePath::new(format!("{folder}{}", picture.name));
+            let is_taken = self.site.beside.contains_key(&place) || self.site.unreadable.contains(&place);
+            if !is_taken {
+                self.import.writes.insert(place, Write { bytes: picture.bytes, before: None });
+            }
+            record.pictures.push(picture.name);
         }
     }
 
@@ -307,8 +330,8 @@ impl<'a> Importer<'a> {
         let ledger = ledger::write(&self.after);
         let is_new = self.site.ledger.as_ref().is_none_or(|current| current.as_str() != ledger);
         if is_new && !(self.after.is_empty() && self.site.ledger.is_none()) {
-            let before = self.site.ledger.as_ref().map(|text| text.as_str().to_owned());
-            self.import.writes.insert(SitePath::new(LEDGER), Write { text: ledger, before });
+            let before = self.site.ledger.as_ref().map(Text::as_str);
+            self.import.writes.insert(SitePath::new(LEDGER), Write::text(&ledger, before));
         }
         self.import
     }

@@ -35,12 +35,13 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, NotText> {
     decode_as(bytes, encoding_of(bytes))
 }
 
-/// Reads the bytes of a web page: as [`decode`] does, but where they are no UTF-8 the page's own word for its
-/// encoding counts before any guess.
-pub fn decode_html(bytes: &[u8]) -> Result<Decoded, NotText> {
+/// Reads the bytes of a web page: as [`decode`] does, but where they are no UTF-8 the word of what the page came
+/// in (`label`), else the page's own word for its encoding counts before any guess.
+pub fn decode_html(bytes: &[u8], label: Option<&str>) -> Result<Decoded, NotText> {
     let guessed = encoding_of(bytes);
     let is_certain = Encoding::for_bom(bytes).is_some() || [UTF_8, UTF_16LE, UTF_16BE].contains(&guessed);
-    decode_as(bytes, if is_certain { guessed } else { declared(bytes).unwrap_or(guessed) })
+    let said = || label.and_then(|label| Encoding::for_label(label.as_bytes())).or_else(|| declared(bytes));
+    decode_as(bytes, if is_certain { guessed } else { said().unwrap_or(guessed) })
 }
 
 /// How far into a page its encoding is looked for, in bytes (HTML Living Standard, 13.2.3.2).
@@ -123,9 +124,9 @@ mod tests {
     fn a_page_says_its_encoding() {
         let page =
             b"<meta http-equiv=Content-Type content=\"text/html; charset=iso-8859-2\"><p>\xa9koda, \xbeena";
-        assert_eq!(decode_html(page).unwrap().encoding, "ISO-8859-2");
-        assert!(decode_html(page).unwrap().text.ends_with("<p>Škoda, žena"));
-        assert_eq!(decode_html("<meta charset=latin1><p>é".as_bytes()).unwrap().encoding, "UTF-8");
+        assert_eq!(decode_html(page, None).unwrap().encoding, "ISO-8859-2");
+        assert!(decode_html(page, None).unwrap().text.ends_with("<p>Škoda, žena"));
+        assert_eq!(decode_html("<meta charset=latin1><p>é".as_bytes(), None).unwrap().encoding, "UTF-8");
     }
 
     #[test]

@@ -39,6 +39,9 @@ pub struct Record {
     /// BLAKE3 of what import last wrote.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub written: Option<String>,
+    /// The names of the pictures it put beside the article.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pictures: Vec<String>,
 }
 
 /// How a seed stands, from one import to the next.
@@ -73,6 +76,7 @@ impl Record {
             imported: None,
             version: None,
             written: None,
+            pictures: Vec::new(),
         }
     }
 }

@@ -6,6 +6,7 @@
 pub mod decode; // Bytes to text.
 mod trees; // What labelled pages taught.
 pub mod text; // A text seed's reading.
+pub mod archive; // A page with its pictures in one file.
 pub mod html; // A saved page's reading.
 mod propose; // One seed's article.
 pub mod ledger; // What was decided before.
@@ -32,7 +33,7 @@ use text::Reading;
 pub struct Import {
     /// For each seed, by path: how it ended.
     pub accounts: BTreeMap<SitePath, Account>,
-    /// Files to write: articles, merge bases and the ledger, only those that change.
+    /// Files to write: articles, their pictures, merge bases and the ledger, only those that change.
     pub writes: BTreeMap<SitePath, Write>,
     /// The seed of each article.
     pub seeds: BTreeMap<SitePath, SitePath>,
@@ -44,9 +45,17 @@ pub struct Import {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Write {
     /// What it is to hold.
-    pub text: String,
+    pub bytes: Bytes,
     /// What it held when it was read: one that holds something else by now is left alone.
-    pub before: Option<String>,
+    pub before: Option<Bytes>,
+}
+
+impl Write {
+    /// A text to write.
+    pub fn text(text: &str, before: Option<&str>) -> Write {
+        let bytes = |text: &str| Bytes::from(text.as_bytes());
+        Write { bytes: bytes(text), before: before.map(bytes) }
+    }
 }
 
 /// How a seed ended.
@@ -150,7 +159,11 @@ pub fn import(site: &Site, dry: bool) -> ((Site, Import), Diagnostics) {
     }
     for (path, write) in &import.writes {
         if path.inside(ARTICLES).is_some() {
-            site.articles.insert(path.clone(), Text::new(path.clone(), write.text.clone()));
+            let text = String::from_utf8_lossy(&write.bytes).into_owned();
+            match path.ending().as_str() {
+                "md" => drop(site.articles.insert(path.clone(), Text::new(path.clone(), text))),
+                _ => drop(site.beside.insert(path.clone(), write.bytes.clone())),
+            }
         }
     }
     ((site, import), found)

@@ -4,6 +4,7 @@
 
 use std::ops::Not;
 
+use super::archive::{self, Archive};
 use super::decode::{self, Decoded, decode, decode_html};
 use super::text::{self, Reading};
 use super::{Outcome, hash, html};
@@ -29,6 +30,8 @@ pub(super) struct Made {
     pub(super) article: String,
     /// What was read of the seed, and what was left out.
     pub(super) reading: Option<(Decoded, Reading)>,
+    /// Files that the article shows, to stand beside it.
+    pub(super) pictures: Vec<html::Picture>,
 }
 
 /// Proposes a seed's article.
@@ -38,6 +41,7 @@ pub(super) fn propose(path: &SitePath, bytes: &[u8]) -> Proposal {
 
 /// One seed's article. A pure function of the seed: its path and its bytes.
 pub(super) fn make(path: &SitePath, bytes: &[u8]) -> Result<Made, (Outcome, String)> {
+    let mut pictures = Vec::new();
     let (decoded, reading) = match path.ending().as_str() {
         "txt" | "text" | "" => {
             let decoded = decode(bytes).map_err(no_text)?;
@@ -45,13 +49,27 @@ pub(super) fn make(path: &SitePath, bytes: &[u8]) -> Result<Made, (Outcome, Stri
             (decoded, reading)
         }
         "html" | "htm" | "xhtml" => {
-            let decoded = decode_html(bytes).map_err(no_text)?;
-            let page = html::read(&decoded.text);
+            let decoded = decode_html(bytes, None).map_err(no_text)?;
+            let page = html::read(&decoded.text, &Archive::default());
+            pictures = page.pictures;
+            (Decoded { text: page.text, encoding: decoded.encoding }, page.reading)
+        }
+        "mhtml" | "mht" => {
+            let archive = archive::mhtml(bytes).map_err(|why| (Outcome::Quarantined, why.to_string()))?;
+            let decoded = decode_html(&archive.page, archive.encoding.as_deref()).map_err(no_text)?;
+            let page = html::read(&decoded.text, &archive);
+            pictures = page.pictures;
             (Decoded { text: page.text, encoding: decoded.encoding }, page.reading)
         }
         "md" | "markdown" => return markdown(path, bytes),
+        "webarchive" => {
+            let reason =
+                "web archives of Safari are not read: open it in Safari and save the page as its source";
+            return Err((Outcome::Skipped, reason.to_owned()));
+        }
         ending => {
-            let reason = format!("files of kind `.{ending}` are not imported: `.txt`, `.html` and `.md` are");
+            let kinds = "`.txt`, `.html`, `.mhtml` and `.md` are";
+            let reason = format!("files of kind `.{ending}` are not imported: {kinds}");
             return Err((Outcome::Skipped, reason));
         }
     };
@@ -73,7 +91,7 @@ pub(super) fn make(path: &SitePath, bytes: &[u8]) -> Result<Made, (Outcome, Stri
         site: facts.site.as_ref().map(|site| site.value.clone()),
     };
     let article = format!("{}\n{}", front.to_toml(), reading.body);
-    Ok(Made { title, article, reading: Some((decoded, reading)) })
+    Ok(Made { title, article, reading: Some((decoded, reading)), pictures })
 }
 
 fn no_text(why: decode::NotText) -> (Outcome, String) {
@@ -117,7 +135,7 @@ fn markdown(path: &SitePath, bytes: &[u8]) -> Result<Made, (Outcome, String)> {
         format!("{}\n{}", front.to_toml(), text.as_str())
     });
     let reading = Reading::untouched(body.source().to_owned());
-    Ok(Made { title, article, reading: Some((decoded, reading)) })
+    Ok(Made { title, article, reading: Some((decoded, reading)), pictures: Vec::new() })
 }
 
 /// A file's name as a title: `0042_on-growing-leeks` is `on growing leeks`.

@@ -1,6 +1,6 @@
 //! A body as HTML.
 //!
-//! In: a [`Body`] and where each of its links leads. Out: HTML in which every passage has its id, code is
+//! In: a [`Body`] and where each of its links leads and each of its pictures is. Out: HTML in which every passage has its id, code is
 //! highlighted, tables scroll inside themselves, and raw HTML is harmless.
 
 use std::collections::BTreeSet;
@@ -20,9 +20,24 @@ pub enum Href {
     Nowhere,
 }
 
-/// Writes a body as HTML. `link_href` says where the link at each place of [`Body::links`] leads, `image_src`
-/// where an image is.
-pub fn html(body: &Body, link_href: impl Fn(usize) -> Href, image_src: impl Fn(&str) -> String) -> String {
+/// Where a picture is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Source {
+    /// In this site, at this address.
+    Here(String),
+    /// On another.
+    Elsewhere(String),
+    /// Nowhere, or where no browser is sent: its description is shown.
+    Nowhere,
+}
+
+/// Writes a body as HTML. `link_href` says where the link at each place of [`Body::links`] leads, `picture_source`
+/// where the picture at each place of [`Body::pictures`] is.
+pub fn html(
+    body: &Body,
+    link_href: impl Fn(usize) -> Href,
+    picture_source: impl Fn(usize) -> Source,
+) -> String {
     let mut writer = Writer {
         events: Vec::new(),
         code: None,
@@ -32,11 +47,12 @@ pub fn html(body: &Body, link_href: impl Fn(usize) -> Href, image_src: impl Fn(&
     };
     let mut ids = body.passages.iter().map(|passage| passage.id.as_str());
     let mut links = (0..body.links.len()).map(link_href);
+    let mut pictures = (0..body.pictures.len()).map(picture_source);
     // A page has one first-level heading, its title: a body that uses the first level itself moves down by one.
     let shift = u8::from(body.headings.iter().any(|heading| heading.level == 1));
     for piece in pieces(body.source()) {
         let id = piece.opens.and_then(|_| ids.next());
-        writer.event(piece.event, id, shift, &mut links, &image_src);
+        writer.event(piece.event, id, shift, &mut links, &mut pictures);
     }
     let mut html = String::with_capacity(body.source().len() * 3 / 2);
     let has_raw_html = writer.has_raw_html;
@@ -58,27 +74,6 @@ struct Writer<'a> {
     open_images: Vec<&'static str>,
 }
 
-/// Where an image is.
-enum Image {
-    /// In this site.
-    Here,
-    /// On another.
-    Elsewhere,
-    /// Where no browser is sent.
-    Refused,
-}
-
-fn image(address: &str) -> Image {
-    match address.split_once(':') {
-        _ if address.starts_with("//") => Image::Elsewhere,
-        Some((scheme, _)) if matches!(scheme.to_ascii_lowercase().as_str(), "http" | "https") => {
-            Image::Elsewhere
-        }
-        Some((scheme, _)) if !scheme.contains(['/', '.']) => Image::Refused,
-        Some(_) | None => Image::Here,
-    }
-}
-
 impl<'a> Writer<'a> {
     fn raw(&mut self, html: impl Into<CowStr<'a>>) {
         self.events.push(Event::InlineHtml(html.into()));
@@ -90,7 +85,7 @@ impl<'a> Writer<'a> {
         id: Option<&str>,
         shift: u8,
         links: &mut impl Iterator<Item = Href>,
-        image_src: impl Fn(&str) -> String,
+        pictures: &mut impl Iterator<Item = Source>,
     ) {
         if let Some((_, code)) = &mut self.code {
             match event {
@@ -161,18 +156,18 @@ impl<'a> Writer<'a> {
                 let end = self.open_links.pop().unwrap_or_default();
                 self.raw(end);
             }
-            Event::Start(Tag::Image { link_type, dest_url, title, id }) => match image(&dest_url) {
-                Image::Here => {
-                    let dest_url = CowStr::from(image_src(&dest_url));
+            Event::Start(Tag::Image { link_type, title, id, .. }) => match pictures.next() {
+                Some(Source::Here(src)) => {
+                    let dest_url = CowStr::from(src);
                     self.events.push(Event::Start(Tag::Image { link_type, dest_url, title, id }));
                     self.open_images.push("");
                 }
                 // Nothing is fetched from another site, so the picture is a link to it.
-                Image::Elsewhere => {
-                    self.raw(format!("<a class=\"picture\" href=\"{}\">Picture: ", escaped(&dest_url)));
+                Some(Source::Elsewhere(url)) => {
+                    self.raw(format!("<a class=\"picture\" href=\"{}\">Picture: ", escaped(&url)));
                     self.open_images.push("</a>");
                 }
-                Image::Refused => {
+                Some(Source::Nowhere) | None => {
                     self.raw("<span class=\"unresolved\">Picture: ");
                     self.open_images.push("</span>");
                 }
@@ -231,7 +226,10 @@ fn sanitised(html: &str) -> String {
                 (tag, attribute),
                 ("img", "src" | "srcset") | ("q" | "blockquote" | "del" | "ins", "cite")
             );
-            (!loads || (matches!(image(value), Image::Here) && !value.contains("//"))).then_some(value.into())
+            // Raw HTML may load from this site alone: no scheme, no other host.
+            let is_here = !value.contains("//")
+                && value.split_once(':').is_none_or(|(name, _)| name.contains(['/', '.']));
+            (!loads || is_here).then_some(value.into())
         })
         .url_schemes(safe_schemes())
         .link_rel(None)
@@ -255,7 +253,8 @@ mod tests {
             crate::markdown::Target::Destination(href) => Href::To(href.clone()),
             crate::markdown::Target::Wiki { .. } => Href::Nowhere,
         };
-        let html = html(&body, to, str::to_owned);
+        let picture = |index: usize| Source::Here(body.pictures[index].destination.clone());
+        let html = html(&body, to, picture);
         assert!(html.contains(expected), "{markdown}\n{html}");
     }
 
@@ -284,7 +283,7 @@ mod tests {
     fn raw_html_is_harmless() {
         let body =
             body("<script>alert(1)</script> <img src=x onerror=alert(1)> <a href=\"javascript:x\">y</a>");
-        let html = html(&body, |_| Href::Nowhere, str::to_owned);
+        let html = html(&body, |_| Href::Nowhere, |_| Source::Nowhere);
         assert!(!html.contains("script") && !html.contains("onerror"), "{html}");
     }
 }

@@ -1,7 +1,7 @@
 //! The one dialect of Markdown: `CommonMark` with GFM's tables, strikethrough and task lists, footnotes and
 //! wikilinks; quotes and dashes typographic.
 //!
-//! In: a range of a text. Out: a [`Body`], the passages, headings and links that later phases think about,
+//! In: a range of a text. Out: a [`Body`], the passages, headings, links and pictures that later phases think about,
 //! each with its place; and, once links are resolved, [`html`].
 
 mod highlight;
@@ -16,7 +16,7 @@ use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 use crate::address::slug;
 use crate::text::{Span, Text};
 
-pub use html::{Href, escaped, html, safe_schemes};
+pub use html::{Href, Source, escaped, html, safe_schemes};
 use pieces::{Kind, pieces};
 
 /// A text in the dialect, with what is worth knowing of it.
@@ -30,6 +30,8 @@ pub struct Body {
     pub headings: Vec<Heading>,
     /// The links, images left out.
     pub links: Vec<Link>,
+    /// The pictures.
+    pub pictures: Vec<Picture>,
     /// How many words it has, code included.
     pub words: usize,
 }
@@ -68,6 +70,15 @@ pub struct Link {
     pub passage: usize,
     /// The link's own words, as a byte range of the passage's text.
     pub words: Range<usize>,
+}
+
+/// A picture as typed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Picture {
+    /// The file or address it names.
+    pub destination: String,
+    /// Its place in the file.
+    pub span: Span,
 }
 
 /// What a link names, before anyone knows whether it exists.
@@ -137,8 +148,9 @@ struct Open {
 impl Reader {
     fn new(text: &Text, range: Range<usize>) -> Reader {
         let at = range.start;
-        let (passages, headings, links) = (Vec::new(), Vec::new(), Vec::new());
-        let body = Body { text: text.clone(), range, passages, headings, links, words: 0 };
+        let (passages, headings) = (Vec::new(), Vec::new());
+        let (links, pictures) = (Vec::new(), Vec::new());
+        let body = Body { text: text.clone(), range, passages, headings, links, pictures, words: 0 };
         Reader { body, at, ids: BTreeMap::new(), open: None, links: Vec::new() }
     }
 
@@ -160,6 +172,10 @@ impl Reader {
                     let (passage, words) = (self.body.passages.len(), start..self.length());
                     self.body.links.push(Link { target, span, passage, words });
                 }
+            }
+            Event::Start(Tag::Image { dest_url, .. }) => {
+                let span = self.body.text.span(range.start + self.at..range.end + self.at);
+                self.body.pictures.push(Picture { destination: dest_url.to_string(), span });
             }
             Event::Start(_)
             | Event::End(_)

@@ -162,7 +162,7 @@ impl<'a> Composer<'a> {
         let account = self.account(article);
         let is_full = article.rights == Rights::Full;
         let removed = account.and_then(|(_, account)| account.reading.as_ref()).map(|(_, reading)| {
-            match reading.removals.iter().filter(|removal| !removal.text.trim().is_empty()).count() {
+            match reading.removals.iter().filter(|removal| removal.shown().is_some()).count() {
                 0 => "nothing removed".to_owned(),
                 number => format!("{} removed", count(number, "passage", "passages")),
             }

@@ -216,7 +216,8 @@ fn push_apart(places: &mut [(f64, f64)], boxes: &[(f64, f64)]) {
         let mut is_done = true;
         for a in 0..places.len() {
             for b in a + 1..places.len() {
-                let across = f64::midpoint(boxes[a].0, boxes[b].0) + AROUND - (places[a].0 - places[b].0).abs();
+                let across =
+                    f64::midpoint(boxes[a].0, boxes[b].0) + AROUND - (places[a].0 - places[b].0).abs();
                 // A place is the dot's, at the top of its box.
                 let (upper, lower) = if places[a].1 <= places[b].1 { (a, b) } else { (b, a) };
                 let down = boxes[upper].1 + AROUND - (places[lower].1 - places[upper].1);

@@ -227,8 +227,15 @@ mod tests {
     #[test]
     fn a_long_sitemap_is_parted() {
         let (config, _) = Config::read(None);
-        let (graph, _) =
-            graph::join(Vec::new(), Vec::new(), Vec::new(), BTreeMap::new(), &[], &Language::of("en"));
+        let (graph, _) = graph::join(
+            Vec::new(),
+            Vec::new(),
+            Vec::new(),
+            BTreeMap::new(),
+            &[],
+            &BTreeMap::new(),
+            &Language::of("en"),
+        );
         let import = Import::default();
         let composer = Composer { config: &config, graph: &graph, import: &import };
         let pages = |count: usize| {

@@ -20,7 +20,7 @@ use crate::address::Address;
 use crate::config::Config;
 use crate::graph::{Fixed, Graph, Node, Resolved};
 use crate::import::Import;
-use crate::markdown::{Body, Href, html};
+use crate::markdown::{Body, Href, Source, html};
 use crate::path::SitePath;
 use crate::plain::{Plain, PlainId};
 use crate::seeds::Bytes;
@@ -121,7 +121,7 @@ impl Composer<'_> {
         Link { title, href: node.address().href_from(at) }
     }
 
-    /// A body as HTML, its links leading from `at`.
+    /// A body as HTML, its links and pictures seen from `at`.
     fn html(self, at: &Address, node: &Node, body: &Body) -> String {
         let resolved = self.graph.links(node);
         let href = |index: usize| match resolved.get(index) {
@@ -132,15 +132,19 @@ impl Composer<'_> {
                 let anchor = anchor.as_deref().map(|anchor| format!("#{anchor}")).unwrap_or_default();
                 Href::To(format!("{}{anchor}", to.address().href_from(at)))
             }
-            Some(Resolved::File(address)) => Href::To(address.href_from(at)),
+            Some(Resolved::File(address) | Resolved::Beside(address, _)) => Href::To(address.href_from(at)),
             Some(Resolved::External(url)) => Href::To(url.clone()),
             Some(Resolved::Nowhere) | None => Href::Nowhere,
         };
-        let image = |src: &str| match src.strip_prefix('/') {
-            Some(path) if !src.starts_with("//") => Address::file(path).href_from(at),
-            _ => src.to_owned(),
+        let pictures = self.graph.pictures(node);
+        let source = |index: usize| match pictures.get(index) {
+            Some(Resolved::File(address) | Resolved::Beside(address, _)) => {
+                Source::Here(address.href_from(at))
+            }
+            Some(Resolved::External(url)) => Source::Elsewhere(url.clone()),
+            Some(Resolved::To(..) | Resolved::Nowhere) | None => Source::Nowhere,
         };
-        html(body, href, image)
+        html(body, href, source)
     }
 
     fn plain(self, plain: &Plain) -> Composed {

@@ -25,10 +25,10 @@ impl Composer<'_> {
             None => ("", "", None),
         };
         let removals = reading.map_or(&[][..], |reading| &reading.removals);
-        let shown = removals.iter().filter(|removal| !removal.text.trim().is_empty());
-        let removed = shown.map(|removal| SeedChange {
+        let shown = removals.iter().filter_map(|removal| Some((removal, removal.shown()?)));
+        let removed = shown.map(|(removal, shown)| SeedChange {
             line: removal.line,
-            before: removal.text.trim().to_owned(),
+            before: shown.to_owned(),
             after: String::new(),
             rule: removal.rule.name().to_owned(),
             why: removal.rule.explain().to_owned(),

@@ -33,7 +33,7 @@ pub struct Change {
     pub unchanged: usize,
 }
 
-/// Writes files of the site itself: articles, merge bases, the ledger. Each is whole, old or new, at any time.
+/// Writes files of the site itself: articles, their pictures, merge bases, the ledger. Each is whole, old or new, at any time.
 ///
 /// Articles come first and the ledger last: whatever interrupts it, the next import sees an article that is
 /// new already, never a memory of one that was not written.
@@ -51,7 +51,7 @@ pub fn keep(root: &Path, files: &BTreeMap<SitePath, Write>) -> Result<(), Proble
             Err(error) if error.kind() == io::ErrorKind::NotFound => None,
             Err(error) => return Err(problem("read", path.as_str(), &error)),
         };
-        let before = file.before.as_deref().map(str::as_bytes);
+        let before = file.before.as_deref();
         let now = now.as_deref().map(|bytes| bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes));
         if now != before {
             return Err(Problem::new(format!(
@@ -59,7 +59,7 @@ pub fn keep(root: &Path, files: &BTreeMap<SitePath, Write>) -> Result<(), Proble
             ))
             .hint("run the command again: it sees the change then"));
         }
-        write(&place, file.text.as_bytes()).map_err(|error| problem("written", path.as_str(), &error))?;
+        write(&place, &file.bytes).map_err(|error| problem("written", path.as_str(), &error))?;
     }
     Ok(())
 }

@@ -62,6 +62,8 @@ pub struct Site {
     pub topics: BTreeMap<SitePath, Text>,
     /// `content/*.md`
     pub pages: BTreeMap<SitePath, Text>,
+    /// Everything else below `content/`: pictures and other files beside the texts that show them.
+    pub beside: BTreeMap<SitePath, Bytes>,
     /// Everything below `static/`.
     pub files: BTreeMap<SitePath, Bytes>,
     /// Everything below `themes/`.
@@ -100,6 +102,7 @@ pub fn read(root: &Path) -> Result<(Site, Diagnostics), Problem> {
     }
     for (path, bytes) in files(root, CONTENT, &mut found) {
         if path.ending() != "md" {
+            site.beside.insert(path, bytes);
             continue;
         }
         let Some(text) = found.keep(as_text(path.clone(), &bytes)) else { continue };

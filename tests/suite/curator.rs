@@ -321,3 +321,44 @@ fn long_names_are_no_obstacle() {
     assert_eq!(built.import.accounts.len(), 2);
     assert!(scratch.build().import.writes.is_empty());
 }
+
+#[test]
+fn pictures_of_a_seed_are_the_curators_once_they_are_written() {
+    let prose = "<p>Leeks are sown in spring, in rows, and the young plants are moved to deep holes in summer, where they \
+                 stand until the first frost has sweetened them, as every gardener knows.</p>";
+    let picture = "iVBORw0KGgoAAAANSUhEUgAAAEAAAAAwCAIAAAA=";
+    let seed = format!(
+        "<html><head><title>Leeks</title></head><body><article><h1>Leeks</h1>{prose}{prose}<figure><img alt='A leek' \
+         src='data:image/png;base64,{picture}'></figure>{prose}{prose}</article></body></html>"
+    );
+    let scratch = Scratch::of(&[("seeds/leeks.html", &seed)]);
+    assert_eq!(scratch.build().report(), "");
+    let beside = || files(&scratch.path("content/articles"));
+    let name = beside().into_keys().find(|name| name.ends_with(".png")).unwrap();
+    assert!(name.starts_with("leeks-"), "{name}");
+    assert!(scratch.read("content/articles/leeks.md").contains(&format!("![A leek]({name})")));
+    assert!(scratch.read("public/articles/leeks/index.html").contains(&format!("src=\"{name}\"")));
+    let published = format!("public/articles/leeks/{name}");
+    assert_eq!(scratch.public()[&published["public/".len()..]], beside()[&name]);
+
+    let before = files(scratch.root());
+    assert!(scratch.build().import.writes.is_empty());
+    assert_eq!(files(scratch.root()), before);
+
+    // Another picture in its place stays, and so does its absence.
+    scratch.write(&format!("content/articles/{name}"), "retouched");
+    scratch.replace("seeds/leeks.html", "A leek", "One leek");
+    scratch.build();
+    assert!(scratch.read("content/articles/leeks.md").contains("![One leek]"));
+    assert_eq!(scratch.read(&published), "retouched");
+    scratch.remove(&format!("content/articles/{name}"));
+    for _ in 0..2 {
+        let report = scratch.build().report();
+        assert!(report.contains(&format!("there is no picture `{name}`")), "{report}");
+        assert_eq!(beside().len(), 1);
+    }
+    // A deleted article takes no picture back with it.
+    scratch.remove("content/articles/leeks.md");
+    scratch.build();
+    assert!(beside().is_empty());
+}

@@ -198,7 +198,7 @@ impl Desk {
         let ((_, done), _) = import(&self.site, false);
         assert_eq!(done.accounts.len(), self.site.seeds.len(), "every seed has its account");
         for (path, write) in done.writes {
-            let text = Text::new(path.clone(), write.text.clone());
+            let text = Text::new(path.clone(), String::from_utf8_lossy(&write.bytes).into_owned());
             if path.as_str() == LEDGER {
                 self.site.ledger = Some(text);
             } else if path.inside(IMPORTED).is_some() {

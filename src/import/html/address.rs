@@ -50,6 +50,14 @@ impl Base {
     }
 }
 
+impl Base {
+    /// An address as it is asked for, unchanged where it is absolute.
+    pub(super) fn absolute(&self, address: &str) -> Option<String> {
+        let parsed = self.url.as_ref().map_or_else(|| Url::parse(address), |base| base.join(address));
+        parsed.ok().map(|url| url.to_string())
+    }
+}
+
 /// An address whose characters mean nothing in Markdown.
 fn harmless(address: &str) -> String {
     let mut harmless = String::with_capacity(address.len());

@@ -141,6 +141,11 @@ impl Dom {
         std::iter::successors(self.nodes[id].first, |child| self.nodes[*child].after)
     }
 
+    /// The nodes after this one in the same parent.
+    pub(super) fn siblings_after(&self, id: Id) -> impl Iterator<Item = Id> {
+        std::iter::successors(self.nodes[id].after, |sibling| self.nodes[*sibling].after)
+    }
+
     /// The node and what it stands in, from the inside out.
     pub(super) fn ancestors(&self, id: Id) -> impl Iterator<Item = Id> {
         std::iter::successors(Some(id), |id| self.nodes[*id].parent)

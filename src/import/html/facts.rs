@@ -359,7 +359,7 @@ fn authors(claims: &Claims, dom: &Dom, visible: &Visible, from: usize, to: usize
             .iter()
             .filter_map(|piece| match piece {
                 Piece::Text(_, range) => Some(visible.text[range.clone()].trim()),
-                Piece::Break(_) | Piece::Image(_) => None,
+                Piece::Break(_) | Piece::Image(_) | Piece::Formula(..) | Piece::Display(..) => None,
             })
             .collect();
         let text = squeeze(&parts.join(" "));
@@ -400,7 +400,7 @@ fn is_signed(dom: &Dom, visible: &Visible, index: usize, name: &str) -> bool {
     is_named
         || visible.blocks[near].iter().flat_map(|block| &block.pieces).any(|piece| match piece {
             Piece::Image(id) => dom.attribute(*id, "alt").is_some_and(|alt| same(alt, name)),
-            Piece::Text(..) | Piece::Break(_) => false,
+            Piece::Text(..) | Piece::Break(_) | Piece::Formula(..) | Piece::Display(..) => false,
         })
 }
 

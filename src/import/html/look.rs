@@ -300,6 +300,7 @@ fn own(dom: &Dom, text: &str, block: &super::visible::Block) -> Own {
             }
             Piece::Break(_) => breaks += 1.0,
             Piece::Image(_) => images += 1.0,
+            Piece::Formula(..) | Piece::Display(..) => {}
         }
     }
     let bytes = (text.len() as f32).max(1.0);

@@ -25,6 +25,10 @@ pub(super) struct Article<'a> {
     pub cut: &'a [Range<usize>],
     /// Footnotes: for a mark's text node or a note's list item, its number.
     pub notes: &'a BTreeMap<Id, usize>,
+    /// For an element that shows a picture, where that is.
+    pub pictures: &'a BTreeMap<Id, String>,
+    /// The tables that hold data.
+    pub tables: &'a BTreeSet<Id>,
     /// Against what addresses are resolved.
     pub base: &'a Base,
 }
@@ -67,6 +71,9 @@ pub(super) fn write(article: &Article<'_>) -> String {
             let length = run(&|other| article.data_table(other.parent) == Some(table)).max(1);
             writer.table(table, &article.blocks[index..index + length]);
             index += length;
+        } else if let [Piece::Display(..)] = &block.pieces[..] {
+            writer.fenced(block.parent, "math", &article.text(block));
+            index += 1;
         } else {
             writer.block(block);
             index += 1;
@@ -109,7 +116,7 @@ impl Article<'_> {
         let mut text = String::new();
         for piece in &block.pieces {
             match piece {
-                Piece::Text(_, range) => {
+                Piece::Text(_, range) | Piece::Formula(_, range) | Piece::Display(_, range) => {
                     for part in self.left(range) {
                         text.push_str(&self.visible.text[part]);
                     }
@@ -144,45 +151,50 @@ impl Article<'_> {
         for id in self.dom.ancestors(id) {
             match self.dom.name(id) {
                 "td" | "th" => in_cell = true,
-                "table" => return (in_cell && self.is_data(id)).then_some(id),
+                "table" => return (in_cell && self.tables.contains(&id)).then_some(id),
                 _ => {}
             }
         }
         None
     }
+}
 
-    fn is_data(&self, table: Id) -> bool {
-        /// A cell with more text than this is for layout.
-        const LONGEST_CELL: usize = 1500;
-        if self.dom.attribute(table, "role").is_some_and(|role| matches!(role, "presentation" | "none")) {
+/// The tables that hold data, and not the layout of the page.
+pub(super) fn data_tables(dom: &Dom) -> BTreeSet<Id> {
+    (0..dom.len()).filter(|id| dom.name(*id) == "table" && is_data(dom, *id)).collect()
+}
+
+fn is_data(dom: &Dom, table: Id) -> bool {
+    /// A cell with more text than this is for layout.
+    const LONGEST_CELL: usize = 1500;
+    if dom.attribute(table, "role").is_some_and(|role| matches!(role, "presentation" | "none")) {
+        return false;
+    }
+    let (mut rows, mut widest, mut cells, mut length) = (0, 0, 0, 0);
+    for step in dom.walk(table) {
+        let super::dom::Step::In(id) = step else { continue };
+        if let What::Text(text) = dom.what(id) {
+            length += text.trim().len();
+        }
+        match dom.name(id) {
+            "tr" => {
+                rows += 1;
+                cells = 0;
+            }
+            "td" | "th" => {
+                cells += 1;
+                widest = widest.max(cells);
+                length = 0;
+            }
+            "table" if id != table => return false,
+            "pre" | "blockquote" | "h1" | "h2" | "h3" | "h4" => return false,
+            _ => {}
+        }
+        if length > LONGEST_CELL {
             return false;
         }
-        let (mut rows, mut widest, mut cells, mut length) = (0, 0, 0, 0);
-        for step in self.dom.walk(table) {
-            let super::dom::Step::In(id) = step else { continue };
-            if let What::Text(text) = self.dom.what(id) {
-                length += text.trim().len();
-            }
-            match self.dom.name(id) {
-                "tr" => {
-                    rows += 1;
-                    cells = 0;
-                }
-                "td" | "th" => {
-                    cells += 1;
-                    widest = widest.max(cells);
-                    length = 0;
-                }
-                "table" if id != table => return false,
-                "pre" | "blockquote" | "h1" | "h2" | "h3" | "h4" => return false,
-                _ => {}
-            }
-            if length > LONGEST_CELL {
-                return false;
-            }
-        }
-        rows >= 2 && widest >= 2
     }
+    rows >= 2 && widest >= 2
 }
 
 /// By how much headings go down: the article's title alone is of the first level.
@@ -224,6 +236,8 @@ struct Style {
     italic: bool,
     struck: bool,
     code: bool,
+    /// The source of a formula, between dollar signs.
+    formula: bool,
 }
 
 /// A part of a line.
@@ -314,12 +328,16 @@ impl Writer<'_> {
     fn code(&mut self, pre: Id, blocks: &[usize]) {
         let texts: Vec<String> =
             blocks.iter().map(|at| self.article.text(&self.article.visible.blocks[*at])).collect();
-        let text = texts.join("\n");
-        let fence = escape::fence(&text);
-        let mut lines = vec![format!("{fence}{}", language(self.article.dom, pre).unwrap_or_default())];
+        self.fenced(pre, &language(self.article.dom, pre).unwrap_or_default(), &texts.join("\n"));
+    }
+
+    /// Writes lines as they are, between fences.
+    fn fenced(&mut self, parent: Id, language: &str, text: &str) {
+        let fence = escape::fence(text);
+        let mut lines = vec![format!("{fence}{language}")];
         lines.extend(text.trim_matches('\n').split('\n').map(|line| line.trim_end().to_owned()));
         lines.push(fence);
-        self.put(pre, lines);
+        self.put(parent, lines);
     }
 
     /// Writes the cells of a table that have blocks.
@@ -558,12 +576,13 @@ impl Writer<'_> {
                         runs.push(Run::Image(image));
                     }
                 }
-                Piece::Text(id, range) => {
+                Piece::Text(id, range) | Piece::Formula(id, range) | Piece::Display(id, range) => {
                     if let Some(number) = self.article.notes.get(id) {
                         runs.push(Run::Mark(*number));
                         continue;
                     }
-                    let mut style = Style::default();
+                    let is_formula = !matches!(piece, Piece::Text(..));
+                    let mut style = Style { formula: is_formula, ..Style::default() };
                     let mut inside = true;
                     for ancestor in dom.ancestors(*id).skip(1) {
                         inside &= ancestor != block.parent;
@@ -589,7 +608,9 @@ impl Writer<'_> {
                         .map(|part| &self.article.visible.text[part])
                         .collect();
                     match runs.last_mut() {
-                        Some(Run::Text(before, same)) if *same == style => before.push_str(&text),
+                        Some(Run::Text(before, same)) if *same == style && !is_formula => {
+                            before.push_str(&text);
+                        }
                         _ => runs.push(Run::Text(text, style)),
                     }
                 }
@@ -600,34 +621,10 @@ impl Writer<'_> {
 
     /// A picture as Markdown, unless it is decoration or has no address.
     fn image(&self, id: Id) -> Option<String> {
-        /// Smaller pictures, in CSS pixels, are decoration or counters.
-        const SMALLEST: f32 = 40.0;
-        let dom = self.article.dom;
-        let size = |attribute: &str| {
-            dom.attribute(id, attribute)
-                .and_then(|size| size.trim().trim_end_matches("px").parse::<f32>().ok())
-        };
-        if size("width").is_some_and(|width| width < SMALLEST)
-            || size("height").is_some_and(|height| height < SMALLEST)
-        {
-            return None;
-        }
-        let first_of_set =
-            |set: &str| set.split_whitespace().next().map(|url| url.trim_end_matches(',').to_owned());
-        // Pages that load pictures late keep the address elsewhere and a placeholder in `src`.
-        let late = ["data-src", "data-original", "data-lazy-src", "data-orig-file", "data-url", "data-image"];
-        let late = late.iter().find_map(|attribute| dom.attribute(id, attribute)).map(str::to_owned);
-        let set = ["data-srcset", "data-lazy-srcset", "srcset"];
-        let set = set.iter().find_map(|attribute| dom.attribute(id, attribute)).and_then(first_of_set);
-        let src =
-            dom.attribute(id, "src").filter(|src| !src.trim_start().starts_with("data:")).map(str::to_owned);
-        let address = [late, src, set]
-            .into_iter()
-            .flatten()
-            .find_map(|src| self.article.base.resolve(&src).filter(|src| !src.starts_with("mailto:")))?;
-        let alt =
-            dom.attribute(id, "alt").unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ");
-        Some(format!("![{}]({address})", escape::text(&alt, Place::Cell, true, None)))
+        let source = self.article.pictures.get(&id)?;
+        let alt = self.article.dom.attribute(id, "alt").unwrap_or_default();
+        let alt = alt.split_whitespace().collect::<Vec<_>>().join(" ");
+        Some(format!("![{}]({source})", escape::text(&alt, Place::Cell, true, None)))
     }
 
     /// Writes runs as lines of Markdown.
@@ -640,6 +637,9 @@ impl Writer<'_> {
                 Run::Break => out.push(String::new()),
                 Run::Image(image) => {
                     if place != Place::Heading {
+                        if !line.is_empty() && !line.ends_with([' ', '(']) {
+                            line.push(' ');
+                        }
                         line.push_str(image);
                     }
                 }
@@ -704,7 +704,11 @@ fn marked(line: &mut String, text: &str, style: Style, place: Place, markup: Mar
     }
     line.push_str(&one_line[..lead]);
     let before = line.chars().next_back();
-    if style.code && markup == Markup::Full && place != Place::Cell {
+    // A formula is written as GitLab, GitHub and others read it: code between two dollar signs.
+    let formula = core.strip_prefix('$').and_then(|core| core.strip_suffix('$')).filter(|_| style.formula);
+    if let Some(tex) = formula.filter(|tex| place != Place::Cell || !tex.contains('|')) {
+        line.push_str(&format!("${}$", escape::code(tex)));
+    } else if style.code && markup == Markup::Full && place != Place::Cell {
         line.push_str(&escape::code(core));
     } else {
         let mut marks = String::new();

@@ -6,10 +6,16 @@
 //! Markdown of those that stay. Every visible letter belongs to one block, and every block stays or is among the
 //! removals; that is checked at the end, as for text.
 
+use super::archive::Archive;
 use super::text::{Reading, Removal, Rule, conservation, tells};
+use super::trees::Trees;
+use crate::address::slug;
+
+pub use pictures::Picture;
 
 mod dom; // The page as a tree.
 mod flat; // Pages that nest beyond measure.
+mod formula; // The sources of formulas.
 mod visible; // The text it shows, in blocks.
 mod hints; // What names of classes hint at.
 mod claims; // What the page says about itself.
@@ -18,6 +24,7 @@ mod look; // What each block looks like, in numbers.
 mod model; // What labelled pages taught about them.
 mod choose; // Which blocks stay.
 mod address; // Addresses of links and pictures.
+mod pictures; // Pictures as files.
 mod escape; // Text as Markdown.
 mod markdown; // The body.
 mod notes; // Footnotes.
@@ -33,34 +40,48 @@ pub struct Page {
     pub text: String,
     /// What was read from it. A fact that stands in no visible line has line 0.
     pub reading: Reading,
+    /// The pictures that the page itself holds, for the article to show.
+    pub pictures: Vec<Picture>,
 }
 
-/// Reads an HTML seed.
-pub fn read(html: &str) -> Page {
+/// Reads an HTML seed; `archive` is what came with it.
+pub fn read(html: &str, archive: &Archive) -> Page {
+    read_by(html, archive, model::trees())
+}
+
+/// Reads an HTML seed by the trees of a model.
+fn read_by(html: &str, archive: &Archive, trees: &Trees) -> Page {
     let dom = dom::parse(html);
     let visible = visible::read(&dom);
-    let claims = claims::collect(&dom);
+    let mut claims = claims::collect(&dom);
+    claims.saved_from = archive.address.clone().or(claims.saved_from);
     let titles: Vec<String> = facts::titles(&claims, &dom).into_iter().map(|(title, _)| title).collect();
     let looks = look::looks(&dom, &visible, &titles);
-    let likely = model::article(&looks);
+    let likely = model::article(trees, &looks);
 
     let first = (0..looks.len()).find(|index| looks[*index].is_prose && likely[*index] > 0.5).unwrap_or(0);
     let title_at = look::title_at(&visible, &titles, first);
     let mut facts = facts::read(&claims, &dom, &visible, title_at, first);
-    let title = facts.title.as_ref().map(|title| title.value.as_str());
-    let verdicts = choose::choose(&dom, &visible, &looks, &likely, title);
+    let title = facts.title.as_ref().map(|title| title.value.clone());
+    let title = title.as_deref();
+    let tables = markdown::data_tables(&dom);
+    let verdicts = choose::choose(&dom, &visible, &looks, &likely, &tables, title);
     let blocks: Vec<usize> =
         (0..verdicts.len()).filter(|index| verdicts[*index] == choose::Verdict::Kept).collect();
     facts.language = language(&visible, &blocks, &claims);
 
     let base = address::Base::new(facts::address(&claims).as_deref(), claims.base.as_deref());
     let notes = notes::find(&dom, &visible, &blocks);
+    let stem = title.map(slug).filter(|stem| !stem.is_empty()).unwrap_or_else(|| "picture".to_owned());
+    let mut pictures = pictures::find(&dom, &visible, &blocks, &base, archive, &stem);
     let article = markdown::Article {
         dom: &dom,
         visible: &visible,
         blocks: &blocks,
         cut: &notes.cut,
         notes: &notes.numbers,
+        pictures: &pictures.sources,
+        tables: &tables,
         base: &base,
     };
     let mut removals: Vec<Removal> = Vec::new();
@@ -77,11 +98,12 @@ pub fn read(html: &str) -> Page {
         }
     }
     removals.extend(notes.cut.iter().map(|range| Removal {
-        line: visible.text[..range.start].matches('\n').count() + 1,
+        line: visible.line(range.start),
         range: range.clone(),
         text: visible.text[range.clone()].to_owned(),
         rule: Rule::FootnoteMark,
     }));
+    removals.append(&mut pictures.removals);
     removals.sort_by_key(|removal| removal.range.start);
     let mut reading = Reading {
         facts,
@@ -94,7 +116,7 @@ pub fn read(html: &str) -> Page {
     if conservation::check(&visible.text, &reading).is_err() {
         reading.body = markdown::write_strictly(&article);
     }
-    Page { text: visible.text, reading }
+    Page { text: visible.text, reading, pictures: pictures.files }
 }
 
 /// The language: what the words are in, else what the page declares.

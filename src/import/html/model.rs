@@ -11,9 +11,14 @@ use crate::import::trees::Trees;
 /// The trees.
 static TREES: LazyLock<Trees> = LazyLock::new(|| Trees::read(include_str!("trees.txt").lines()));
 
+/// The trees that come with the program.
+pub(super) fn trees() -> &'static Trees {
+    &TREES
+}
+
 /// How likely each block is the article's, 0 to 1.
-pub(super) fn article(looks: &[Look]) -> Vec<f32> {
-    looks.iter().map(|look| (1.0 / (1.0 + (-TREES.odds(&look.values)).exp())) as f32).collect()
+pub(super) fn article(trees: &Trees, looks: &[Look]) -> Vec<f32> {
+    looks.iter().map(|look| (1.0 / (1.0 + (-trees.odds(&look.values)).exp())) as f32).collect()
 }
 
 #[cfg(test)]

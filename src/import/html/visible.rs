@@ -7,6 +7,7 @@
 use std::ops::Range;
 
 use super::dom::{Dom, Id, ROOT, Step, What};
+use super::formula;
 
 /// The visible text of a page.
 #[derive(Debug)]
@@ -15,6 +16,16 @@ pub(super) struct Visible {
     pub text: String,
     /// The blocks in the order of the page.
     pub blocks: Vec<Block>,
+}
+
+impl Visible {
+    /// The 1-based line of a byte of the text.
+    pub(super) fn line(&self, at: usize) -> usize {
+        let next = self.blocks.partition_point(|block| block.range.start <= at);
+        let block = next.checked_sub(1).map(|index| &self.blocks[index]);
+        let (line, start) = block.map_or((1, 0), |block| (block.line, block.range.start));
+        line + self.text[start..at].matches('\n').count()
+    }
 }
 
 /// A stretch of text and pictures that no element divides.
@@ -39,13 +50,31 @@ pub(super) enum Piece {
     Break(Id),
     /// A picture.
     Image(Id),
+    /// A formula within a line: its element and its source between dollar signs, as bytes of the page's text.
+    Formula(Id, Range<usize>),
+    /// A formula on lines of its own, a block's only piece: its element and its source.
+    Display(Id, Range<usize>),
 }
 
 impl Piece {
     /// The node it comes from.
     pub(super) fn node(&self) -> Id {
         match self {
-            Piece::Text(id, _) | Piece::Break(id) | Piece::Image(id) => *id,
+            Piece::Text(id, _)
+            | Piece::Break(id)
+            | Piece::Image(id)
+            | Piece::Formula(id, _)
+            | Piece::Display(id, _) => *id,
+        }
+    }
+
+    /// Its bytes in the page's text, where it has any.
+    pub(super) fn range(&self) -> Option<Range<usize>> {
+        match self {
+            Piece::Text(_, range) | Piece::Formula(_, range) | Piece::Display(_, range) => {
+                Some(range.clone())
+            }
+            Piece::Break(_) | Piece::Image(_) => None,
         }
     }
 }
@@ -118,12 +147,23 @@ pub(super) fn read(dom: &Dom) -> Visible {
         parents: vec![ROOT],
     };
     let mut walk = dom.walk(ROOT);
+    // The element being passed over.
+    let mut passed = None;
     while let Some(step) = walk.next() {
         match step {
             Step::In(id) => match dom.what(id) {
                 What::Element(..) => {
                     let name = dom.name(id);
-                    if UNSEEN.contains(&name) {
+                    if let Some(formula) = formula::of(dom, id) {
+                        // Where a block can't stand, a formula is part of the line.
+                        let is_display = formula.is_display && !in_line(dom, id);
+                        reader.formula(id, &formula.tex, is_display);
+                        walk.pass_over();
+                        passed = Some(id);
+                    } else if formula::is_drawn(dom, id) {
+                        walk.pass_over();
+                        passed = Some(id);
+                    } else if UNSEEN.contains(&name) {
                         walk.pass_over();
                     } else if is_block(dom, id) {
                         reader.close();
@@ -136,13 +176,15 @@ pub(super) fn read(dom: &Dom) -> Visible {
                         // The formula is there already; this is its source.
                         walk.pass_over();
                     }
-                    if name == "pre" || name == "textarea" {
+                    if passed.is_none() && (name == "pre" || name == "textarea") {
                         reader.kept_space += 1;
                     }
                 }
                 What::Text(text) => reader.write(id, text),
                 What::Document | What::Comment(_) => {}
             },
+            // What was passed over never opened anything.
+            Step::Out(id) if passed == Some(id) => passed = None,
             Step::Out(id) => {
                 if matches!(dom.what(id), What::Element(..)) && !UNSEEN.contains(&dom.name(id)) {
                     if matches!(dom.name(id), "pre" | "textarea") {
@@ -158,6 +200,13 @@ pub(super) fn read(dom: &Dom) -> Visible {
     }
     reader.close();
     Visible { text: reader.text, blocks: reader.blocks }
+}
+
+/// Whether an element stands in a heading or a cell of a table.
+fn in_line(dom: &Dom, id: Id) -> bool {
+    const REACH: usize = 12;
+    let names = ["td", "th", "caption", "h1", "h2", "h3", "h4", "h5", "h6"];
+    dom.ancestors(id).take(REACH).any(|id| names.contains(&dom.name(id)))
 }
 
 struct Reader {
@@ -220,12 +269,34 @@ impl Reader {
         match self.pieces.last() {
             None => {}
             Some(Piece::Break(_)) => self.close(),
-            Some(Piece::Text(..) | Piece::Image(_)) => {
+            Some(Piece::Text(..) | Piece::Image(_) | Piece::Formula(..) | Piece::Display(..)) => {
                 self.pieces.push(Piece::Break(id));
                 if self.text.len() > self.start {
                     self.text.push('\n');
                 }
             }
+        }
+    }
+
+    fn formula(&mut self, id: Id, tex: &str, is_display: bool) {
+        if is_display {
+            self.close();
+        }
+        // As with text, the space before a formula belongs to it.
+        let start = self.text.len();
+        let at_line_start = start == self.start || self.text.ends_with('\n');
+        if std::mem::take(&mut self.space) && !at_line_start {
+            self.text.push(' ');
+        }
+        if is_display {
+            let lines: Vec<&str> = tex.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+            self.text.push_str(&lines.join("\n"));
+            self.pieces.push(Piece::Display(id, start..self.text.len()));
+            self.close();
+        } else {
+            let words: Vec<&str> = tex.split_whitespace().collect();
+            self.text.push_str(&format!("${}$", words.join(" ")));
+            self.pieces.push(Piece::Formula(id, start..self.text.len()));
         }
     }
 

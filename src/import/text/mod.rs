@@ -147,6 +147,20 @@ pub struct Removal {
     pub rule: Rule,
 }
 
+impl Removal {
+    /// What a reader would miss: its words, or `a picture`; `None` where it is nothing.
+    pub fn shown(&self) -> Option<&str> {
+        let text = self.text.trim();
+        match self.rule {
+            Rule::PictureTooLarge | Rule::PictureBroken | Rule::PictureUnknown | Rule::Drawing => {
+                Some("a picture")
+            }
+            _ if text.is_empty() => None,
+            _ => Some(text),
+        }
+    }
+}
+
 /// A change to the text itself; letters and digits stay the same.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Repair {
@@ -235,12 +249,17 @@ rules! {
     Contact "contact" "An offer or address of the site: getting in touch, demos, downloads.",
     Filed "filed" "Subjects and tags under which the site files the article.",
     Counter "counter" "Reading time, views, ratings and other counters.",
+    Form "form" "What stands in a form to be filled in or copied.",
     Contents "contents" "The table of contents; the site makes its own.",
     Repeated "repeated" "A repetition of what stands elsewhere in the seed.",
     Empty "empty" "A line without words.",
     Aside "aside" "A piece beside the article that reads like furniture.",
     Hidden "hidden" "Text that the page hides from its readers.",
     Markup "markup" "A sign that sets off what it stands by, such as the fence around code; the site draws its own.",
+    PictureTooLarge "picture-too-large" "A picture inside the page, of more bytes than a site should send its readers.",
+    PictureBroken "picture-broken" "A picture inside the page whose data cannot be read.",
+    PictureUnknown "picture-unknown" "A picture inside the page, of a kind that not every browser shows.",
+    Drawing "drawing" "A drawing inside the page (SVG): such a file may hold scripts, so it is not taken over.",
     FootnoteMark "footnote-mark" "The number of a footnote; the site numbers its notes itself.",
 }
 
