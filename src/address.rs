@@ -125,8 +125,17 @@ fn encoded(segment: &str) -> String {
 }
 
 /// A name as it stands in an address: lower case, letters and digits of any script without their accents,
-/// one hyphen between words, at most [`SLUG_LENGTH`] characters.
+/// one hyphen between words; whole but for what file systems do not take.
 pub fn slug(name: &str) -> String {
+    slug_of(name, SLUG_BYTES)
+}
+
+/// A title or heading as it stands in an address: its first words, at most [`SLUG_LENGTH`] characters.
+pub fn short_slug(title: &str) -> String {
+    slug_of(title, SLUG_LENGTH)
+}
+
+fn slug_of(name: &str, most: usize) -> String {
     use unicode_normalization::UnicodeNormalization;
     use unicode_normalization::char::is_combining_mark;
 
@@ -143,20 +152,20 @@ pub fn slug(name: &str) -> String {
     let mut slug = String::new();
     for word in words.iter().filter(|word| !word.is_empty()) {
         let length = slug.chars().count() + word.chars().count() + 1;
-        if !slug.is_empty() && (length > SLUG_LENGTH || slug.len() + word.len() >= SLUG_BYTES) {
+        if !slug.is_empty() && (length > most || slug.len() + word.len() >= SLUG_BYTES) {
             break;
         }
         if !slug.is_empty() {
             slug.push('-');
         }
-        let mut word: String = word.chars().take(SLUG_LENGTH).collect();
+        let mut word: String = word.chars().take(most).collect();
         word.truncate(word.floor_char_boundary(SLUG_BYTES));
         slug.push_str(&word);
     }
     slug
 }
 
-/// Longest slug, in characters: some eight or ten words.
+/// Longest slug of a title, in characters: some eight or ten words.
 pub const SLUG_LENGTH: usize = 72;
 
 /// Longest slug, in bytes: with its ending far below the 255 that file systems take.
@@ -222,8 +231,9 @@ mod tests {
         ] {
             assert_eq!(slug(name), expected);
         }
-        assert!(slug(&"long ".repeat(100)).chars().count() <= SLUG_LENGTH);
-        assert_eq!(slug(&"x".repeat(500)).len(), SLUG_LENGTH);
+        assert!(short_slug(&"long ".repeat(100)).chars().count() <= SLUG_LENGTH);
+        assert_eq!(short_slug(&"x".repeat(500)).len(), SLUG_LENGTH);
+        assert_eq!(slug(&"x-".repeat(80)), "x-".repeat(80).trim_end_matches('-'));
         assert!(slug(&"𝕏".repeat(500)).len() <= SLUG_BYTES && slug(&"語".repeat(500)).len() <= SLUG_BYTES);
     }
 }

@@ -6,7 +6,7 @@ use std::ops::Range;
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::{Backlink, Graph, Node};
-use crate::address::{Address, slug};
+use crate::address::{Address, short_slug, slug};
 use crate::articles::{Article, ArticleId};
 use crate::diagnostic::{Diagnostic, Diagnostics, Problem, nearest};
 use crate::markdown::{Body, Link, Picture, Target, safe_schemes};
@@ -315,12 +315,12 @@ impl<'a> Names<'a> {
         };
         let Some(body) = body else { return Ok(typed.to_owned()) };
         let typed = percent_decoded(typed);
-        if let Some(id) = [typed.clone(), slug(&typed)].into_iter().find(|id| body.has_id(id)) {
+        if let Some(id) = [typed.clone(), short_slug(&typed)].into_iter().find(|id| body.has_id(id)) {
             return Ok(id);
         }
         let ids = body.headings.iter().map(|heading| heading.id.as_str());
         let problem = Problem::new(format!("`{}` has no heading `{typed}`", node.address()));
-        let problem = match nearest(&slug(&typed), ids) {
+        let problem = match nearest(&short_slug(&typed), ids) {
             Some(near) => problem.hint(format!("did you mean `#{near}`?")),
             None => problem.hint("after `#` stands a heading of that page, in words or as in its address"),
         };

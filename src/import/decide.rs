@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::ledger::{self, Ledger, Record, Standing};
 use super::propose::{Made, Proposal};
 use super::{Account, Import, Outcome, Write, hash, html};
-use crate::address::slug;
+use crate::address::{short_slug, slug};
 use crate::diagnostic::{Diagnostics, Problem};
 use crate::front_matter;
 use crate::path::SitePath;
@@ -315,7 +315,7 @@ impl<'a> Importer<'a> {
 
     /// A path nobody has, from the title.
     fn new_path(&mut self, title: &str) -> SitePath {
-        let name = Some(slug(title)).filter(|slug| !slug.is_empty()).unwrap_or_else(|| "untitled".to_owned());
+        let name = Some(short_slug(title)).filter(|slug| !slug.is_empty()).unwrap_or_else(|| "untitled".to_owned());
         let mut free = name.clone();
         let mut count = 1;
         while !self.slugs.insert(free.clone()) {

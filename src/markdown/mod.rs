@@ -13,7 +13,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 
-use crate::address::slug;
+use crate::address::short_slug;
 use crate::text::{Span, Text};
 
 pub use html::{Href, Source, escaped, html, safe_schemes};
@@ -206,7 +206,7 @@ impl Reader {
         text.truncate(text.trim_end().len());
         self.body.words += text.split_whitespace().count();
         let stem = match kind {
-            Kind::Heading(_) => Some(slug(&text)).filter(|slug| !slug.is_empty()).unwrap_or("section".into()),
+            Kind::Heading(_) => Some(short_slug(&text)).filter(|slug| !slug.is_empty()).unwrap_or("section".into()),
             Kind::Running => passage_id(&text),
         };
         let id = unique(stem, &mut self.ids);

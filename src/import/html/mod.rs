@@ -9,7 +9,7 @@
 use super::archive::Archive;
 use super::text::{Reading, Removal, Rule, conservation, tells};
 use super::trees::Trees;
-use crate::address::slug;
+use crate::address::short_slug;
 
 pub use pictures::Picture;
 
@@ -72,7 +72,7 @@ fn read_by(html: &str, archive: &Archive, trees: &Trees) -> Page {
 
     let base = address::Base::new(facts::address(&claims).as_deref(), claims.base.as_deref());
     let notes = notes::find(&dom, &visible, &blocks);
-    let stem = title.map(slug).filter(|stem| !stem.is_empty()).unwrap_or_else(|| "picture".to_owned());
+    let stem = title.map(short_slug).filter(|stem| !stem.is_empty()).unwrap_or_else(|| "picture".to_owned());
     let mut pictures = pictures::find(&dom, &visible, &blocks, &base, archive, &stem);
     let article = markdown::Article {
         dom: &dom,
