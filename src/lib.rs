@@ -22,6 +22,7 @@
 //! | provenance | where an article comes from, and what was done to it on the way |
 //! | frame | what stands around every page, the same on all of them |
 //! | passage | a piece of running text: a paragraph, a list item, a heading, a table |
+//! | meaning | what the words of a text say together, as a direction: texts about one thing point one way |
 //!
 //! ```no_run
 //! use gleaner::{Options, build, public, seeds};
@@ -50,6 +51,7 @@ pub mod rights; // How much of an article is published.
 pub mod config; // gleaner.toml
 pub mod markdown; // The one dialect.
 pub mod words; // Words as topics see them.
+pub mod meaning; // What words say together.
 
 // The phases, in order.
 pub mod seeds; // The one door in.

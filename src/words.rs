@@ -1,6 +1,7 @@
 //! Words of a text as topics, relations and summaries see them: stemmed, folded, with their places.
 
 use rust_stemmers::{Algorithm, Stemmer};
+use std::borrow::Cow;
 use std::ops::Range;
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -13,6 +14,15 @@ pub struct Word {
     pub base: String,
     /// Lower case, whole.
     pub folded: String,
+    /// Its place in the text, in bytes.
+    pub range: Range<usize>,
+}
+
+/// A word and where it stands, not stemmed: for what reads every word of every article.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Token<'a> {
+    /// Lower case, whole.
+    pub folded: Cow<'a, str>,
     /// Its place in the text, in bytes.
     pub range: Range<usize>,
 }
@@ -57,9 +67,23 @@ impl Language {
             .map(|(start, word)| {
                 let folded = word.replace('’', "'").to_lowercase();
                 let range = start..start + word.len();
-                Word { stem: self.stem(&folded), base: self.base(&folded), folded, range }
+                Word { stem: self.stem(&folded), base: self.base(&folded).into_owned(), folded, range }
             })
             .collect()
+    }
+
+    /// The words of a text, in order, as [`words`](Language::words) cuts them, but no more is made of them.
+    pub fn tokens<'a>(&self, text: &'a str) -> Vec<Token<'a>> {
+        let token = |(start, word): (usize, &'a str)| {
+            let is_folded = word.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
+            let folded = if is_folded {
+                Cow::Borrowed(word)
+            } else {
+                Cow::Owned(word.replace('’', "'").to_lowercase())
+            };
+            Token { folded, range: start..start + word.len() }
+        };
+        text.unicode_word_indices().map(token).collect()
     }
 
     /// The stem of a lower-case word.
@@ -71,8 +95,14 @@ impl Language {
         }
     }
 
-    fn base(&self, folded: &str) -> String {
-        if self.is_english { singular(folded) } else { self.stem(folded) }
+    /// What a curator means by a lower-case word: its singular where the language is English, else its stem.
+    pub fn base<'a>(&self, folded: &'a str) -> Cow<'a, str> {
+        if self.is_english { singular(folded) } else { Cow::Owned(self.stem(folded)) }
+    }
+
+    /// Whether the language is English, which the table of meanings speaks.
+    pub fn is_english(&self) -> bool {
+        self.is_english
     }
 
     /// Whether a lower-case word says nothing about what a text is about: function words, and words shorter
@@ -86,20 +116,20 @@ impl Language {
 
 /// The singular of an English word, by its ending alone ("S-stemmer", Harman 1991): unlike a full stemmer it
 /// keeps `networks` apart from `networking`, and `government` from `governance`.
-fn singular(folded: &str) -> String {
+fn singular(folded: &str) -> Cow<'_, str> {
     let word = folded.strip_suffix("'s").or_else(|| folded.strip_suffix('\'')).unwrap_or(folded);
     if word.len() > 4 && word.ends_with("ies") && !word.ends_with("eies") && !word.ends_with("aies") {
-        return format!("{}y", &word[..word.len() - 3]);
+        return Cow::Owned(format!("{}y", &word[..word.len() - 3]));
     }
     if word.len() > 4 && ["ches", "shes", "sses", "xes"].iter().any(|ending| word.ends_with(ending)) {
-        return word[..word.len() - 2].to_owned();
+        return Cow::Borrowed(&word[..word.len() - 2]);
     }
     let is_plural = word.len() > 3
         && word.ends_with('s')
         && !word.ends_with("ss")
         && !word.ends_with("us")
         && !word.ends_with("is");
-    if is_plural { word[..word.len() - 1].to_owned() } else { word.to_owned() }
+    Cow::Borrowed(if is_plural { &word[..word.len() - 1] } else { word })
 }
 
 /// English function words, and the verbs and adverbs that go with any subject. Sorted.
