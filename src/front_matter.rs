@@ -46,6 +46,11 @@ impl Split {
         Some(format!("{}{added}{}", &text.as_str()[..range.end], &text.as_str()[range.end..]))
     }
 
+    /// Where the keys are, and how they are written; `None` where there is no front matter.
+    pub fn keys(&self) -> Option<(Range<usize>, Format)> {
+        self.keys.clone()
+    }
+
     /// The keys, read.
     pub fn fields(&self, text: &Text) -> Fields {
         let (range, format) = self.keys.clone().unwrap_or((0..0, Format::Toml));

@@ -161,7 +161,8 @@ fn authors(fields: &mut Fields) -> Vec<String> {
     names.filter(|name| !name.is_empty()).collect()
 }
 
-fn aliases(typed: Vec<Typed<String>>, found: &mut Diagnostics) -> Vec<Typed<String>> {
+/// Those of some old addresses that are paths of this site.
+pub(crate) fn aliases(typed: Vec<Typed<String>>, found: &mut Diagnostics) -> Vec<Typed<String>> {
     let is_ours = |alias: &Typed<String>| {
         if Address::typed(&alias.value).is_none() {
             let problem = Problem::new(format!("`{}` is no path of this site", alias.value));

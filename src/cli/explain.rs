@@ -8,7 +8,7 @@ use gleaner::articles::{Article, ArticleId};
 use gleaner::diagnostic::{Problem, nearest};
 use gleaner::graph::{Graph, Reason};
 use gleaner::import::Import;
-use gleaner::topics::{self, Assignment, Place, THRESHOLD, Topic};
+use gleaner::topics::{Assignment, Basis, Place, Scorer, THRESHOLD, Topic, UNSURE, Verdict};
 use gleaner::words::Language;
 use gleaner::{Joined, Options, join};
 
@@ -76,13 +76,16 @@ fn explain(joined: &Joined, article: &Article) -> String {
     line("\nTopics");
     let topics: Vec<Topic> = graph.topics.values().cloned().collect();
     let language = Language::of(&joined.config.language);
-    let assigned = graph.assignments(&article.id);
     if topics.is_empty() {
         line("  The site has no topics: each needs a file in content/topics/.");
     }
-    for scored in topics::score(article, &topics, &language) {
-        let given = assigned.iter().find(|one| one.topic == scored.topic);
-        line(&verdict(&graph.topics[&scored.topic].title, &scored, given, article));
+    let decided: Vec<Article> = graph.articles.values().cloned().collect();
+    for scored in Scorer::of(&topics, &decided, &language).score_sorted(article) {
+        line(&verdict(&graph.topics[&scored.topic].title, &scored, article));
+        if scored.evidence.is_empty() {
+            continue;
+        }
+        line(&format!("      {}", basis(scored.basis)));
         for evidence in scored.evidence.iter().take(QUOTED) {
             let terms: Vec<&str> = evidence.terms.iter().map(String::as_str).collect();
             let passage = match evidence.place {
@@ -91,6 +94,10 @@ fn explain(joined: &Joined, article: &Article) -> String {
             };
             let shown = excerpt(passage, evidence.hits.first().map_or(0, |hit| hit.start));
             line(&format!("      {:>3.0} %  {}: “{shown}”", evidence.share * 100.0, terms.join(", ")));
+        }
+        let more = scored.evidence.len().saturating_sub(QUOTED);
+        if more > 0 {
+            line(&format!("             and {more} more: without them it would not have the topic"));
         }
     }
 
@@ -123,16 +130,35 @@ fn explain(joined: &Joined, article: &Article) -> String {
     text
 }
 
-fn verdict(title: &str, scored: &Assignment, given: Option<&Assignment>, article: &Article) -> String {
-    let is_decided = article.topics.is_some();
-    let verdict = match given {
-        Some(one) if one.decided => "yes, chosen by the curator".to_owned(),
-        Some(_) => format!("yes, for it scores at least {THRESHOLD:.2}"),
-        None if is_decided => "no, the curator chose others".to_owned(),
-        None if scored.score >= THRESHOLD => "no, rejected by the curator".to_owned(),
-        None => format!("no, for it scores less than {THRESHOLD:.2}"),
+fn verdict(title: &str, scored: &Assignment, article: &Article) -> String {
+    let verdict = match scored.verdict {
+        Verdict::Chosen => "yes, chosen by the curator".to_owned(),
+        Verdict::Rejected if article.topics.is_some() => "no, the curator chose others".to_owned(),
+        Verdict::Rejected => "no, rejected by the curator".to_owned(),
+        Verdict::Earned => format!("yes, for it scores at least {THRESHOLD:.2}"),
+        Verdict::Unsure => format!(
+            "unsure, for it scores between {UNSURE:.2} and {THRESHOLD:.2}: decide in the front matter"
+        ),
+        Verdict::No => format!("no, for it scores less than {UNSURE:.2}"),
     };
     format!("  {:.2}  {title}: {verdict}", scored.score)
+}
+
+/// What a score rests on, in words.
+fn basis(basis: Basis) -> String {
+    let parts = [
+        (basis.terms, "on its terms"),
+        (basis.meaning, "on what its description means"),
+        (basis.decisions, "on your decisions"),
+    ];
+    let parts: Vec<String> = parts
+        .iter()
+        .filter(|(part, _)| *part >= 0.005)
+        .map(|(part, name)| format!("{:.0} % {name}", part * 100.0))
+        .collect();
+    let unknown =
+        if basis.is_meaning_known { "" } else { "; the article's language is not in the table of meanings" };
+    format!("rests {}{unknown}", parts.join(", "))
 }
 
 /// The words around a place in a passage.

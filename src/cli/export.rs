@@ -7,7 +7,7 @@ use gleaner::articles::Article;
 use gleaner::diagnostic::Problem;
 use gleaner::graph::{Graph, Node, Reason, Resolved};
 use gleaner::import::Import;
-use gleaner::topics::Place;
+use gleaner::topics::{Basis, Place};
 use gleaner::{Joined, Options, join};
 
 use super::report::Report;
@@ -57,7 +57,15 @@ struct TopicLine<'a> {
     topic: &'a str,
     score: f64,
     decided: bool,
+    basis: BasisLine,
     evidence: Vec<EvidenceLine<'a>>,
+}
+
+#[derive(Serialize)]
+struct BasisLine {
+    terms: f64,
+    meaning: f64,
+    decisions: f64,
 }
 
 #[derive(Serialize)]
@@ -146,10 +154,19 @@ fn topics<'a>(graph: &'a Graph, article: &'a Article) -> Vec<TopicLine<'a>> {
         .map(|assignment| TopicLine {
             topic: assignment.topic.as_str(),
             score: rounded(assignment.score),
-            decided: assignment.decided,
+            decided: assignment.is_decided(),
+            basis: basis(assignment.basis),
             evidence: assignment.evidence.iter().map(evidence).collect(),
         })
         .collect()
+}
+
+fn basis(basis: Basis) -> BasisLine {
+    BasisLine {
+        terms: rounded(basis.terms),
+        meaning: rounded(basis.meaning),
+        decisions: rounded(basis.decisions),
+    }
 }
 
 fn reason(reason: &Reason) -> String {

@@ -9,6 +9,7 @@ mod import;
 mod new;
 mod report;
 mod serve;
+mod topics;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -93,6 +94,8 @@ enum Command {
     Serve(serve::ServeArgs),
     /// Says why an article has its topics and neighbours, and what was cut from its seed.
     Explain(explain::ExplainArgs),
+    /// Shows how topics divide the articles; suggests, evaluates, renames and merges them.
+    Topics(topics::TopicsArgs),
     /// Prints every article for other programs, one JSON object a line.
     Export(export::ExportArgs),
     /// Prints the completions for a shell.
@@ -124,6 +127,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Build(args) => build::run(&cli.common, &args, &report),
         Command::Serve(args) => serve::run(&cli.common, args, report.clone()),
         Command::Explain(args) => explain::run(&cli.common, &args, &report),
+        Command::Topics(args) => topics::run(&cli.common, &args, &report),
         Command::Export(args) => export::run(&cli.common, &args, &report),
         Command::Completions { shell } => {
             let mut script = Vec::new();

@@ -4,6 +4,7 @@
 //! In: a text and the range of it that holds keys. Out: typed values by key; every wrong type, bad value and
 //! unknown key becomes a diagnostic at its place, and reading goes on.
 
+mod edit;
 mod toml;
 mod yaml;
 
@@ -12,6 +13,8 @@ use std::ops::Range;
 use crate::date::{Date, DateError};
 use crate::diagnostic::{Diagnostics, Problem, Severity, nearest};
 use crate::text::{Span, Text};
+
+pub use edit::{Edits, quoted};
 
 /// A value and where it was typed.
 #[derive(Debug, Clone, PartialEq)]
@@ -123,6 +126,34 @@ impl Fields {
             texts.extend(self.or_expected(key, &item, text, "a list of texts"));
         }
         Some(texts)
+    }
+
+    /// The place of a key's value, which stays to be read.
+    pub fn place(&self, key: &str) -> Option<Span> {
+        Some(self.text.span(self.entry(key)?.value.range.clone()))
+    }
+
+    /// The place of the last item of a list, which stays to be read; `None` where there is none.
+    pub fn last_item(&self, key: &str) -> Option<Span> {
+        let Kind::List(items) = &self.entry(key)?.value.kind else { return None };
+        Some(self.text.span(items.last()?.range.clone()))
+    }
+
+    /// The lines of a key and its value, which stay to be read.
+    pub fn lines_of(&self, key: &str) -> Option<Range<usize>> {
+        let (entry, source) = (self.entry(key)?, self.text.as_str());
+        let start = source[..entry.key_range.start].rfind('\n').map_or(0, |newline| newline + 1);
+        let after = entry.value.range.end;
+        Some(start..source[after..].find('\n').map_or(source.len(), |newline| after + newline + 1))
+    }
+
+    fn entry(&self, key: &str) -> Option<&Entry> {
+        self.entries.iter().find(|entry| entry.key == key)
+    }
+
+    /// What was wrong with the format itself, whatever the keys are.
+    pub fn unreadable(self) -> Diagnostics {
+        self.found
     }
 
     /// True or false.

@@ -141,7 +141,11 @@ impl<'a> Names<'a> {
         for topic in graph.topics.values() {
             let node = Node::Topic(topic.id.clone());
             names.made.insert(Address::file(format!("topics/{}/atom.xml", topic.id)));
-            names.add(node, &[&topic.title, topic.id.as_str()], &[], topic.text.path());
+            let synonyms = topic.synonyms.iter().map(|synonym| synonym.value.as_str());
+            let called: Vec<&str> =
+                [topic.title.as_str(), topic.id.as_str()].into_iter().chain(synonyms).collect();
+            let aliases: Vec<&str> = topic.aliases.iter().map(|alias| alias.value.as_str()).collect();
+            names.add(node, &called, &aliases, topic.text.path());
         }
         for plain in graph.plains.values() {
             let node = Node::Plain(plain.id.clone());

@@ -315,7 +315,8 @@ impl<'a> Importer<'a> {
 
     /// A path nobody has, from the title.
     fn new_path(&mut self, title: &str) -> SitePath {
-        let name = Some(short_slug(title)).filter(|slug| !slug.is_empty()).unwrap_or_else(|| "untitled".to_owned());
+        let name =
+            Some(short_slug(title)).filter(|slug| !slug.is_empty()).unwrap_or_else(|| "untitled".to_owned());
         let mut free = name.clone();
         let mut count = 1;
         while !self.slugs.insert(free.clone()) {

@@ -206,7 +206,9 @@ impl Reader {
         text.truncate(text.trim_end().len());
         self.body.words += text.split_whitespace().count();
         let stem = match kind {
-            Kind::Heading(_) => Some(short_slug(&text)).filter(|slug| !slug.is_empty()).unwrap_or("section".into()),
+            Kind::Heading(_) => {
+                Some(short_slug(&text)).filter(|slug| !slug.is_empty()).unwrap_or("section".into())
+            }
             Kind::Running => passage_id(&text),
         };
         let id = unique(stem, &mut self.ids);

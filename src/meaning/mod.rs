@@ -38,6 +38,9 @@ impl Default for Sum {
 }
 
 impl Sum {
+    /// The length of the row in the middle, of those that are whole words.
+    pub const USUAL: f64 = 54_600.0;
+
     /// Of a row of words.
     pub fn of<'a>(words: impl IntoIterator<Item = &'a Word>) -> Sum {
         Sum::of_folded(words.into_iter().map(|word| word.folded.as_str()))
@@ -65,6 +68,16 @@ impl Sum {
     /// Whether the table knows enough of the words for the direction to mean anything.
     pub fn is_known(&self) -> bool {
         self.share_known() >= ENOUGH_KNOWN
+    }
+
+    /// How far the text goes in a direction; what several texts go adds up to what they go together.
+    pub fn along(&self, direction: &Vector) -> f64 {
+        self.numbers.iter().zip(direction.0).map(|(number, along)| *number as f64 * f64::from(along)).sum()
+    }
+
+    /// How far it goes in its own direction.
+    pub fn length(&self) -> f64 {
+        self.numbers.iter().map(|number| *number as f64 * *number as f64).sum::<f64>().sqrt()
     }
 
     /// The direction; `None` where the table knows no piece of it.
@@ -104,6 +117,15 @@ impl Sub<&Sum> for &Sum {
         rest.words = rest.words.saturating_sub(part.words);
         rest.known = rest.known.saturating_sub(part.known);
         rest
+    }
+}
+
+/// How much a word in lower case says, whatever it says: about 1 for a word of the usual weight, little for `the`, more for
+/// `orchard`; 1 where the table does not know it.
+pub fn weight(folded: &str) -> f64 {
+    match Sum::of_folded([folded]).length() {
+        0.0 => 1.0,
+        length => length / Sum::USUAL,
     }
 }
 

@@ -60,7 +60,7 @@ pub(super) fn newest_first(articles: &mut [&Article]) {
 
 /// The strength of an assignment in words.
 pub(super) fn strength(assignment: &Assignment) -> String {
-    if assignment.decided {
+    if assignment.is_decided() {
         return "chosen by the curator".to_owned();
     }
     count(assignment.evidence.len(), "passage", "passages")

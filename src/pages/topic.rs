@@ -8,7 +8,7 @@ use super::{Composed, Composer, From};
 use crate::address::Address;
 use crate::articles::Article;
 use crate::graph::Node;
-use crate::topics::{Assignment, Topic, TopicId};
+use crate::topics::{self, Assignment, Topic};
 
 /// A topic of so few articles needs no word on where to begin.
 const BEGIN_FROM: usize = 6;
@@ -34,6 +34,10 @@ impl Composer<'_> {
         page.head.feed = self.config.base_url.is_some().then(|| feed.href_from(&at));
         let mut composed = vec![self.page(at, From::Text(topic.span()), Shows::Topic(page))];
         composed.extend(self.feed(feed, &format!("{}: {}", self.config.title, topic.title), &node, &newest));
+        for alias in &topic.aliases {
+            let old = Address::typed(&alias.value);
+            composed.extend(old.map(|old| self.redirect(old, alias.span.clone(), &node)));
+        }
         composed
     }
 
@@ -48,10 +52,10 @@ impl Composer<'_> {
         let begin = if members.len() < BEGIN_FROM { &[] } else { &members[..BEGIN] };
         let assignment =
             |article: &Article| members.iter().find(|(one, _)| one.id == article.id).map(|(_, one)| *one);
-        let is_part = |other: &&Topic| {
-            other.parent.as_ref().is_some_and(|name| TopicId::named(&name.value) == topic.id)
+        let parent_of = |topic: &Topic| {
+            Some(&topics::named(self.graph.topics.values(), &topic.parent.as_ref()?.value)?.id)
         };
-        let parent = topic.parent.as_ref().map(|name| TopicId::named(&name.value));
+        let is_part = |other: &&Topic| parent_of(other) == Some(&topic.id);
         TopicPage {
             head: self.head(at, &topic.title, topic.description.clone()),
             drawing: {
@@ -66,9 +70,7 @@ impl Composer<'_> {
                 .map(|article| self.entry(at, article, assignment(article).map(strongest)))
                 .collect(),
             terms: terms(members),
-            parent: parent
-                .filter(|id| self.graph.topics.contains_key(id))
-                .map(|id| self.link(at, &Node::Topic(id))),
+            parent: parent_of(topic).map(|id| self.link(at, &Node::Topic(id.clone()))),
             parts: self
                 .graph
                 .topics

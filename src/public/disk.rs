@@ -64,6 +64,20 @@ pub fn keep(root: &Path, files: &BTreeMap<SitePath, Write>) -> Result<(), Proble
     Ok(())
 }
 
+/// Removes a file of the site itself, if it holds what it held when it was read.
+///
+/// # Errors
+/// When it holds something else by now, or cannot be removed.
+pub fn remove(root: &Path, path: &SitePath, held: &str) -> Result<(), Problem> {
+    let place = path.on_disk(root);
+    let now = fs::read(&place).map_err(|error| problem("read", path.as_str(), &error))?;
+    if now.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&now) != held.as_bytes() {
+        return Err(Problem::new(format!("`{path}` was changed meanwhile, and is left as it is"))
+            .hint("look at it, and remove it by hand"));
+    }
+    fs::remove_file(&place).map_err(|error| problem("removed", path.as_str(), &error))
+}
+
 fn write(place: &Path, bytes: &[u8]) -> io::Result<()> {
     let folder = place.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder)?;

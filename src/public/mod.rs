@@ -15,7 +15,7 @@ use crate::path::SitePath;
 use crate::seeds::Bytes;
 use crate::templates::Templates;
 
-pub use disk::{Change, MANIFEST, keep};
+pub use disk::{Change, MANIFEST, keep, remove};
 
 /// The finished site.
 #[derive(Debug)]

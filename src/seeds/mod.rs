@@ -136,6 +136,28 @@ fn today() -> Option<Date> {
     Date::from_day(day.year().try_into().ok()?, day.month().try_into().ok()?, day.day().try_into().ok()?)
 }
 
+/// Reads the articles in a folder that need not be a site: Markdown files with front matter.
+///
+/// # Errors
+/// When there is no such folder, or a file in it cannot be read.
+pub fn articles_in(folder: &Path) -> Result<BTreeMap<SitePath, Text>, Problem> {
+    if !folder.is_dir() {
+        return Err(Problem::new(format!("there is no folder `{}`", folder.display()))
+            .hint("name a folder of Markdown files with front matter"));
+    }
+    let mut found = Diagnostics::new();
+    let mut articles = BTreeMap::new();
+    for (path, bytes) in files(folder, "", &mut found) {
+        if path.ending() == "md" {
+            articles.extend(found.keep(as_text(path.clone(), &bytes)).map(|text| (path, text)));
+        }
+    }
+    match found.sorted().iter().find(|one| one.is_error()) {
+        Some(first) => Err(Problem::new(first.in_short()).hint("mend it, or move it out of the folder")),
+        None => Ok(articles),
+    }
+}
+
 /// The folders and files a site is made from, for watching.
 pub fn watched(root: &Path) -> Vec<PathBuf> {
     [CONFIG_FILE, SEEDS, CONTENT, STATIC, THEMES].iter().map(|name| root.join(name)).collect()

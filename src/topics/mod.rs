@@ -3,7 +3,14 @@
 //! In: the files of `content/topics/` and the articles. Out: [`Topic`]s, and for every article its
 //! [`Assignment`]s, each with the score and the evidence that earned it.
 
+mod evaluate;
+mod learnt;
+mod overview;
+mod rename;
 mod rule;
+mod scorer;
+mod suggest;
+mod vocabulary;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -12,7 +19,7 @@ use std::ops::Range;
 use serde::Serialize;
 
 use crate::address::slug;
-use crate::articles::{Article, ArticleId};
+use crate::articles::{self, Article, ArticleId};
 use crate::diagnostic::{Diagnostics, Problem, Severity};
 use crate::fields::Typed;
 use crate::front_matter;
@@ -21,7 +28,13 @@ use crate::path::SitePath;
 use crate::text::{Span, Text};
 use crate::words::Language;
 
-pub use rule::{Rule, THRESHOLD};
+pub use evaluate::{Evaluation, Figures, evaluate};
+pub use overview::{Overview, Row, overview};
+pub use rename::{Renamed, merge, rename};
+pub use rule::Rule;
+pub use scorer::{Scorer, THRESHOLD, UNSURE};
+pub use suggest::{Suggestion, suggest};
+pub use vocabulary::named;
 
 /// Identifies a topic: its slug, made from the name of its file.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -59,6 +72,10 @@ pub struct Topic {
     pub text: Text,
     /// Its name.
     pub title: String,
+    /// Other names it goes by.
+    pub synonyms: Vec<Typed<String>>,
+    /// Old addresses that lead here.
+    pub aliases: Vec<Typed<String>>,
     /// What it is about, in a sentence.
     pub description: Option<String>,
     /// Which articles it gets.
@@ -92,10 +109,13 @@ impl Topic {
         let not_terms = fields.texts("not_terms").unwrap_or_default();
         let (rule, problems) = Rule::read(terms, not_terms, language);
         found.extend(problems);
-        let rule = rule.unwrap_or_else(|| Rule::from_words(&title, description.as_deref(), language));
+        let rule = rule.or_words_of(&title, description.as_deref(), language);
         let parent = fields.text("parent");
+        let synonyms = fields.texts("synonyms").unwrap_or_default();
+        let aliases = articles::aliases(fields.texts("aliases").unwrap_or_default(), found);
         found.extend(fields.close(Severity::Error));
-        Topic { id: TopicId::of(text.path()), text: text.clone(), title, description, rule, parent, body }
+        let (id, text) = (TopicId::of(text.path()), text.clone());
+        Topic { id, text, title, synonyms, aliases, description, rule, parent, body }
     }
 }
 
@@ -122,50 +142,65 @@ pub fn read(files: &BTreeMap<SitePath, Text>, language: &Language) -> (Vec<Topic
             }
         }
     }
-    for topic in topics.values() {
-        if let Some(parent) = &topic.parent {
-            let id = TopicId::named(&parent.value);
-            if id == topic.id {
-                found.push(
-                    Problem::new("a topic cannot be its own parent")
-                        .hint("name another topic, or leave `parent` out")
-                        .at(parent.span.clone()),
-                );
-            } else if !topics.contains_key(&id) {
-                found.push(unknown(&parent.value, topics.keys()).at(parent.span.clone()));
-            }
-        }
-    }
+    found.extend(vocabulary::check(&topics, language));
     (topics.into_values().collect(), found)
 }
 
-/// The topic a curator means: by slug, else by title.
-fn named_topic<'a>(topics: impl IntoIterator<Item = &'a Topic> + Clone, name: &str) -> Option<&'a TopicId> {
-    let id = TopicId::named(name);
-    let by_slug = topics.clone().into_iter().find(|topic| topic.id == id);
-    by_slug.or_else(|| topics.into_iter().find(|topic| slug(&topic.title) == id.0)).map(|topic| &topic.id)
-}
-
-fn unknown<'a>(name: &str, topics: impl Iterator<Item = &'a TopicId>) -> Problem {
-    let known: Vec<&str> = topics.map(TopicId::as_str).collect();
-    let problem = Problem::new(format!("unknown topic `{name}`"));
-    match crate::diagnostic::nearest(name, known.iter().copied()) {
-        Some(near) => problem.hint(format!("did you mean `{near}`?")),
-        None => problem.hint(format!("a topic needs a file: `content/topics/{}.md`", slug(name))),
-    }
-}
-
-/// Why an article has a topic.
+/// What a topic scores for an article, and what becomes of it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Assignment {
     /// The topic.
     pub topic: TopicId,
-    /// From 0 (nothing speaks for it) to 1; assigned from [`THRESHOLD`] on.
+    /// From 0 (nothing speaks for it) to 1; it means the same for every topic. Assigned from [`THRESHOLD`] on.
     pub score: f64,
-    /// Whether the curator decided it.
-    pub decided: bool,
-    /// The passages that earned it, strongest first.
+    /// What became of it.
+    pub verdict: Verdict,
+    /// What the score rests on.
+    pub basis: Basis,
+    /// The passages that earned it, strongest first: without them the topic would not be assigned.
     pub evidence: Vec<Evidence>,
+}
+
+impl Assignment {
+    /// Whether the curator decided it.
+    pub fn is_decided(&self) -> bool {
+        matches!(self.verdict, Verdict::Chosen | Verdict::Rejected)
+    }
+}
+
+/// What becomes of a topic and an article.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// The curator chose it.
+    Chosen,
+    /// The curator rejected it, or chose others.
+    Rejected,
+    /// It earned the topic.
+    Earned,
+    /// It may have earned it: a question for the curator.
+    Unsure,
+    /// It did not.
+    No,
+}
+
+impl Verdict {
+    /// Whether the article has the topic.
+    pub fn is_assigned(self) -> bool {
+        matches!(self, Verdict::Chosen | Verdict::Earned)
+    }
+}
+
+/// What speaks for a topic, each part from 0 to 1; the parts add up to 1, or are all 0 where nothing speaks for it.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Basis {
+    /// The terms of its rule.
+    pub terms: f64,
+    /// What its title and description mean.
+    pub meaning: f64,
+    /// The curator's decisions on other articles.
+    pub decisions: f64,
+    /// Whether the table of meanings speaks the article's language; where it does not, the score leans on the rest.
+    pub is_meaning_known: bool,
 }
 
 /// A passage that speaks for a topic.
@@ -175,9 +210,9 @@ pub struct Evidence {
     pub place: Place,
     /// The words that count, as byte ranges of the passage, in order.
     pub hits: Vec<Range<usize>>,
-    /// The terms of the rule they match.
+    /// The terms of the rule they match; where none does, the words that come nearest to the topic.
     pub terms: BTreeSet<String>,
-    /// Its part in the score, 0 to 1; all parts of an assignment add up to 1.
+    /// Its part in all that speaks for the topic, 0 to 1.
     pub share: f64,
 }
 
@@ -193,63 +228,31 @@ pub enum Place {
 /// The topics of every article, strongest first.
 pub type Assignments = BTreeMap<ArticleId, Vec<Assignment>>;
 
-/// Assigns every article to its topics: those the curator decided, else those whose rule it meets.
+/// Assigns every article to its topics: those the curator decided, else those it earns.
 pub fn assign(articles: &[Article], topics: &[Topic], language: &Language) -> (Assignments, Diagnostics) {
+    let mut found = Diagnostics::new();
+    for name in articles.iter().flat_map(|article| article.topics.iter().flatten().chain(&article.not_topics))
+    {
+        if named(topics, &name.value).is_none() {
+            found.push(vocabulary::unknown(&name.value, topics).at(name.span.clone()));
+        }
+    }
+    let scored = score_all(articles, topics, language).into_iter().map(|mut scored| {
+        scored.retain(|one| one.verdict.is_assigned());
+        scored
+    });
+    (articles.iter().map(|article| article.id.clone()).zip(scored).collect(), found)
+}
+
+/// What every topic scores for every article, in the order of the articles; strongest first.
+pub fn score_all(articles: &[Article], topics: &[Topic], language: &Language) -> Vec<Vec<Assignment>> {
     use rayon::prelude::*;
 
-    let assigned: Vec<(ArticleId, Vec<Assignment>, Diagnostics)> = articles
-        .par_iter()
-        .map(|article| {
-            let (assignments, found) = assign_one(article, topics, language);
-            (article.id.clone(), assignments, found)
-        })
-        .collect();
-    let mut all = Diagnostics::new();
-    let assignments = assigned
-        .into_iter()
-        .map(|(id, assignments, found)| {
-            all.extend(found);
-            (id, assignments)
-        })
-        .collect();
-    (assignments, all)
+    let scorer = Scorer::of(topics, articles, language);
+    articles.par_iter().map(|article| sorted(scorer.score(article))).collect()
 }
 
-fn assign_one(article: &Article, topics: &[Topic], language: &Language) -> (Vec<Assignment>, Diagnostics) {
-    let mut found = Diagnostics::new();
-    let mut named = |names: &[Typed<String>]| -> BTreeSet<TopicId> {
-        let mut ids = BTreeSet::new();
-        for name in names {
-            if let Some(id) = named_topic(topics, &name.value) {
-                ids.insert(id.clone());
-            } else {
-                found.push(unknown(&name.value, topics.iter().map(|topic| &topic.id)).at(name.span.clone()));
-            }
-        }
-        ids
-    };
-    let decided = article.topics.as_deref().map(&mut named);
-    let rejected = named(&article.not_topics);
-    let scored = rule::score(article, topics, language);
-    let mut assignments: Vec<Assignment> = scored
-        .into_iter()
-        .filter_map(|assignment| match &decided {
-            Some(decided) => {
-                decided.contains(&assignment.topic).then_some(Assignment { decided: true, ..assignment })
-            }
-            None => {
-                let is_earned = assignment.score >= THRESHOLD && !rejected.contains(&assignment.topic);
-                is_earned.then_some(assignment)
-            }
-        })
-        .collect();
-    assignments.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.topic.cmp(&b.topic)));
-    (assignments, found)
-}
-
-/// What every topic scores for an article, assigned or not, strongest first: for explaining.
-pub fn score(article: &Article, topics: &[Topic], language: &Language) -> Vec<Assignment> {
-    let mut scored = rule::score(article, topics, language);
+fn sorted(mut scored: Vec<Assignment>) -> Vec<Assignment> {
     scored.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.topic.cmp(&b.topic)));
     scored
 }
@@ -280,11 +283,12 @@ mod tests {
         articles.into_iter().next().unwrap()
     }
 
-    const GARDENS: &str = "+++\ntitle = \"Gardens\"\nterms = [\"garden*\", { term = \"compost heap\", weight = 2.0 }, \"soil\", \"seedling\"]\nnot_terms = [\"kindergarten garden\"]\n+++\n";
-    const EARNED: &str = "Our gardens\n\nThe gardener turns the compost heap. Soil needs compost heaps.\n\nSeedlings like soil.";
+    const GARDENS: &str = "+++\ntitle = \"Gardens\"\ndescription = \"Growing vegetables and flowers: soil, compost, seedlings.\"\nterms = [\"garden*\", { term = \"compost heap\", weight = 2.0 }, \"soil\", \"seedling\"]\nnot_terms = [\"kindergarten garden\"]\n+++\n";
+    const COOKING: &str = "+++\ntitle = \"Cooking\"\n+++\n";
+    const EARNED: &str = "Our gardens\n\nThe gardener turns the compost heap. Soil needs compost heaps.\n\nSeedlings like soil.\n\nThe bus to town leaves at nine.";
 
     fn assigned(typed: &str) -> (Vec<String>, Vec<String>) {
-        let (topics, found) = topics(&[("gardens", GARDENS), ("cooking", "+++\ntitle = \"Cooking\"\n+++\n")]);
+        let (topics, found) = topics(&[("gardens", GARDENS), ("cooking", COOKING)]);
         assert!(found.is_empty(), "{found:?}");
         let (mut assignments, found) = assign(&[article(typed)], &topics, &Language::of("en"));
         let names = assignments.remove(&ArticleId::of(&SitePath::new("one.md"))).unwrap();
@@ -292,8 +296,12 @@ mod tests {
         (names, found.sorted().iter().map(|one| one.in_short()).collect())
     }
 
+    fn scored(article: &Article, topics: &[Topic]) -> Vec<Assignment> {
+        Scorer::of(topics, [], &Language::of("en")).score_sorted(article)
+    }
+
     #[test]
-    fn a_rule_assigns_and_the_curator_decides() {
+    fn a_topic_is_earned_and_the_curator_decides() {
         assert_eq!(assigned(EARNED).0, ["gardens"]);
         assert_eq!(assigned("Nothing of the kind.").0, [""; 0]);
         assert_eq!(assigned(&format!("+++\nnot_topics = [\"gardens\"]\n+++\n{EARNED}")).0, [""; 0]);
@@ -314,13 +322,16 @@ mod tests {
     }
 
     #[test]
-    fn evidence_names_the_words_and_adds_up() {
+    fn evidence_names_the_words() {
         let (topics, _) = topics(&[("gardens", GARDENS)]);
         let article = article(EARNED);
-        let scored = score(&article, &topics, &Language::of("en"));
+        let scored = scored(&article, &topics);
         let evidence = &scored[0].evidence;
         let total: f64 = evidence.iter().map(|one| one.share).sum();
-        assert!((total - 1.0).abs() < 1e-9, "{total}");
+        assert!(total > 0.3 && total < 1.0 + 1e-9, "{total}");
+        let basis = scored[0].basis;
+        assert!((basis.terms + basis.meaning + basis.decisions - 1.0).abs() < 1e-9);
+        assert!(basis.terms > 0.1 && basis.meaning > 0.1 && basis.is_meaning_known);
         let strongest = &evidence[0];
         let Place::Passage(index) = strongest.place else { panic!("{strongest:?}") };
         let passage = &article.body.passages[index].text;
@@ -329,19 +340,97 @@ mod tests {
     }
 
     #[test]
-    fn without_the_evidence_there_is_no_assignment() {
-        let mut kept = EARNED.to_owned();
-        for word in ["gardens", "gardener", "compost heaps", "compost heap", "Soil", "soil", "Seedlings"] {
-            kept = kept.replace(word, "thing");
-        }
-        assert_eq!(assigned(&kept).0, [""; 0]);
-    }
-
-    #[test]
     fn words_in_another_sense_do_not_count() {
         let (topics, _) = topics(&[("gardens", GARDENS)]);
         let article = article("The kindergarten garden is old.");
-        assert!(score(&article, &topics, &Language::of("en"))[0].evidence.is_empty());
+        let without = Scorer::of(&topics, [], &Language::of("en")).score(&article);
+        assert!(without[0].basis.terms == 0.0, "{without:?}");
+    }
+
+    #[test]
+    fn what_is_written_in_another_language_leans_on_the_rest() {
+        let (topics, found) = topics(&[(
+            "garten",
+            "+++\ntitle = \"Gärten\"\nterms = [{ term = \"Garten\", weight = 3.0 }, { term = \"庭\", weight = 3.0 }]\n+++\n",
+        )]);
+        assert!(found.is_empty(), "{found:?}");
+        for (typed, is_earned) in [
+            ("Der Garten liegt hinter dem Haus. Im Garten wachsen Bohnen, und der Garten ist groß.", true),
+            ("Das Haus liegt am Fluss.", false),
+            ("庭の花。庭の木。庭は広い。", true),
+        ] {
+            let scored = scored(&article(typed), &topics);
+            assert!(!scored[0].basis.is_meaning_known, "{typed}");
+            assert_eq!(scored[0].verdict == Verdict::Earned, is_earned, "{typed}: {}", scored[0].score);
+        }
+    }
+
+    /// Articles about one of two things, named so that the order of ids mixes them.
+    fn taught(typed: &[(&str, &str)]) -> Vec<Article> {
+        let files = typed.iter().enumerate().map(|(at, (topic, says))| {
+            let front = if topic.is_empty() {
+                String::new()
+            } else {
+                format!("+++\ntitle = \"x\"\ntopics = [\"{topic}\"]\n+++\n")
+            };
+            let text =
+                Text::new(SitePath::new(format!("content/articles/{at}.md")), format!("{front}{says}\n"));
+            (text.path().clone(), text)
+        });
+        articles::read(&files.collect(), &crate::rights::Origins::default()).0
+    }
+
+    #[test]
+    fn similar_articles_follow_decisions_in_any_language() {
+        let (topics, _) = topics(&[("a", "+++\ntitle = \"A\"\n+++\n"), ("b", "+++\ntitle = \"B\"\n+++\n")]);
+        for [one, other, new] in [
+            [
+                "Der Bäcker knetet den Teig und backt Brot im Ofen.",
+                "Der Zug fährt nach Norden und hält am Bahnhof.",
+                "Im Ofen backt der Bäcker das Brot aus Teig.",
+            ],
+            [
+                "パンを焼く。パン屋の朝。小麦粉と水。",
+                "電車は駅に止まる。線路と電車。",
+                "パン屋でパンを焼く。小麦粉。",
+            ],
+        ] {
+            let mut typed = Vec::new();
+            for _ in 0..6 {
+                typed.extend([("a", one), ("b", other)]);
+            }
+            let decided = taught(&typed);
+            let language = Language::of("de");
+            let scored = Scorer::of(&topics, &decided, &language).score_sorted(&article(new));
+            assert_eq!(scored[0].topic.as_str(), "a", "{new}");
+            assert!(scored[0].verdict == Verdict::Earned, "{new}: {scored:?}");
+            assert!(scored[0].basis.decisions > 0.5, "{new}: {:?}", scored[0].basis);
+        }
+    }
+
+    #[test]
+    fn names_that_make_two_topics_of_one_are_reported() {
+        let short = |files: &[(&str, &str)]| -> Vec<String> {
+            topics(files).1.sorted().iter().map(|one| one.in_short()).collect()
+        };
+        let found = short(&[
+            ("garden", "+++\ntitle = \"Garden\"\n+++\n"),
+            ("gardening", "+++\ntitle = \"Gardening\"\n+++\n"),
+        ]);
+        assert!(
+            found[0].contains("warning: the topics `Garden` and `Gardening` differ by an ending only"),
+            "{found:?}"
+        );
+        let found =
+            short(&[("a", "+++\nsynonyms = [\"c\"]\n+++\n"), ("b", "+++\nsynonyms = [\"C\"]\n+++\n")]);
+        assert!(found[0].contains("error: two topics go by the name `c`"), "{found:?}");
+        let found = short(&[
+            ("a", "+++\nparent = \"b\"\n+++\n"),
+            ("b", "+++\nparent = \"c\"\n+++\n"),
+            ("c", "+++\nparent = \"a\"\n+++\n"),
+        ]);
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert!(found[0].contains("`a` is part of `b` is part of `c` is part of `a`"), "{found:?}");
     }
 
     #[test]

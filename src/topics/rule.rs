@@ -1,24 +1,15 @@
-//! A topic's rule: the terms that speak for it, and what an article scores by them.
+//! A topic's rule: the terms that speak for it, and where an article has them.
 //!
 //! A term is a phrase of one or more words, matched in singular and plural wherever it stands; a word that
 //! ends in `*` matches every word that begins so. What a rule's `not_terms` match does not count.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 
-use super::{Assignment, Evidence, Place, Topic};
-use crate::articles::Article;
+use super::Topic;
 use crate::diagnostic::{Diagnostics, Problem, Severity};
 use crate::fields::{TextOrTable, Typed};
-use crate::words::{Language, Word};
-
-/// The score from which on an article gets a topic. By the definition of the score, it is where the terms
-/// found weigh [`HALFWAY`].
-pub const THRESHOLD: f64 = 0.5;
-
-/// The weight of terms at which a topic is as likely as not: some three or four different terms, used more
-/// than once. Found on the five articles of this repository and short texts about other senses of the words.
-const HALFWAY: f64 = 2.6;
+use crate::words::{Language, Token};
 
 /// How often a term must occur to count for half its weight (k1 in BM25, Robertson and Zaragoza 2009, 3.4):
 /// the first time says most. At 0 once says all, at infinity each time says the same.
@@ -31,9 +22,6 @@ const LENGTH: f64 = 0.75;
 /// The length, in words, of a text that is neither long nor short: about that of a column in a newspaper.
 const USUAL_WORDS: f64 = 600.0;
 
-/// A term in the title counts as often as this many in the text. Guessed.
-const TITLE: f64 = 3.0;
-
 /// The heaviest term: far beyond it a word would decide alone, whatever the text is about.
 const HEAVIEST: f64 = 100.0;
 
@@ -44,37 +32,32 @@ const WEIGHT: f64 = 1.0;
 const DESCRIPTION_WEIGHT: f64 = 0.5;
 
 /// The terms that speak for a topic, and the phrases that do not.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Rule {
     terms: Vec<Term>,
     not_terms: Vec<Phrase>,
+    /// Whether the curator wrote terms; else they are the words of title and description.
+    is_typed: bool,
 }
 
 #[derive(Debug, Clone)]
 struct Term {
-    /// As the curator typed it.
-    typed: String,
     phrase: Phrase,
     weight: f64,
 }
 
 /// Words in a row.
 #[derive(Debug, Clone)]
-struct Phrase(Vec<Pattern>);
+struct Phrase {
+    /// As the curator typed it.
+    typed: String,
+    patterns: Vec<Pattern>,
+}
 
 #[derive(Debug, Clone)]
 enum Pattern {
     Word(String),
     Prefix(String),
-}
-
-impl Pattern {
-    fn matches(&self, word: &Word) -> bool {
-        match self {
-            Pattern::Word(base) => word.base == *base,
-            Pattern::Prefix(prefix) => word.folded.starts_with(prefix.as_str()),
-        }
-    }
 }
 
 impl Phrase {
@@ -86,24 +69,12 @@ impl Phrase {
                 Some("") => return None,
                 Some(prefix) => patterns.push(Pattern::Prefix(prefix.replace('’', "'").to_lowercase())),
                 None => {
-                    patterns.extend(language.words(word).into_iter().map(|word| Pattern::Word(word.base)));
+                    let base = |word: &Token| language.base(&word.folded).into_owned();
+                    patterns.extend(language.tokens(word).iter().map(|word| Pattern::Word(base(word))));
                 }
             }
         }
-        (!patterns.is_empty()).then_some(Phrase(patterns))
-    }
-
-    /// Where the phrase stands in a row of words: word indexes, not overlapping.
-    fn find(&self, words: &[Word]) -> Vec<Range<usize>> {
-        let length = self.0.len();
-        let mut found: Vec<Range<usize>> = Vec::new();
-        for start in 0..words.len().saturating_sub(length - 1) {
-            let is_free = found.last().is_none_or(|last| last.end <= start);
-            if is_free && self.0.iter().zip(&words[start..]).all(|(pattern, word)| pattern.matches(word)) {
-                found.push(start..start + length);
-            }
-        }
-        found
+        (!patterns.is_empty()).then(|| Phrase { typed: typed.to_owned(), patterns })
     }
 }
 
@@ -113,10 +84,9 @@ impl Rule {
         terms: Vec<TextOrTable>,
         not_terms: Vec<Typed<String>>,
         language: &Language,
-    ) -> (Option<Rule>, Diagnostics) {
+    ) -> (Rule, Diagnostics) {
         let mut found = Diagnostics::new();
-        let mut rule = Rule { terms: Vec::new(), not_terms: Vec::new() };
-        let has_terms = !terms.is_empty();
+        let mut rule = Rule { is_typed: !terms.is_empty(), ..Rule::default() };
         for term in terms {
             let (typed, weight) = match term {
                 TextOrTable::Text(typed) => (Some(typed), WEIGHT),
@@ -147,30 +117,50 @@ impl Rule {
             };
             let Some(typed) = typed else { continue };
             if let Some(phrase) = found.keep(phrase(&typed, language)) {
-                rule.terms.push(Term { typed: typed.value, phrase, weight });
+                rule.terms.push(Term { phrase, weight });
             }
         }
         for typed in not_terms {
             rule.not_terms.extend(found.keep(phrase(&typed, language)));
         }
-        (has_terms.then_some(rule), found)
+        (rule, found)
     }
 
-    /// The rule of a topic without terms: the words of its title and description.
-    pub(super) fn from_words(title: &str, description: Option<&str>, language: &Language) -> Rule {
-        let mut terms: Vec<Term> = Vec::new();
+    /// Adds the words of a topic's title and description, for a rule without terms.
+    pub(super) fn or_words_of(mut self, title: &str, description: Option<&str>, language: &Language) -> Rule {
+        if self.is_typed {
+            return self;
+        }
         for (text, weight) in [(title, WEIGHT), (description.unwrap_or_default(), DESCRIPTION_WEIGHT)] {
-            for word in language.words(text) {
-                let is_known = terms
-                    .iter()
-                    .any(|term| matches!(&term.phrase.0[..], [Pattern::Word(base)] if *base == word.base));
+            for word in language.tokens(text) {
+                let base = language.base(&word.folded);
+                let is_known = self.terms.iter().any(
+                    |term| matches!(&term.phrase.patterns[..], [Pattern::Word(known)] if *known == base),
+                );
                 if !is_known && !language.is_stop_word(&word.folded) {
-                    let phrase = Phrase(vec![Pattern::Word(word.base)]);
-                    terms.push(Term { typed: word.folded, phrase, weight });
+                    let patterns = vec![Pattern::Word(base.into_owned())];
+                    let phrase = Phrase { typed: word.folded.into_owned(), patterns };
+                    self.terms.push(Term { phrase, weight });
                 }
             }
         }
-        Rule { terms, not_terms: Vec::new() }
+        self
+    }
+
+    /// Whether the curator wrote terms.
+    pub fn is_typed(&self) -> bool {
+        self.is_typed
+    }
+
+    /// The terms the curator wrote, with their weights.
+    pub fn typed(&self) -> impl Iterator<Item = (&str, f64)> {
+        let typed = self.terms.iter().filter(|_| self.is_typed);
+        typed.map(|term| (term.phrase.typed.as_str(), term.weight))
+    }
+
+    /// The phrases that do not count, as typed.
+    pub fn typed_not(&self) -> impl Iterator<Item = &str> {
+        self.not_terms.iter().map(|phrase| phrase.typed.as_str())
     }
 }
 
@@ -182,81 +172,140 @@ fn phrase(typed: &Typed<String>, language: &Language) -> Result<Phrase, crate::d
     })
 }
 
-/// Scores an article for every topic, in the order of the topics.
-pub(super) fn score(article: &Article, topics: &[Topic], language: &Language) -> Vec<Assignment> {
-    let title = (Place::Title, language.words(&article.title));
-    let passages = article.body.passages.iter().enumerate();
-    let passages = passages.map(|(i, passage)| (Place::Passage(i), language.words(&passage.text)));
-    let places: Vec<(Place, Vec<Word>)> = std::iter::once(title).chain(passages).collect();
-    let length: usize = places.iter().map(|(_, words)| words.len()).sum();
-    let stretch = 1.0 - LENGTH + LENGTH * length as f64 / USUAL_WORDS;
-    topics
-        .iter()
-        .map(|topic| {
-            let (weight, evidence) = weigh(&topic.rule, &places, stretch);
-            let score = weight / (weight + HALFWAY);
-            Assignment { topic: topic.id.clone(), score, decided: false, evidence }
-        })
-        .collect()
+/// A term found in an article.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Hit {
+    /// Which of the article's places, by index.
+    pub place: usize,
+    /// The bytes of the place's text.
+    pub bytes: Range<usize>,
+    /// Which of the rule's terms, by index.
+    pub term: usize,
 }
 
-/// The weight of a rule's terms in an article (BM25 with the rule's weights in the place of IDF), and the
-/// places that earned it.
-fn weigh(rule: &Rule, places: &[(Place, Vec<Word>)], stretch: f64) -> (f64, Vec<Evidence>) {
-    // Which words of each place belong to a phrase that does not count.
-    let barred: Vec<BTreeSet<usize>> = places
-        .iter()
-        .map(|(_, words)| rule.not_terms.iter().flat_map(|phrase| phrase.find(words)).flatten().collect())
-        .collect();
-    let mut total = 0.0;
-    let mut by_place: BTreeMap<Place, Evidence> = BTreeMap::new();
-    for term in &rule.terms {
-        let mut hits: Vec<(Place, Range<usize>, f64)> = Vec::new();
-        for ((place, words), barred) in places.iter().zip(&barred) {
-            for hit in term.phrase.find(words) {
-                if hit.clone().any(|word| barred.contains(&word)) {
-                    continue;
+/// The rules of all topics, ready to be looked for together: a word is looked up once, however many topics there are.
+pub(super) struct Rules<'a> {
+    all: Vec<&'a Rule>,
+    /// Phrases by their first word.
+    by_word: HashMap<&'a str, Vec<Wanted<'a>>>,
+    /// Phrases that begin with the beginning of a word, by their first letter.
+    by_letter: HashMap<char, Vec<(&'a str, Wanted<'a>)>>,
+}
+
+/// A phrase somebody looks for.
+#[derive(Clone, Copy)]
+struct Wanted<'a> {
+    topic: usize,
+    /// Which term; `None` where it is a phrase that does not count.
+    term: Option<usize>,
+    rest: &'a [Pattern],
+}
+
+impl<'a> Rules<'a> {
+    pub(super) fn of(topics: &'a [Topic]) -> Rules<'a> {
+        let rules: Vec<&Rule> = topics.iter().map(|topic| &topic.rule).collect();
+        let mut all = Rules { all: rules, by_word: HashMap::new(), by_letter: HashMap::new() };
+        for (topic, rule) in topics.iter().map(|topic| &topic.rule).enumerate() {
+            let terms = rule.terms.iter().enumerate().map(|(term, one)| (Some(term), &one.phrase));
+            for (term, phrase) in terms.chain(rule.not_terms.iter().map(|phrase| (None, phrase))) {
+                let Some((first, rest)) = phrase.patterns.split_first() else { continue };
+                let wanted = Wanted { topic, term, rest };
+                match first {
+                    Pattern::Word(base) => all.by_word.entry(base).or_default().push(wanted),
+                    Pattern::Prefix(prefix) => {
+                        let letter = prefix.chars().next().unwrap_or_default();
+                        all.by_letter.entry(letter).or_default().push((prefix, wanted));
+                    }
                 }
-                let bytes = words[hit.start].range.start..words[hit.end - 1].range.end;
-                hits.push((*place, bytes, if *place == Place::Title { TITLE } else { 1.0 }));
             }
         }
-        let count: f64 = hits.iter().map(|(.., count)| count).sum();
-        if count == 0.0 {
-            continue;
-        }
-        let weight = term.weight * (SATURATION + 1.0) * count / (count + SATURATION * stretch);
-        total += weight;
-        for (place, bytes, part) in hits {
-            let evidence = by_place.entry(place).or_insert_with(|| Evidence {
-                place,
-                hits: Vec::new(),
-                terms: BTreeSet::new(),
-                share: 0.0,
-            });
-            evidence.share += weight * part / count;
-            evidence.hits.push(bytes);
-            evidence.terms.insert(term.typed.clone());
-        }
+        all
     }
-    let mut evidence: Vec<Evidence> = by_place.into_values().collect();
-    for one in &mut evidence {
-        one.share /= total;
-        one.hits = merged(std::mem::take(&mut one.hits));
+
+    /// Where each topic's terms stand in an article, by topic.
+    pub(super) fn find(&self, places: &[&[Token<'_>]], language: &Language) -> Vec<Vec<Hit>> {
+        let mut hits: Vec<Vec<Hit>> = vec![Vec::new(); self.all.len()];
+        for (place, words) in places.iter().enumerate() {
+            let mut found: Vec<(Wanted<'_>, Range<usize>)> = Vec::new();
+            for at in 0..words.len() {
+                let folded = words[at].folded.as_ref();
+                let by_word = self.by_word.get(language.base(folded).as_ref()).into_iter().flatten().copied();
+                let by_letter = folded.chars().next().and_then(|letter| self.by_letter.get(&letter));
+                let by_letter =
+                    by_letter.into_iter().flatten().filter(|(prefix, _)| folded.starts_with(prefix));
+                for wanted in by_word.chain(by_letter.map(|(_, wanted)| *wanted)) {
+                    if let Some(end) = wanted.end(words, at + 1, language) {
+                        found.push((wanted, at..end));
+                    }
+                }
+            }
+            if found.is_empty() {
+                continue;
+            }
+            let barred: BTreeSet<(usize, usize)> = found
+                .iter()
+                .filter(|(wanted, _)| wanted.term.is_none())
+                .flat_map(|(wanted, range)| range.clone().map(|word| (wanted.topic, word)))
+                .collect();
+            // A phrase does not overlap itself: the first counts.
+            let mut free: HashMap<(usize, usize), usize> = HashMap::new();
+            for (wanted, range) in found {
+                let Some(term) = wanted.term else { continue };
+                let free = free.entry((wanted.topic, term)).or_default();
+                if range.start < *free || range.clone().any(|word| barred.contains(&(wanted.topic, word))) {
+                    continue;
+                }
+                *free = range.end;
+                let bytes = words[range.start].range.start..words[range.end - 1].range.end;
+                hits[wanted.topic].push(Hit { place, bytes, term });
+            }
+        }
+        hits
     }
-    evidence.sort_by(|a, b| b.share.total_cmp(&a.share).then_with(|| a.place.cmp(&b.place)));
-    (total, evidence)
+
+    /// A term as typed.
+    pub(super) fn typed(&self, topic: usize, term: usize) -> &'a str {
+        &self.all[topic].terms[term].phrase.typed
+    }
+
+    /// The weight of a topic's hits in an article of so many words (BM25 with the rule's weights in the place of IDF),
+    /// and the part each has in it. `counts` says how often a hit counts: more than once in the title, not at all in
+    /// a place that is left out.
+    pub(super) fn weigh(
+        &self,
+        topic: usize,
+        hits: &[Hit],
+        length: usize,
+        counts: impl Fn(&Hit) -> f64,
+    ) -> (f64, Vec<f64>) {
+        let stretch = 1.0 - LENGTH + LENGTH * length as f64 / USUAL_WORDS;
+        let terms = &self.all[topic].terms;
+        let mut by_term = vec![0.0; terms.len()];
+        for hit in hits {
+            by_term[hit.term] += counts(hit);
+        }
+        let weight = |term: usize| {
+            let count: f64 = by_term[term];
+            terms[term].weight * (SATURATION + 1.0) * count / (count + SATURATION * stretch)
+        };
+        let total = (0..terms.len()).map(weight).sum();
+        let part = |hit: &Hit| match by_term[hit.term] {
+            0.0 => 0.0,
+            count => weight(hit.term) * counts(hit) / count,
+        };
+        (total, hits.iter().map(part).collect())
+    }
 }
 
-/// Ranges in order, those that overlap made one.
-fn merged(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
-    ranges.sort_by_key(|range| (range.start, range.end));
-    let mut merged: Vec<Range<usize>> = Vec::with_capacity(ranges.len());
-    for range in ranges {
-        match merged.last_mut() {
-            Some(last) if range.start <= last.end => last.end = last.end.max(range.end),
-            _ => merged.push(range),
-        }
+impl Wanted<'_> {
+    /// Where the phrase ends, in words, if its rest stands there.
+    fn end(&self, words: &[Token<'_>], at: usize, language: &Language) -> Option<usize> {
+        let end = at + self.rest.len();
+        let found = words.get(at..end)?;
+        let matches = |(pattern, word): (&Pattern, &Token<'_>)| match pattern {
+            Pattern::Word(base) => language.base(&word.folded) == base.as_str(),
+            Pattern::Prefix(prefix) => word.folded.starts_with(prefix.as_str()),
+        };
+        self.rest.iter().zip(found).all(matches).then_some(end)
     }
-    merged
 }

@@ -11,6 +11,7 @@ mod machines;
 mod rebuild;
 mod scratch;
 mod sites;
+mod topics;
 
 /// How many cases a property test tries: so many, or as many as `PROPTEST_CASES` asks for in a long run.
 fn cases(usually: u32) -> u32 {
