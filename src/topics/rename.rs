@@ -61,7 +61,7 @@ pub fn rename(articles: &[Article], topics: &[Topic], old: &str, new: &str) -> R
     if path == *topic.path() {
         renamed.write(&topic.text, text);
     } else {
-        renamed.writes.insert(path, Write { text, before: None });
+        renamed.writes.insert(path, Write::text(&text, None));
         renamed.removed = Some((topic.path().clone(), topic.text.as_str().to_owned()));
     }
     renamed.mentions(articles, topics, topic, &id, &title)?;
@@ -126,8 +126,7 @@ pub fn merge(articles: &[Article], topics: &[Topic], from: &str, into: &str) -> 
 impl Renamed {
     fn write(&mut self, text: &Text, now: String) {
         if now != text.as_str() {
-            let before = Some(text.as_str().to_owned());
-            self.writes.insert(text.path().clone(), Write { text: now, before });
+            self.writes.insert(text.path().clone(), Write::text(&now, Some(text.as_str())));
         }
     }
 
@@ -314,7 +313,7 @@ mod tests {
     }
 
     fn written<'a>(renamed: &'a Renamed, path: &str) -> &'a str {
-        &renamed.writes[&SitePath::new(format!("content/{path}"))].text
+        std::str::from_utf8(&renamed.writes[&SitePath::new(format!("content/{path}"))].bytes).unwrap()
     }
 
     const TOML: &str = "+++\n# mine\ntitle = \"One\"\ntopics = ['gardens', \"cooking\"] # two\n+++\nText.\n";
