@@ -21,6 +21,9 @@
 //! | removal | a piece of a seed that is not in its article, with the rule that removed it |
 //! | provenance | where an article comes from, and what was done to it on the way |
 //! | frame | what stands around every page, the same on all of them |
+//! | concept | a name or term that recurs, as an index lists it |
+//! | figure | a sentence with a number worth quoting |
+//! | path | articles to read in an order, with the curator's words between |
 //! | passage | a piece of running text: a paragraph, a list item, a heading, a table |
 //! | meaning | what the words of a text say together, as a direction: texts about one thing point one way |
 //!
@@ -60,6 +63,7 @@ pub mod articles; // Articles as the curator left them.
 pub mod near_duplicates; // The same piece, saved twice.
 pub mod topics; // What each article is about, and why.
 pub mod plain; // The curator's other pages.
+pub mod reading_paths; // Articles in an order.
 pub mod graph; // How they hang together.
 pub mod pages; // What each address shows.
 pub mod templates; // Pages drawn as text.
@@ -69,7 +73,8 @@ pub mod serve; // The preview.
 use address::Address;
 use config::Config;
 use diagnostic::Diagnostics;
-use graph::Graph;
+use graph::concepts::Decisions;
+use graph::{Graph, Texts};
 use import::Import;
 use path::SitePath;
 use public::Public;
@@ -125,9 +130,12 @@ pub fn join(site: &Site, options: &Options) -> (Joined, Diagnostics) {
     let topics = found.take(topics::read(&site.topics, &language));
     let plains = found.take(plain::read(&site.pages, options.drafts));
     let assignments = found.take(topics::assign(&articles, &topics, &language));
+    let paths = found.take(reading_paths::read(&site.paths, options.drafts));
+    let decisions = found.take(Decisions::read(site.concepts.as_ref()));
     let mut files: Vec<_> = static_files(&site).collect();
     let addresses: Vec<Address> = files.iter().map(|(_, address, _)| address.clone()).collect();
-    let graph = graph::join(articles, topics, plains, assignments, &addresses, &site.beside, &language);
+    let texts = Texts { articles, topics, plains, paths };
+    let graph = graph::join(texts, assignments, &decisions, &addresses, &site.beside, &language);
     let graph = found.take(graph);
     files.extend(
         graph.beside().into_iter().filter_map(|(address, path)| {

@@ -42,10 +42,16 @@ built_in! {
     "templates/about.html",
     "templates/article.html",
     "templates/atom.xml",
+    "templates/author.html",
     "templates/base.html",
     "templates/components.html",
+    "templates/concept.html",
+    "templates/figures.html",
     "templates/front.html",
     "templates/graph.html",
+    "templates/index.html",
+    "templates/path.html",
+    "templates/paths.html",
     "templates/plain.html",
     "templates/redirect.html",
     "templates/robots.txt",
@@ -55,6 +61,7 @@ built_in! {
     "templates/timeline.html",
     "templates/topic.html",
     "templates/topics.html",
+    "templates/year.html",
 }
 
 /// The files of a theme: its own, and the built-in ones it does not replace.

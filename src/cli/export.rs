@@ -41,7 +41,7 @@ struct Line<'a> {
     related: Vec<RelatedLine<'a>>,
     links: Vec<String>,
     backlinks: Vec<&'a str>,
-    concepts: [&'a str; 0],
+    concepts: Vec<&'a str>,
     removed: Vec<RemovedLine<'a>>,
 }
 
@@ -134,7 +134,7 @@ fn line<'a>(joined: &'a Joined, article: &'a Article) -> Line<'a> {
             .collect(),
         links: graph.links(&Node::Article(article.id.clone())).iter().filter_map(link).collect(),
         backlinks: graph.backlinks(&article.id).iter().map(|backlink| backlink.from.as_str()).collect(),
-        concepts: [],
+        concepts: graph.concepts.of(&article.id).map(|concept| concept.name.as_str()).collect(),
         removed: removed(&joined.import, article),
     }
 }

@@ -7,6 +7,7 @@ mod explain;
 mod export;
 mod import;
 mod new;
+mod paths;
 mod report;
 mod serve;
 mod topics;
@@ -96,6 +97,8 @@ enum Command {
     Explain(explain::ExplainArgs),
     /// Shows how topics divide the articles; suggests, evaluates, renames and merges them.
     Topics(topics::TopicsArgs),
+    /// Helps with reading paths.
+    Paths(paths::PathsArgs),
     /// Prints every article for other programs, one JSON object a line.
     Export(export::ExportArgs),
     /// Prints the completions for a shell.
@@ -128,6 +131,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Serve(args) => serve::run(&cli.common, args, report.clone()),
         Command::Explain(args) => explain::run(&cli.common, &args, &report),
         Command::Topics(args) => topics::run(&cli.common, &args, &report),
+        Command::Paths(args) => paths::run(&cli.common, &args, &report),
         Command::Export(args) => export::run(&cli.common, &args, &report),
         Command::Completions { shell } => {
             let mut script = Vec::new();

@@ -15,7 +15,7 @@ use crate::rights::Rights;
 use crate::seeds::{Bytes, CONTENT, STATIC};
 use crate::text::Span;
 
-/// The pages every site has.
+/// The pages about the collection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Fixed {
     /// `/`
@@ -28,10 +28,28 @@ pub enum Fixed {
     Graph,
     /// `/about/`, where the curator wrote none.
     About,
+    /// `/paths/`, where there are any.
+    Paths,
+    /// `/concepts/`, where there are any.
+    Concepts,
+    /// `/figures/`, where there are any.
+    Figures,
+    /// `/authors/`, where there are any.
+    Authors,
 }
 
 impl Fixed {
-    const ALL: [Fixed; 5] = [Fixed::Front, Fixed::Topics, Fixed::Timeline, Fixed::Graph, Fixed::About];
+    const ALL: [Fixed; 9] = [
+        Fixed::Front,
+        Fixed::Topics,
+        Fixed::Timeline,
+        Fixed::Graph,
+        Fixed::About,
+        Fixed::Paths,
+        Fixed::Concepts,
+        Fixed::Figures,
+        Fixed::Authors,
+    ];
 
     /// Where the page is.
     pub fn address(self) -> Address {
@@ -41,6 +59,10 @@ impl Fixed {
             Fixed::Timeline => "timeline",
             Fixed::Graph => "graph",
             Fixed::About => "about",
+            Fixed::Paths => "paths",
+            Fixed::Concepts => "concepts",
+            Fixed::Figures => "figures",
+            Fixed::Authors => "authors",
         })
     }
 }
@@ -79,7 +101,7 @@ pub(super) fn resolve(
     for (node, body) in graph.bodies() {
         let is_imported = match &node {
             Node::Article(id) => graph.articles[id].source.seed.is_some(),
-            Node::Topic(_) | Node::Plain(_) | Node::Fixed(_) => false,
+            Node::Topic(_) | Node::Plain(_) | Node::Path(_) | Node::Fixed(_) => false,
         };
         let mut take = |resolved: Result<Resolved, Diagnostic>| {
             // A link that came with a seed is not the curator's doing, and no reason not to publish.
@@ -121,7 +143,7 @@ impl<'a> Names<'a> {
                 .map(Address::file)
                 .into(),
         };
-        for fixed in Fixed::ALL {
+        for fixed in Fixed::ALL.into_iter().filter(|fixed| graph.has(*fixed)) {
             names.by_address.insert(fixed.address(), Node::Fixed(fixed));
         }
         for article in graph.articles.values() {
@@ -147,6 +169,14 @@ impl<'a> Names<'a> {
             let aliases: Vec<&str> = topic.aliases.iter().map(|alias| alias.value.as_str()).collect();
             names.add(node, &called, &aliases, topic.text.path());
         }
+        for path in graph.paths.values() {
+            let node = Node::Path(path.id.clone());
+            names.add(node, &[&path.title, path.id.as_str()], &[], path.text.path());
+        }
+        for concept in graph.concepts.all.iter().filter(|concept| concept.has_page()) {
+            names.made.insert(concept.id.address());
+        }
+        names.made.extend(graph.authors.all.iter().map(|author| author.id.address()));
         for plain in graph.plains.values() {
             let node = Node::Plain(plain.id.clone());
             names.add(node, &[&plain.title, plain.id.as_str()], &[], plain.text.path());
@@ -299,7 +329,8 @@ impl<'a> Names<'a> {
     fn titles(&self) -> impl Iterator<Item = &str> {
         let articles = self.graph.articles.values().map(|one| one.title.as_str());
         let topics = self.graph.topics.values().map(|one| one.title.as_str());
-        articles.chain(topics).chain(self.graph.plains.values().map(|one| one.title.as_str()))
+        let paths = self.graph.paths.values().map(|one| one.title.as_str());
+        articles.chain(topics).chain(paths).chain(self.graph.plains.values().map(|one| one.title.as_str()))
     }
 
     fn stems(&self) -> impl Iterator<Item = &str> {
@@ -315,6 +346,7 @@ impl<'a> Names<'a> {
             Node::Article(id) => self.graph.articles.get(id).map(|one| &one.body),
             Node::Topic(id) => self.graph.topics.get(id).map(|one| &one.body),
             Node::Plain(id) => self.graph.plains.get(id).map(|one| &one.body),
+            Node::Path(id) => self.graph.paths.get(id).map(|one| &one.body),
             Node::Fixed(_) => None,
         };
         let Some(body) = body else { return Ok(typed.to_owned()) };
@@ -445,7 +477,7 @@ fn mention(article: &Article, link: &Link) -> Option<Backlink> {
 }
 
 /// The sentence around some words, cut in three, at most about [`SENTENCE`] characters in all.
-fn sentence_around(text: &str, words: Range<usize>) -> (String, String, String) {
+pub(crate) fn sentence_around(text: &str, words: Range<usize>) -> (String, String, String) {
     let sentence = text
         .split_sentence_bound_indices()
         .map(|(start, sentence)| start..start + sentence.len())

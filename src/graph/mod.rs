@@ -3,8 +3,12 @@
 //! In: articles, topics, assignments and the curator's other pages. Out: a [`Graph`] that answers every
 //! question a page asks about its neighbours. Everybody exists before anybody links.
 
+pub mod authors;
+pub mod concepts;
+pub mod figures;
 mod links;
 mod related;
+mod steps;
 mod summary;
 mod terms;
 
@@ -16,13 +20,19 @@ use crate::diagnostic::Diagnostics;
 use crate::markdown::Body;
 use crate::path::SitePath;
 use crate::plain::{Plain, PlainId};
+use crate::reading_paths::{PathId, ReadingPath};
 use crate::rights::Rights;
 use crate::seeds::Bytes;
 use crate::topics::{Assignment, Assignments, Topic, TopicId};
 use crate::words::Language;
+use authors::Authors;
+use concepts::{Concepts, Decisions};
+use figures::Figure;
 
+pub(crate) use links::sentence_around;
 pub use links::{Fixed, Resolved};
 pub use related::{Reason, Related};
+pub use steps::{Step, suggest};
 
 /// Something that has a page of its own and can be linked to.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -33,7 +43,9 @@ pub enum Node {
     Topic(TopicId),
     /// A page the curator wrote.
     Plain(PlainId),
-    /// A page every site has.
+    /// A reading path.
+    Path(PathId),
+    /// A page about the collection.
     Fixed(Fixed),
 }
 
@@ -44,6 +56,7 @@ impl Node {
             Node::Article(id) => Address::folder(&format!("articles/{id}")),
             Node::Topic(id) => Address::folder(&format!("topics/{id}")),
             Node::Plain(id) => Address::folder(id.as_str()),
+            Node::Path(id) => Address::folder(&format!("paths/{id}")),
             Node::Fixed(fixed) => fixed.address(),
         }
     }
@@ -75,23 +88,47 @@ pub struct Graph {
     backlinks: BTreeMap<ArticleId, Vec<Backlink>>,
     related: BTreeMap<ArticleId, Vec<Related>>,
     summaries: BTreeMap<ArticleId, String>,
+    /// The reading paths, by id.
+    pub paths: BTreeMap<PathId, ReadingPath>,
+    /// The names and terms that recur.
+    pub concepts: Concepts,
+    /// Who wrote the articles.
+    pub authors: Authors,
+    figures: BTreeMap<ArticleId, Vec<Figure>>,
+    steps: BTreeMap<PathId, Vec<ArticleId>>,
+    places: BTreeMap<ArticleId, Vec<Step>>,
+}
+
+/// Everything the curator has that has a text of its own.
+#[derive(Debug, Default)]
+pub struct Texts {
+    /// The articles.
+    pub articles: Vec<Article>,
+    /// The topics.
+    pub topics: Vec<Topic>,
+    /// The other pages.
+    pub plains: Vec<Plain>,
+    /// The reading paths.
+    pub paths: Vec<ReadingPath>,
 }
 
 /// Joins everything the curator has into a graph. Links that lead nowhere are reported, and pictures that aren't there.
 ///
 /// `files` are the addresses of files published as they are, `beside` the files beside the texts.
 pub fn join(
-    articles: Vec<Article>,
-    topics: Vec<Topic>,
-    plains: Vec<Plain>,
+    texts: Texts,
     assignments: Assignments,
+    decisions: &Decisions,
     files: &[Address],
     beside: &BTreeMap<SitePath, Bytes>,
     language: &Language,
 ) -> (Graph, Diagnostics) {
+    let Texts { articles, topics, plains, paths } = texts;
     let terms = terms::Terms::of(&articles, language);
     let related = related::related(&articles, &terms, &assignments, &topics);
     let summaries = summary::summaries(&articles, &terms, language);
+    let (concepts, mut found) = concepts::find(&articles, decisions, language);
+    let (authors, figures) = (Authors::of(&articles), figures::figures(&articles));
     let mut graph = Graph {
         articles: articles.into_iter().map(|article| (article.id.clone(), article)).collect(),
         topics: topics.into_iter().map(|topic| (topic.id.clone(), topic)).collect(),
@@ -102,11 +139,20 @@ pub fn join(
         backlinks: BTreeMap::new(),
         related,
         summaries,
+        paths: paths.into_iter().map(|path| (path.id.clone(), path)).collect(),
+        concepts,
+        authors,
+        figures,
+        steps: BTreeMap::new(),
+        places: BTreeMap::new(),
     };
-    let (links, pictures, found) = links::resolve(&graph, files, beside);
+    let (links, pictures, problems) = links::resolve(&graph, files, beside);
+    found.extend(problems);
     graph.backlinks = links::backlinks(&graph, &links);
     graph.links = links;
     graph.pictures = pictures;
+    graph.steps = found.take(steps::steps(&graph));
+    graph.places = steps::places(&graph.steps);
     (graph, found)
 }
 
@@ -116,7 +162,8 @@ impl Graph {
         let articles = self.articles.values().map(|one| (Node::Article(one.id.clone()), &one.body));
         let topics = self.topics.values().map(|one| (Node::Topic(one.id.clone()), &one.body));
         let plains = self.plains.values().map(|one| (Node::Plain(one.id.clone()), &one.body));
-        articles.chain(topics).chain(plains)
+        let paths = self.paths.values().map(|one| (Node::Path(one.id.clone()), &one.body));
+        articles.chain(topics).chain(plains).chain(paths)
     }
 
     /// An article's topics, strongest first.
@@ -154,7 +201,7 @@ impl Graph {
     pub fn beside(&self) -> BTreeSet<(&Address, &SitePath)> {
         let is_published = |node: &Node| match node {
             Node::Article(id) => self.articles.get(id).is_some_and(|article| article.rights == Rights::Full),
-            Node::Topic(_) | Node::Plain(_) | Node::Fixed(_) => true,
+            Node::Topic(_) | Node::Plain(_) | Node::Path(_) | Node::Fixed(_) => true,
         };
         let nodes = self.links.iter().chain(&self.pictures).filter(|(node, _)| is_published(node));
         nodes
@@ -174,6 +221,32 @@ impl Graph {
     /// The articles nearest to this one, nearest first, each with its reasons.
     pub fn related(&self, id: &ArticleId) -> &[Related] {
         self.related.get(id).map_or(&[], Vec::as_slice)
+    }
+
+    /// The sentences of an article whose numbers are worth quoting, in reading order.
+    pub fn figures(&self, id: &ArticleId) -> &[Figure] {
+        self.figures.get(id).map_or(&[], Vec::as_slice)
+    }
+
+    /// The articles of a path, in its order.
+    pub fn steps(&self, id: &PathId) -> &[ArticleId] {
+        self.steps.get(id).map_or(&[], Vec::as_slice)
+    }
+
+    /// The places of an article in paths, by path.
+    pub fn places(&self, id: &ArticleId) -> &[Step] {
+        self.places.get(id).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether there is anything to show on a page about the collection.
+    pub fn has(&self, fixed: Fixed) -> bool {
+        match fixed {
+            Fixed::Front | Fixed::Topics | Fixed::Timeline | Fixed::Graph | Fixed::About => true,
+            Fixed::Paths => !self.paths.is_empty(),
+            Fixed::Concepts => !self.concepts.all.is_empty(),
+            Fixed::Figures => !self.figures.is_empty(),
+            Fixed::Authors => !self.authors.all.is_empty(),
+        }
     }
 
     /// What an article says, in a sentence or two: the curator's description, else its own sentences.

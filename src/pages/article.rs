@@ -6,8 +6,8 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use super::lists::{count, strength, when};
 use super::page::{
-    ArticlePage, AssignedTopic, Byline, DuplicateSource, Link, Mention, Passage, Provenance, Publisher,
-    RightsNote, Shows,
+    ArticlePage, AssignedTopic, AuthorLink, Byline, DuplicateSource, Link, Mention, Passage, Provenance,
+    Publisher, RightsNote, Shows,
 };
 use super::{Composed, Composer, Content, From};
 use crate::address::Address;
@@ -102,7 +102,7 @@ impl<'a> Composer<'a> {
             head,
             language: article.language.clone().unwrap_or_else(|| self.config.language.clone()),
             standfirst: article.description.clone(),
-            byline: byline(article),
+            byline: self.byline(at, article),
             topics: assignments.iter().map(|one| self.assigned(at, article, one)).collect(),
             contents: contents(article),
             rights_note: rights_note(article),
@@ -111,6 +111,8 @@ impl<'a> Composer<'a> {
                 Rights::Excerpt => format!("<p>{}</p>", escaped(&excerpt(article))),
                 Rights::Link => String::new(),
             },
+            paths: self.path_places(at, article),
+            concepts: self.concepts_of(at, article),
             related: related
                 .map(|one| self.entry(at, &self.graph.articles[&one.to], Some(self.reason(one))))
                 .collect(),
@@ -141,6 +143,27 @@ impl<'a> Composer<'a> {
             strength: strength(assignment),
             terms,
             passages: strongest.into_iter().map(|evidence| passage(article, evidence)).collect(),
+        }
+    }
+
+    fn byline(self, at: &Address, article: &Article) -> Byline {
+        let url = article.source.url.as_deref();
+        let host = url
+            .and_then(|url| url.split_once("://"))
+            .map(|(_, rest)| rest.split('/').next().unwrap_or(rest).trim_start_matches("www."));
+        let name = article.source.site.as_deref().or(host);
+        let author = |typed: &String| {
+            let author = self.graph.authors.named(typed);
+            AuthorLink {
+                name: author.map_or_else(|| typed.clone(), |author| author.name.clone()),
+                href: author.map(|author| author.id.address().href_from(at)),
+            }
+        };
+        Byline {
+            authors: article.authors.iter().map(author).collect(),
+            date: article.date.map(when),
+            minutes: minutes(article),
+            publisher: name.map(|name| Publisher { name: name.to_owned(), href: url.map(str::to_owned) }),
         }
     }
 
@@ -198,17 +221,9 @@ pub(super) fn source_address(id: &ArticleId) -> Address {
     Address::folder(&format!("articles/{id}/source"))
 }
 
-fn byline(article: &Article) -> Byline {
-    let url = article.source.url.as_deref();
-    let host =
-        url.and_then(|url| url.split_once("://")).map(|(_, rest)| rest.split('/').next().unwrap_or(rest));
-    let name = article.source.site.as_deref().or(host.map(|host| host.trim_start_matches("www.")));
-    Byline {
-        authors: article.authors.clone(),
-        date: article.date.map(when),
-        minutes: (article.body.words + WORDS_A_MINUTE / 2).div_euclid(WORDS_A_MINUTE).max(1),
-        publisher: name.map(|name| Publisher { name: name.to_owned(), href: url.map(str::to_owned) }),
-    }
+/// How long an article takes to read: whole minutes, at least one.
+pub(super) fn minutes(article: &Article) -> usize {
+    (article.body.words + WORDS_A_MINUTE / 2).div_euclid(WORDS_A_MINUTE).max(1)
 }
 
 /// The second-level headings, or the first where the body begins there.

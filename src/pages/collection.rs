@@ -5,8 +5,7 @@ use std::collections::BTreeMap;
 
 use super::lists::{capitalised, in_words, list, newest_first, strength};
 use super::page::{
-    AboutPage, FrontPage, Link, Listed, NotFoundPage, OverlapRow, RobotsPage, Shows, SiteRow, TimelinePage,
-    TopicsPage, Year,
+    AboutPage, FrontPage, Link, Listed, NotFoundPage, OverlapRow, RobotsPage, Shows, SiteRow, TopicsPage,
 };
 use super::topic::articles;
 use super::{Composed, Composer, Content, From};
@@ -23,9 +22,6 @@ const LATEST: usize = 5;
 /// With how many articles the front says to begin, at most.
 const BEGIN: usize = 5;
 
-/// Years without articles between two that have some are shown up to so many in a row.
-const GAP: u16 = 30;
-
 impl<'a> Composer<'a> {
     pub(super) fn collection_pages(self) -> Vec<Composed> {
         let mut all: Vec<&Article> = self.graph.articles.values().collect();
@@ -33,11 +29,13 @@ impl<'a> Composer<'a> {
         let mut composed = vec![
             self.fixed(Fixed::Front, |at| Shows::Front(self.front(at, &all))),
             self.fixed(Fixed::Topics, |at| Shows::Topics(self.topics(at, &all))),
-            self.fixed(Fixed::Timeline, |at| Shows::Timeline(self.timeline(at, &all))),
             self.fixed(Fixed::Graph, |at| Shows::Graph(self.graph_page(at))),
             self.about(&all),
             self.not_found(),
         ];
+        composed.extend(self.timeline_pages(&all));
+        composed.extend(self.figures_page(&all));
+        composed.extend(self.paths_page());
         let sitemap = self.absolute(&Address::file("sitemap.xml"));
         composed.push(self.page(
             Address::file("robots.txt"),
@@ -55,7 +53,7 @@ impl<'a> Composer<'a> {
         composed
     }
 
-    fn fixed(self, fixed: Fixed, shows: impl FnOnce(&Address) -> Shows) -> Composed {
+    pub(super) fn fixed(self, fixed: Fixed, shows: impl FnOnce(&Address) -> Shows) -> Composed {
         let at = fixed.address();
         let shows = shows(&at);
         self.page(at, From::Site, shows)
@@ -69,9 +67,11 @@ impl<'a> Composer<'a> {
             head,
             lede,
             topics: self.graph.topics.values().map(|topic| self.topic_entry(at, topic)).collect(),
-            begin: self.begin(at),
+            paths: self.path_entries(at),
+            begin: if self.graph.paths.is_empty() { self.begin(at) } else { Vec::new() },
             latest: all.iter().take(LATEST).map(|article| self.entry(at, article, None)).collect(),
             count: all.len(),
+            lists: self.lists(at),
         }
     }
 
@@ -165,37 +165,23 @@ impl<'a> Composer<'a> {
                 .filter(|article| self.graph.assignments(&article.id).is_empty())
                 .map(|article| self.entry(at, article, None))
                 .collect(),
+            lists: self.lists(at),
         }
     }
 
-    fn timeline(self, at: &Address, all: &[&Article]) -> TimelinePage {
-        let mut by_year: BTreeMap<u16, Vec<&Article>> = BTreeMap::new();
-        for article in all {
-            if let Some(date) = article.date {
-                by_year.entry(date.year()).or_default().push(article);
-            }
-        }
-        let known: Vec<u16> = by_year.keys().copied().collect();
-        for pair in known.windows(2) {
-            if pair[1] - pair[0] <= GAP {
-                for year in pair[0] + 1..pair[1] {
-                    by_year.entry(year).or_default();
-                }
-            }
-        }
-        let most = by_year.values().map(Vec::len).max().unwrap_or(1);
-        let year = |(year, articles): (u16, Vec<&Article>)| Year {
-            year,
-            count: articles.len(),
-            percent: articles.len() * 100 / most,
-            articles: articles.iter().map(|article| self.entry(at, article, None)).collect(),
-        };
-        let undated = all.iter().filter(|article| article.date.is_none());
-        TimelinePage {
-            head: self.head(at, "Timeline", Some("Every article by date.".to_owned())),
-            years: by_year.into_iter().rev().map(year).collect(),
-            undated: undated.map(|article| self.entry(at, article, None)).collect(),
-        }
+    /// The ways into the collection besides topics and dates.
+    fn lists(self, at: &Address) -> Vec<Link> {
+        let lists = [
+            (Fixed::Paths, "Reading paths"),
+            (Fixed::Authors, "Articles by author"),
+            (Fixed::Concepts, "Index of names and terms"),
+            (Fixed::Figures, "Figures"),
+        ];
+        lists
+            .into_iter()
+            .filter(|(fixed, _)| self.graph.has(*fixed))
+            .map(|(fixed, title)| Link { title: title.to_owned(), href: fixed.address().href_from(at) })
+            .collect()
     }
 
     fn about(self, all: &[&Article]) -> Composed {

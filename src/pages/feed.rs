@@ -151,6 +151,13 @@ impl Composer<'_> {
                 | Shows::Topic(_)
                 | Shows::Timeline(_)
                 | Shows::Graph(_)
+                | Shows::Year(_)
+                | Shows::Index(_)
+                | Shows::Concept(_)
+                | Shows::Author(_)
+                | Shows::Figures(_)
+                | Shows::Paths(_)
+                | Shows::Path(_)
                 | Shows::About(_)
                 | Shows::Plain(_) => true,
                 Shows::Source(_)
@@ -220,7 +227,7 @@ fn in_a_line(text: &str) -> String {
 mod tests {
     use super::*;
     use crate::config::Config;
-    use crate::graph;
+    use crate::graph::{self, concepts::Decisions};
     use crate::import::Import;
     use crate::words::Language;
 
@@ -228,10 +235,9 @@ mod tests {
     fn a_long_sitemap_is_parted() {
         let (config, _) = Config::read(None);
         let (graph, _) = graph::join(
-            Vec::new(),
-            Vec::new(),
-            Vec::new(),
+            graph::Texts::default(),
             BTreeMap::new(),
+            &Decisions::default(),
             &[],
             &BTreeMap::new(),
             &Language::of("en"),

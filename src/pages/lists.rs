@@ -82,6 +82,11 @@ pub(super) fn count(number: usize, one: &str, many: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { many })
 }
 
+/// `one article`, `four articles`, `40 articles`.
+pub(super) fn counted(number: usize, one: &str, many: &str) -> String {
+    format!("{} {}", in_words(number), if number == 1 { one } else { many })
+}
+
 /// A number as a word, up to twelve.
 pub(super) fn in_words(number: usize) -> String {
     const WORDS: [&str; 13] = [

@@ -7,11 +7,15 @@ mod article;
 mod collection;
 mod drawing;
 mod feed;
+mod index;
 mod linked_data;
 mod lists;
 pub mod page;
+mod path;
 mod picture;
+mod quoted;
 mod source;
+mod timeline;
 mod topic;
 
 use rayon::prelude::*;
@@ -78,7 +82,10 @@ pub fn compose(config: &Config, graph: &Graph, import: &Import) -> Vec<Composed>
     composed.extend(
         graph.plains.values().filter(|plain| plain.id != PlainId::about()).map(|plain| composer.plain(plain)),
     );
+    composed.extend(graph.paths.values().map(|path| composer.path(path)));
     composed.extend(composer.collection_pages());
+    composed.extend(composer.concept_pages());
+    composed.extend(composer.author_pages());
     let former = composer.former_addresses(&composed);
     composed.extend(former);
     let sitemaps = composer.sitemaps(&composed);
@@ -112,11 +119,16 @@ impl Composer<'_> {
             Node::Article(id) => self.graph.articles[id].title.clone(),
             Node::Topic(id) => self.graph.topics[id].title.clone(),
             Node::Plain(id) => self.graph.plains[id].title.clone(),
+            Node::Path(id) => self.graph.paths[id].title.clone(),
             Node::Fixed(Fixed::Front) => self.config.title.clone(),
             Node::Fixed(Fixed::Topics) => "Topics".to_owned(),
             Node::Fixed(Fixed::Timeline) => "Timeline".to_owned(),
             Node::Fixed(Fixed::Graph) => "Graph".to_owned(),
             Node::Fixed(Fixed::About) => "About".to_owned(),
+            Node::Fixed(Fixed::Paths) => "Reading paths".to_owned(),
+            Node::Fixed(Fixed::Concepts) => "Index".to_owned(),
+            Node::Fixed(Fixed::Figures) => "Figures".to_owned(),
+            Node::Fixed(Fixed::Authors) => "Authors".to_owned(),
         };
         Link { title, href: node.address().href_from(at) }
     }

@@ -47,6 +47,20 @@ pub enum Shows {
     Timeline(TimelinePage),
     /// `/graph/`
     Graph(GraphPage),
+    /// `/timeline/<year>/`
+    Year(YearPage),
+    /// `/concepts/`, `/authors/`, and their pages a letter
+    Index(IndexPage),
+    /// `/concepts/<slug>/`
+    Concept(ConceptPage),
+    /// `/authors/<slug>/`
+    Author(AuthorPage),
+    /// `/figures/`
+    Figures(FiguresPage),
+    /// `/paths/`
+    Paths(PathsPage),
+    /// `/paths/<slug>/`
+    Path(PathPage),
     /// `/about/`
     About(AboutPage),
     /// Any other page the curator wrote.
@@ -76,6 +90,13 @@ impl Shows {
             Shows::Topic(_) => "topic.html",
             Shows::Timeline(_) => "timeline.html",
             Shows::Graph(_) => "graph.html",
+            Shows::Year(_) => "year.html",
+            Shows::Index(_) => "index.html",
+            Shows::Concept(_) => "concept.html",
+            Shows::Author(_) => "author.html",
+            Shows::Figures(_) => "figures.html",
+            Shows::Paths(_) => "paths.html",
+            Shows::Path(_) => "path.html",
             Shows::About(_) => "about.html",
             Shows::Plain(_) => "plain.html",
             Shows::Redirect(_) => "redirect.html",
@@ -164,12 +185,16 @@ pub struct FrontPage {
     pub lede: String,
     /// All topics, by name.
     pub topics: Vec<TopicEntry>,
+    /// Reading paths; where there are none, `begin` has articles.
+    pub paths: Vec<PathEntry>,
     /// Three to five articles to begin with, each with its reason.
     pub begin: Vec<Listed>,
     /// The five newest articles.
     pub latest: Vec<Listed>,
     /// How many articles there are in all.
     pub count: usize,
+    /// The other lists there are: by author, the index, figures, paths.
+    pub lists: Vec<Link>,
 }
 
 /// `/articles/<slug>/`: the reason the site exists.
@@ -191,6 +216,10 @@ pub struct ArticlePage {
     pub rights_note: Option<RightsNote>,
     /// The article's text as HTML.
     pub body_html: String,
+    /// The reading paths it is a step of.
+    pub paths: Vec<PathPlace>,
+    /// Concepts it shares with other articles, or speaks of more than once.
+    pub concepts: Vec<Link>,
     /// At most four articles to read next, each with its reason.
     pub related: Vec<Listed>,
     /// The articles that link here, with the sentence around the link.
@@ -202,14 +231,38 @@ pub struct ArticlePage {
 /// Who wrote an article, when, and how long it takes to read. Only what is known.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Byline {
-    /// The authors' names.
-    pub authors: Vec<String>,
+    /// The authors.
+    pub authors: Vec<AuthorLink>,
     /// First publication.
     pub date: Option<When>,
     /// Whole minutes, at least 1.
     pub minutes: usize,
     /// The first publisher, leading to the original where its address is known.
     pub publisher: Option<Publisher>,
+}
+
+/// Somebody who wrote an article.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct AuthorLink {
+    /// The name.
+    pub name: String,
+    /// Their page; absent where a name has neither letter nor digit.
+    pub href: Option<String>,
+}
+
+/// An article's place in a reading path.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PathPlace {
+    /// The path.
+    pub path: Link,
+    /// Its place, counted from 1.
+    pub number: usize,
+    /// How many articles the path has.
+    pub count: usize,
+    /// The article before.
+    pub previous: Option<Link>,
+    /// The article after.
+    pub next: Option<Link>,
 }
 
 /// Who published an article first.
@@ -389,6 +442,8 @@ pub struct TopicsPage {
     pub overlap: Vec<OverlapRow>,
     /// Articles without a topic.
     pub unassigned: Vec<Listed>,
+    /// The other lists there are.
+    pub lists: Vec<Link>,
 }
 
 /// A topic's row in the table of overlaps.
@@ -452,8 +507,12 @@ pub struct TimelinePage {
     pub head: Head,
     /// The years that have articles and those between them, newest first.
     pub years: Vec<Year>,
-    /// Articles without a date, by title.
+    /// Articles without a date, by title; empty where they have a page of their own.
     pub undated: Vec<Listed>,
+    /// The page of the articles without a date, where every year has one.
+    pub undated_href: Option<String>,
+    /// How many articles have no date.
+    pub undated_count: usize,
 }
 
 /// A year of the timeline.
@@ -465,7 +524,11 @@ pub struct Year {
     pub count: usize,
     /// The bar's height against the fullest year, 0 to 100.
     pub percent: usize,
-    /// Its articles, newest first.
+    /// Its part of the page, or its own page.
+    pub href: String,
+    /// Whether it is the year the page is about.
+    pub is_current: bool,
+    /// Its articles, newest first; empty where the year has its own page.
     pub articles: Vec<Listed>,
 }
 
@@ -560,6 +623,157 @@ pub enum LineKind {
     Link,
     /// Two articles are related.
     Related,
+}
+
+/// `/timeline/<year>/`: the articles of a year, or those without a date, where there are too many for one page.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct YearPage {
+    /// Title and description for the head.
+    pub head: Head,
+    /// All years, newest first.
+    pub years: Vec<Year>,
+    /// The articles, newest first.
+    pub articles: Vec<Listed>,
+    /// The timeline.
+    pub up: Link,
+    /// The next older year with articles.
+    pub older: Option<Link>,
+    /// The next newer year with articles.
+    pub newer: Option<Link>,
+}
+
+/// A list letter by letter: `/concepts/`, `/authors/`, and a page a letter where there are many.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct IndexPage {
+    /// Title and description for the head.
+    pub head: Head,
+    /// What is listed, in a sentence.
+    pub sentence: String,
+    /// The letters that have entries.
+    pub letters: Vec<Letter>,
+    /// The whole list, where this is the page of a letter.
+    pub up: Option<Link>,
+}
+
+/// A letter of an index.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Letter {
+    /// `A`, or `0–9`.
+    pub letter: String,
+    /// What its heading is called in addresses.
+    pub id: String,
+    /// Its part of the page, or its own page.
+    pub href: String,
+    /// How many entries it has.
+    pub count: usize,
+    /// Its entries; empty where the letter has its own page.
+    pub entries: Vec<IndexEntry>,
+}
+
+/// An entry of an index.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct IndexEntry {
+    /// The name.
+    pub title: String,
+    /// Its page; absent where the places below say all.
+    pub href: Option<String>,
+    /// How much there is, in words; absent where the places below say all.
+    pub facts: Option<String>,
+    /// Where to find it: articles, each leading to the passage.
+    pub places: Vec<Link>,
+}
+
+/// `/concepts/<slug>/`: where the articles speak of something.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ConceptPage {
+    /// Title and description for the head.
+    pub head: Head,
+    /// How many articles, and what else it is called, in a sentence.
+    pub sentence: String,
+    /// The index.
+    pub up: Link,
+    /// The articles, those that speak of it most first.
+    pub entries: Vec<Quoted>,
+    /// How many more there are than are shown.
+    pub more: usize,
+}
+
+/// An article in a list, with passages of it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Quoted {
+    /// The article's title.
+    pub title: String,
+    /// Where its page is.
+    pub href: String,
+    /// When it was first published, as far as known.
+    pub date: Option<When>,
+    /// BCP 47 language tag of the article.
+    pub language: String,
+    /// The passages; none where the text is not published.
+    pub passages: Vec<Passage>,
+}
+
+/// `/authors/<slug>/`: what somebody wrote.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct AuthorPage {
+    /// Title and description for the head.
+    pub head: Head,
+    /// How many articles they wrote.
+    pub count: usize,
+    /// All authors.
+    pub up: Link,
+    /// The articles, newest first, undated last.
+    pub articles: Vec<Listed>,
+    /// How many more there are than are shown.
+    pub more: usize,
+}
+
+/// `/figures/`: sentences with numbers worth quoting.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct FiguresPage {
+    /// Title and description for the head.
+    pub head: Head,
+    /// What is listed, in a sentence.
+    pub sentence: String,
+    /// The articles, newest first, with their sentences.
+    pub entries: Vec<Quoted>,
+}
+
+/// `/paths/`: all reading paths.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PathsPage {
+    /// Title and description for the head.
+    pub head: Head,
+    /// All paths, by name.
+    pub paths: Vec<PathEntry>,
+}
+
+/// A reading path in a list.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PathEntry {
+    /// The path's title.
+    pub title: String,
+    /// Where its page is.
+    pub href: String,
+    /// The curator's one-sentence description.
+    pub description: Option<String>,
+    /// How many articles it has.
+    pub count: usize,
+}
+
+/// `/paths/<slug>/`: articles in an order, with the curator's words between.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PathPage {
+    /// Title and description for the head.
+    pub head: Head,
+    /// All paths.
+    pub up: Link,
+    /// The curator's words as HTML.
+    pub body_html: String,
+    /// The articles in their order.
+    pub steps: Vec<Listed>,
+    /// How long they take to read together, in whole minutes.
+    pub minutes: usize,
 }
 
 /// `/about/`: what the collection is, how it came about, whose texts it holds.

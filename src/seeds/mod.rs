@@ -27,6 +27,10 @@ pub const ARTICLES: &str = "content/articles";
 pub const TOPICS: &str = "content/topics";
 /// The folder of everything the curator writes.
 pub const CONTENT: &str = "content";
+/// The folder of reading paths.
+pub const PATHS: &str = "content/paths";
+/// How the curator names, merges and hides concepts.
+pub const CONCEPTS: &str = "content/concepts.toml";
 /// The folder of files published as they are.
 pub const STATIC: &str = "static";
 /// The folder of themes.
@@ -60,6 +64,10 @@ pub struct Site {
     pub articles: BTreeMap<SitePath, Text>,
     /// `content/topics/*.md`
     pub topics: BTreeMap<SitePath, Text>,
+    /// `content/paths/*.md`
+    pub paths: BTreeMap<SitePath, Text>,
+    /// `content/concepts.toml`
+    pub concepts: Option<Text>,
     /// `content/*.md`
     pub pages: BTreeMap<SitePath, Text>,
     /// Everything else below `content/`: pictures and other files beside the texts that show them.
@@ -90,6 +98,7 @@ pub fn read(root: &Path) -> Result<(Site, Diagnostics), Problem> {
         today: today(),
         config: text(root, CONFIG_FILE, &mut found),
         ledger: text(root, LEDGER, &mut found),
+        concepts: text(root, CONCEPTS, &mut found),
         ..Site::default()
     };
     for (path, bytes) in files(root, SEEDS, &mut found) {
@@ -101,15 +110,19 @@ pub fn read(root: &Path) -> Result<(Site, Diagnostics), Problem> {
         }
     }
     for (path, bytes) in files(root, CONTENT, &mut found) {
+        if path.as_str() == CONCEPTS {
+            continue;
+        }
         if path.ending() != "md" {
             site.beside.insert(path, bytes);
             continue;
         }
         let Some(text) = found.keep(as_text(path.clone(), &bytes)) else { continue };
-        let place = match (path.inside(ARTICLES), path.inside(TOPICS)) {
-            (Some(_), _) => &mut site.articles,
-            (_, Some(_)) => &mut site.topics,
-            (None, None) => &mut site.pages,
+        let place = match &path {
+            path if path.inside(ARTICLES).is_some() => &mut site.articles,
+            path if path.inside(TOPICS).is_some() => &mut site.topics,
+            path if path.inside(PATHS).is_some() => &mut site.paths,
+            _ => &mut site.pages,
         };
         place.insert(path, text);
     }

@@ -142,6 +142,29 @@ fn explain_says_why() {
 }
 
 #[test]
+fn a_suggested_path_can_be_pasted() {
+    let scratch = site();
+    let alone = gleaner(scratch.root(), &["paths", "suggest", "gardens"]);
+    assert_eq!(alone.status.code(), Some(2));
+    assert!(err(&alone).contains("fewer than two articles"), "{}", err(&alone));
+    let unknown = gleaner(scratch.root(), &["paths", "suggest", "gradens"]);
+    assert!(err(&unknown).contains("did you mean `gardens`?"), "{}", err(&unknown));
+
+    let article = "+++\ntitle = \"Soil [for] leeks\"\n+++\n\nA garden needs soil, the soil compost. Leeks like a garden.\n";
+    scratch.write("content/articles/soil.md", article);
+    let suggested = gleaner(scratch.root(), &["paths", "suggest", "Gardens"]);
+    assert_eq!(suggested.status.code(), Some(0), "{}", err(&suggested));
+    let path = out(&suggested);
+    assert!(path.contains("the overview") && path.contains("near the one before"), "{path}");
+    scratch.write("content/paths/gardens.md", &path);
+    let built = scratch.build();
+    assert_eq!(built.report(), "");
+    let page = scratch.read("public/paths/gardens/index.html");
+    assert!(page.contains("Reading path</a>, 2 articles") && page.contains("Soil [for] leeks"), "{page}");
+    assert!(scratch.read("public/articles/soil/index.html").contains(" of 2 in <a"));
+}
+
+#[test]
 fn export_keeps_its_contract() {
     let scratch = site();
     let exported = gleaner(scratch.root(), &["export", "--format", "jsonl"]);

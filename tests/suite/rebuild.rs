@@ -81,6 +81,38 @@ fn every_kind_of_edit_equals_a_clean_build() {
     rebuilt(|scratch| scratch.write("static/more.txt", "more\n"));
     rebuilt(|scratch| scratch.remove("static"));
     rebuilt(|scratch| scratch.write("content/colophon.md", "A page, see [[Two]].\n"));
+    rebuilt(|scratch| scratch.write("content/paths/first.md", "Begin with [[Two]], then [[One garden]].\n"));
+    rebuilt(|scratch| scratch.write("content/concepts.toml", "[[concept]]\nname = \"Rust\"\n"));
+    rebuilt(|scratch| scratch.replace("content/articles/two.md", "date = 2012-05", "authors = [\"Bo Lee\"]"));
+    rebuilt(|scratch| {
+        scratch.replace("content/articles/two.md", "a garden", "as many as 40% of Lisbon has a garden");
+    });
+}
+
+/// An edit of one article, in a site where each year has a page of its own.
+#[test]
+fn past_three_hundred_articles_a_year_has_a_page() {
+    let scratch = Scratch::of(&[("gleaner.toml", CONFIG)]);
+    for number in 0..301 {
+        let date = if number < 5 { String::new() } else { format!("date = {}\n", 2000 + number % 3) };
+        let text = format!("+++\ntitle = \"Number {number}\"\n{date}+++\n\nA text.\n");
+        scratch.write(&format!("content/articles/n{number}.md"), text);
+    }
+    assert_eq!(scratch.build().report(), "");
+    let timeline = scratch.read("public/timeline/index.html");
+    assert!(timeline.contains("href=\"2001/index.html\"") && !timeline.contains("Number 7<"), "{timeline}");
+    assert!(scratch.read("public/timeline/2001/index.html").contains("Number 7<"));
+    assert!(!scratch.read("public/timeline/2002/index.html").contains("Number 7<"));
+    let undated = scratch.read("public/timeline/undated/index.html");
+    assert!(
+        undated.contains("Date unknown") && undated.contains("Number 4<") && !undated.contains("Number 5<")
+    );
+    assert!(scratch.read("public/sitemap.xml").contains("https://example.org/timeline/2002/"));
+    // One less, and everything is on one page again.
+    scratch.remove("content/articles/n300.md");
+    scratch.build();
+    assert!(scratch.read("public/timeline/index.html").contains("Number 7<"));
+    assert!(!scratch.has("public/timeline/2001/index.html"));
 }
 
 #[test]

@@ -41,6 +41,8 @@ mod shapes; // What becomes of the shapes of text.
 #[cfg(test)]
 mod training; // What `scripts/train-import.py` learns from.
 
+pub(crate) use words::is_common;
+
 /// What a text seed says: the article's facts, its body, and what isn't in the body.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Reading {

@@ -8,7 +8,7 @@ static COMMON: LazyLock<HashSet<&'static str>> =
     LazyLock::new(|| include_str!("common-words.txt").lines().collect());
 
 /// Whether a word, in lower case, is a common English one.
-pub(super) fn is_common(word: &str) -> bool {
+pub(crate) fn is_common(word: &str) -> bool {
     COMMON.contains(word)
 }
 

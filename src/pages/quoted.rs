@@ -1,0 +1,161 @@
+//! Pages of passages: where the articles speak of a concept, and the sentences with figures.
+
+use super::lists::{capitalised, counted, list, when};
+use super::page::{ConceptPage, FiguresPage, Link, Passage, Quoted, Shows};
+use super::topic::articles;
+use super::{Composed, Composer, From};
+use crate::address::Address;
+use crate::articles::Article;
+use crate::graph::concepts::{Concept, Occurrence};
+use crate::graph::figures::Figure;
+use crate::graph::{Fixed, Node, sentence_around};
+use crate::markdown::escaped;
+use crate::rights::Rights;
+
+/// How many articles a concept's page quotes, at most.
+const QUOTED: usize = 60;
+
+/// How many sentences the page of figures has, at most: the strongest.
+const FIGURES: usize = 200;
+
+/// How many concepts an article names as its entries in the index.
+const NAMED: usize = 8;
+
+/// How many other ways to write a concept are named.
+const ALSO: usize = 4;
+
+impl Composer<'_> {
+    /// The index, and a page for each concept that needs one.
+    pub(super) fn concept_pages(self) -> Vec<Composed> {
+        let mut composed = self.concept_index();
+        let concepts = self.graph.concepts.all.iter().filter(|concept| concept.has_page());
+        composed.extend(concepts.map(|concept| self.concept(concept)));
+        composed
+    }
+
+    fn concept(self, concept: &Concept) -> Composed {
+        let at = concept.id.address();
+        let number = concept.articles.len();
+        let also = &concept.also[..concept.also.len().min(ALSO)];
+        let also = if also.is_empty() { String::new() } else { format!(" Also: {}.", list(also, "and")) };
+        let sentence = format!("In {}.{also}", articles(number));
+        let page = ConceptPage {
+            head: self.head(
+                &at,
+                &concept.name,
+                Some(format!("Where {} of this collection speak of it.{also}", articles(number))),
+            ),
+            sentence,
+            up: self.link(&at, &Node::Fixed(Fixed::Concepts)),
+            entries: concept.articles.iter().take(QUOTED).map(|one| self.quoted_concept(&at, one)).collect(),
+            more: number.saturating_sub(QUOTED),
+        };
+        self.page(at, From::Site, Shows::Concept(page))
+    }
+
+    fn quoted_concept(self, at: &Address, occurrence: &Occurrence) -> Quoted {
+        let article = &self.graph.articles[&occurrence.article];
+        let passages = occurrence.passages.iter().map(|place| {
+            let passage = &article.body.passages[place.passage];
+            let (before, words, after) = sentence_around(&passage.text, place.words.clone());
+            let html = format!("{}<mark>{}</mark>{}", escaped(&before), escaped(&words), escaped(&after));
+            (html, passage.id.as_str())
+        });
+        self.quoted(at, article, passages)
+    }
+
+    /// An article with passages of it: their HTML, and their ids.
+    fn quoted<'b>(
+        self,
+        at: &Address,
+        article: &Article,
+        passages: impl Iterator<Item = (String, &'b str)>,
+    ) -> Quoted {
+        let href = Node::Article(article.id.clone()).address().href_from(at);
+        let passages =
+            passages.map(|(html, id)| Passage { html, href: Some(format!("{href}#{id}")) }).collect();
+        Quoted {
+            title: article.title.clone(),
+            date: article.date.map(when),
+            language: article.language.clone().unwrap_or_else(|| self.config.language.clone()),
+            passages,
+            href,
+        }
+    }
+
+    /// An article that speaks of a concept, at the first passage that does.
+    pub(super) fn place(self, at: &Address, occurrence: &Occurrence) -> Link {
+        let article = &self.graph.articles[&occurrence.article];
+        let link = self.link(at, &Node::Article(article.id.clone()));
+        match occurrence.passages.first() {
+            Some(place) => {
+                let id = &article.body.passages[place.passage].id;
+                Link { title: link.title, href: format!("{}#{id}", link.href) }
+            }
+            None => link,
+        }
+    }
+
+    /// The entries of the index that lead from an article to others, or to more than one place in it.
+    pub(super) fn concepts_of(self, at: &Address, article: &Article) -> Vec<Link> {
+        if article.rights != Rights::Full {
+            return Vec::new();
+        }
+        let concepts = self.graph.concepts.of(&article.id).filter(|concept| concept.articles.len() > 1);
+        concepts
+            .take(NAMED)
+            .map(|concept| Link { title: concept.name.clone(), href: concept.id.address().href_from(at) })
+            .collect()
+    }
+
+    /// The page of figures; all articles are given newest first.
+    pub(super) fn figures_page(self, all: &[&Article]) -> Option<Composed> {
+        if !self.graph.has(Fixed::Figures) {
+            return None;
+        }
+        let mut strongest: Vec<(usize, &Figure)> = all
+            .iter()
+            .enumerate()
+            .flat_map(|(index, article)| self.graph.figures(&article.id).iter().map(move |one| (index, one)))
+            .collect();
+        let number = strongest.len();
+        // Stable: of two that tell as much, the newer stays.
+        strongest.sort_by_key(|(_, figure)| std::cmp::Reverse(figure.strength));
+        strongest.truncate(FIGURES);
+        strongest.sort_by_key(|(index, figure)| (*index, figure.passage, figure.sentence.start));
+        let at = Fixed::Figures.address();
+        let entries = strongest.chunk_by(|(a, _), (b, _)| a == b).map(|figures| {
+            let article = all[figures[0].0];
+            let passages = figures.iter().map(|(_, figure)| {
+                let passage = &article.body.passages[figure.passage];
+                (marked(&passage.text, figure), passage.id.as_str())
+            });
+            self.quoted(&at, article, passages)
+        });
+        let entries = entries.collect();
+        let shown = number.min(FIGURES);
+        let of = if shown < number { format!(" of {number}, those that tell most") } else { String::new() };
+        let sentence = format!(
+            "{}{of}: shares, amounts, ratios and counts that the articles give, in their own words.",
+            capitalised(&counted(shown, "sentence", "sentences"))
+        );
+        let head = self.head(&at, "Figures", Some(sentence.clone()));
+        Some(self.page(at, From::Site, Shows::Figures(FiguresPage { head, sentence, entries })))
+    }
+}
+
+/// A sentence with its numbers marked.
+fn marked(text: &str, figure: &Figure) -> String {
+    let mut html = String::new();
+    let mut at = figure.sentence.start;
+    for number in &figure.numbers {
+        html.push_str(&format!(
+            "{}<mark>{}</mark>",
+            escaped(&text[at..number.start]),
+            escaped(&text[number.clone()])
+        ));
+        at = number.end;
+    }
+    html.push_str(&escaped(&text[at..figure.sentence.end]));
+    html
+}
