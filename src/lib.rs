@@ -55,6 +55,7 @@ pub mod config; // gleaner.toml
 pub mod markdown; // The one dialect.
 pub mod words; // Words as topics see them.
 pub mod meaning; // What words say together.
+pub mod progress; // How far a long step is.
 
 // The phases, in order.
 pub mod seeds; // The one door in.
@@ -75,8 +76,9 @@ use config::Config;
 use diagnostic::Diagnostics;
 use graph::concepts::Decisions;
 use graph::{Graph, Texts};
-use import::Import;
+use import::{Asked, Import};
 use path::SitePath;
+use progress::Watcher;
 use public::Public;
 use seeds::Site;
 use templates::{Templates, Theme};
@@ -91,6 +93,8 @@ pub struct Options {
     pub drafts: bool,
     /// Whether articles are taken as they are, and seeds left alone.
     pub no_import: bool,
+    /// Who is told how far it is.
+    pub watcher: Watcher,
 }
 
 /// Everything a site says, joined, before it becomes pages.
@@ -122,7 +126,8 @@ pub fn join(site: &Site, options: &Options) -> (Joined, Diagnostics) {
     config.base_url = options.base_url.clone().or(config.base_url);
     let language = Language::of(&config.language);
 
-    let (site, import) = found.take(import::import(site, options.no_import));
+    let asked = Asked { dry: options.no_import, watcher: options.watcher.clone(), ..Asked::default() };
+    let (site, import) = found.take(import::import(site, &asked));
     let mut articles = found.take(articles::read(&site.articles, &config.rights));
     articles.retain(|article| options.drafts || !article.is_draft);
     let near_duplicates = near_duplicates::find(&articles);

@@ -60,7 +60,12 @@ pub(super) fn run(common: &Common, args: &BuildArgs, report: &Report) -> Result<
     let output = args.output.clone().unwrap_or_else(|| root.join("public"));
     refuse_own_folders(root, &output)?;
     let (site, mut found) = read(common)?;
-    let options = Options { base_url: args.base_url.clone(), drafts: args.drafts, no_import: args.no_import };
+    let options = Options {
+        base_url: args.base_url.clone(),
+        drafts: args.drafts,
+        no_import: args.no_import,
+        watcher: report.watcher(),
+    };
     let (built, problems) = build(site, &options);
     found.extend(problems);
     if let Err(problem) = keep(&common.root, &built.joined.import.writes) {

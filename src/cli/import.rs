@@ -1,26 +1,38 @@
 //! `gleaner import`
 
+use std::collections::BTreeSet;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use gleaner::articles;
 use gleaner::diagnostic::Problem;
-use gleaner::import::{self, Import, Outcome};
+use gleaner::import::{self, Account, Asked, Import, Named, Outcome, Side};
 use gleaner::near_duplicates;
 use gleaner::path::SitePath;
 use gleaner::public::keep;
 use gleaner::rights::Origins;
+use gleaner::seeds::Site;
 
+use super::bring::{bring, seed_path, site_path};
 use super::report::Report;
 use super::{Common, Ending, read};
 
 #[derive(Debug, Args)]
 pub(super) struct ImportArgs {
+    /// Import these alone: files, folders or archives below `seeds/`; others are copied there first.
+    #[arg(value_name = "PATH", conflicts_with = "stdout")]
+    paths: Vec<PathBuf>,
     /// Say what would become of each seed, and write nothing.
     #[arg(long, conflicts_with = "stdout")]
     dry_run: bool,
+    /// Bring back the deleted articles that PATH names: by article, slug or seed.
+    #[arg(long, requires = "paths", conflicts_with_all = ["accept", "stdout"])]
+    restore: bool,
+    /// Settle the articles that PATH names where you and the seed changed the same lines.
+    #[arg(long, value_name = "SIDE", requires = "paths", conflicts_with = "stdout")]
+    accept: Option<AcceptedSide>,
     /// Print the article of this one file (`-` for standard input), and touch nothing.
     #[arg(long, value_name = "FILE")]
     stdout: Option<PathBuf>,
@@ -29,12 +41,29 @@ pub(super) struct ImportArgs {
     report: bool,
 }
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum AcceptedSide {
+    /// Your words stand, for good.
+    Mine,
+    /// The seed's words take the place of yours where both changed.
+    Theirs,
+}
+
 pub(super) fn run(common: &Common, args: &ImportArgs, report: &Report) -> Result<Ending, Problem> {
     if let Some(file) = &args.stdout {
         return one(file, args.report, report);
     }
-    let (site, mut found) = read(common)?;
-    let ((site, import), problems) = import::import(&site, args.dry_run);
+    let (mut site, mut found) = read(common)?;
+    let mut asked = Asked { dry: args.dry_run, watcher: report.watcher(), ..Asked::default() };
+    if !args.paths.is_empty() {
+        let named = if args.restore || args.accept.is_some() {
+            articles(common, args, &site, &mut asked)?
+        } else {
+            seeds(common, args, &mut site, report)?
+        };
+        asked.only = Some(named);
+    }
+    let ((site, import), problems) = import::import(&site, &asked);
     found.extend(problems);
     // What is wrong with the articles themselves is for `build` and `check` to say.
     let (articles, _) = articles::read(&site.articles, &Origins::default());
@@ -45,15 +74,12 @@ pub(super) fn run(common: &Common, args: &ImportArgs, report: &Report) -> Result
     report.diagnostics(&found);
     for (seed, account) in &import.accounts {
         let is_news = !matches!(account.outcome, Outcome::Unchanged);
-        if is_news || report.is_verbose() {
+        if is_news || report.is_verbose() || !args.paths.is_empty() {
             let article = account.article.as_ref().map(|path| format!(" → {path}")).unwrap_or_default();
             let reason = account.reason.as_ref().map(|reason| format!(" ({reason})")).unwrap_or_default();
             report.message(&format!("{:>12}  {seed}{article}{reason}", account.outcome.to_string()));
         }
-        report.json(&serde_json::json!({
-            "kind": "seed", "seed": seed.as_str(), "outcome": account.outcome.to_string(), "reason": account.reason,
-            "article": account.article.as_ref().map(SitePath::as_str),
-        }));
+        report.json(&as_json(seed, account));
     }
     summary(&import, report);
     if args.dry_run {
@@ -62,21 +88,89 @@ pub(super) fn run(common: &Common, args: &ImportArgs, report: &Report) -> Result
     Ok(if found.has_errors() { Ending::Problems } else { Ending::Done })
 }
 
+/// The seeds that the paths name; what stands elsewhere becomes a seed first.
+fn seeds(
+    common: &Common,
+    args: &ImportArgs,
+    site: &mut Site,
+    report: &Report,
+) -> Result<BTreeSet<SitePath>, Problem> {
+    let mut inside = Vec::new();
+    for path in &args.paths {
+        inside.push(match seed_path(common, path) {
+            Some(seed) => seed,
+            None => bring(common, path, args.dry_run, site, report)?,
+        });
+    }
+    let named = Named::of(site)?;
+    let seeds: Vec<_> = inside.iter().map(|path| named.seeds(path)).collect::<Result<_, _>>()?;
+    Ok(seeds.into_iter().flatten().collect())
+}
+
+/// The seeds of the articles that the paths name, with what is asked for them.
+fn articles(
+    common: &Common,
+    args: &ImportArgs,
+    site: &Site,
+    asked: &mut Asked,
+) -> Result<BTreeSet<SitePath>, Problem> {
+    let named = Named::of(site)?;
+    let mut seeds = BTreeSet::new();
+    for path in &args.paths {
+        let typed =
+            site_path(common, path).map_or_else(|| path.to_string_lossy().into(), |path| path.to_string());
+        let Some(side) = args.accept else {
+            seeds.insert(named.deleted(&typed)?);
+            continue;
+        };
+        let seed = named.seed(&typed)?;
+        let side = match side {
+            AcceptedSide::Mine => Side::Mine,
+            AcceptedSide::Theirs => Side::Theirs,
+        };
+        asked.settle.insert(seed.clone(), side);
+        seeds.insert(seed);
+    }
+    if args.restore {
+        asked.restore.clone_from(&seeds);
+    }
+    Ok(seeds)
+}
+
+/// A seed's account for programs.
+fn as_json(seed: &SitePath, account: &Account) -> serde_json::Value {
+    let reading = account.reading.as_ref();
+    serde_json::json!({
+        "kind": "seed",
+        "seed": seed.as_str(),
+        "outcome": account.outcome.to_string(),
+        "reason": account.reason,
+        "article": account.article.as_ref().map(SitePath::as_str),
+        "hash": Some(account.hash.as_str()).filter(|hash| !hash.is_empty()),
+        "encoding": reading.map(|(decoded, _)| decoded.encoding),
+        "words": reading.map(|(_, reading)| reading.body.split_whitespace().count()),
+        "removals": reading.map(|(_, reading)| reading.removals.len()),
+        "repairs": reading.map(|(_, reading)| reading.repairs.len()),
+    })
+}
+
 /// Prints how many seeds ended how; the numbers add up to all of them.
 pub(super) fn summary(import: &Import, report: &Report) {
     let all = import.accounts.len();
+    let count =
+        |outcome: Outcome| import.accounts.values().filter(|account| account.outcome == outcome).count();
+    let mut sum = serde_json::json!({ "kind": "import", "seeds": all });
+    for outcome in Outcome::ALL {
+        sum[outcome.to_string()] = count(outcome).into();
+    }
+    report.json(&sum);
     if all == 0 {
-        report.message("No seeds: put saved articles, as .txt, .html or .md, into seeds/.");
+        report.message("No seeds: put saved articles, as .txt, .html, .md or .zip, into seeds/.");
         return;
     }
-    let counts: Vec<String> = Outcome::ALL
-        .iter()
-        .map(|outcome| {
-            (outcome, import.accounts.values().filter(|account| account.outcome == *outcome).count())
-        })
-        .filter(|(_, count)| *count > 0)
-        .map(|(outcome, count)| format!("{count} {outcome}"))
-        .collect();
+    let counts = Outcome::ALL.iter().map(|outcome| (outcome, count(*outcome)));
+    let counts: Vec<String> =
+        counts.filter(|(_, count)| *count > 0).map(|(outcome, count)| format!("{count} {outcome}")).collect();
     report.message(&format!("{all} {}: {}.", if all == 1 { "seed" } else { "seeds" }, counts.join(", ")));
 }
 

@@ -2,12 +2,14 @@
 
 #![expect(clippy::disallowed_methods, reason = "commands read what they are given")]
 
+mod bring;
 mod build;
 mod explain;
 mod export;
 mod import;
 mod new;
 mod paths;
+mod progress;
 mod report;
 mod serve;
 mod topics;

@@ -3,7 +3,9 @@
 use std::io::{self, Write};
 
 use gleaner::diagnostic::{Diagnostic, Diagnostics, Problem};
+use gleaner::progress::Watcher;
 
+use super::progress;
 use super::{ColorWhen, Common, MessageFormat};
 
 /// Prints as the command line asked for.
@@ -34,6 +36,12 @@ impl Report {
     /// Whether messages are read by a program.
     pub(super) fn is_json(&self) -> bool {
         self.format == MessageFormat::Json
+    }
+
+    /// Somebody who shows how far it is, where that is wanted and there is a terminal to show it on.
+    pub(super) fn watcher(&self) -> Watcher {
+        let is_wanted = !self.is_quiet && self.format == MessageFormat::Human;
+        if is_wanted { progress::bar() } else { Watcher::default() }
     }
 
     /// Prints what was asked for. A reader that goes away early is no error.

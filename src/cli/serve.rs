@@ -46,7 +46,12 @@ pub(super) fn run(common: &Common, args: ServeArgs, report: Report) -> Result<En
     let url = base_url(address);
     let preview = Preview {
         root: common.root.clone(),
-        options: Options { base_url: Some(url.clone()), drafts: args.drafts, no_import: false },
+        options: Options {
+            base_url: Some(url.clone()),
+            drafts: args.drafts,
+            no_import: false,
+            ..Options::default()
+        },
         watch: args.watch || !args.no_watch,
     };
     report.message(&format!("Serving {} at {url}  (Ctrl-C ends it)", common.root.display()));

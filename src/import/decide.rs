@@ -2,16 +2,17 @@
 //!
 //! In: the site as found, the ledger, and a proposal for each seed. Out: an [`Import`]. An article nobody touched
 //! follows its seed; one that was edited is merged with what the seed gives now, with what import last wrote
-//! as the base; where both changed the same lines, the curator's words stay.
+//! as the base; where both changed the same lines, the curator's words stay until they settle it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::identity::{Identity, decides};
 use super::ledger::{self, Ledger, Record, Standing};
-use super::propose::{Made, Proposal};
-use super::{Account, Import, Outcome, Write, hash, html};
+use super::merge::{Conflict, Side, merge};
+use super::propose::Proposal;
+use super::{Account, Asked, Import, Outcome, Write, hash, html};
 use crate::address::{short_slug, slug};
 use crate::diagnostic::{Diagnostics, Problem};
-use crate::front_matter;
 use crate::path::SitePath;
 use crate::seeds::{ARTICLES, IMPORTED, LEDGER, SEEDS, Site};
 use crate::text::Text;
@@ -22,33 +23,45 @@ const EDITED: &str = "edited by hand";
 /// An article is not replaced by one with fewer than this share of its words.
 const MUCH_SHORTER: f64 = 0.5;
 
+/// A seed that has something to say.
+struct Seed<'a> {
+    path: &'a SitePath,
+    /// What the ledger knows of it, and under which path.
+    earlier: Option<&'a (SitePath, Record)>,
+    /// Its article as the seed gives it now, the whole file.
+    new: &'a str,
+}
+
 /// Decides seed by seed, in the order of their paths, what is written.
 pub(super) struct Importer<'a> {
     site: &'a Site,
-    before: Ledger,
-    after: Ledger,
-    /// Articles on disk, by the seed they say they come from.
-    by_seed: BTreeMap<String, SitePath>,
+    asked: &'a Asked,
+    identity: Identity<'a>,
+    /// The addresses of articles that are taken.
     slugs: BTreeSet<String>,
+    /// For each address that several articles would have, the number the last one got.
+    numbered: BTreeMap<String, usize>,
+    /// The first seed of each hash that has an article.
     by_hash: BTreeMap<String, SitePath>,
     import: Import,
 }
 
 impl<'a> Importer<'a> {
     /// Begins with the site as found and what the ledger knows.
-    pub(super) fn new(site: &'a Site, before: Ledger) -> Importer<'a> {
-        let slugs = site.articles.keys().chain(&site.unreadable).map(|path| slug(path.stem())).collect();
+    pub(super) fn new(site: &'a Site, ledger: Ledger, asked: &'a Asked) -> Importer<'a> {
         let is_here = |(path, record): &(&SitePath, &Record)| {
-            record.article.is_some() && site.seeds.contains_key(*path)
+            decides(record) && !record.hash.is_empty() && site.seeds.contains_key(*path)
         };
-        let by_hash =
-            before.iter().filter(is_here).map(|(path, record)| (record.hash.clone(), path.clone())).collect();
+        let mut by_hash = BTreeMap::new();
+        for (path, record) in ledger.iter().filter(is_here) {
+            by_hash.entry(record.hash.clone()).or_insert_with(|| path.clone());
+        }
         Importer {
             site,
-            by_seed: articles_by_seed(site),
-            after: before.clone(),
-            before,
-            slugs,
+            asked,
+            identity: Identity::new(site, ledger),
+            slugs: site.articles.keys().chain(&site.unreadable).map(|path| slug(path.stem())).collect(),
+            numbered: BTreeMap::new(),
             by_hash,
             import: Import::default(),
         }
@@ -56,16 +69,7 @@ impl<'a> Importer<'a> {
 
     /// Decides about one seed.
     pub(super) fn seed(&mut self, path: &SitePath, proposal: Proposal, found: &mut Diagnostics) {
-        let earlier = self.earlier(path, &proposal.hash);
-        let mut account = Account {
-            outcome: Outcome::Unchanged,
-            reason: None,
-            article: None,
-            hash: proposal.hash.clone(),
-            imported: None,
-            version: None,
-            reading: None,
-        };
+        let earlier = self.identity.earlier(path, &proposal.hash);
         let mut record = Record::new(path, proposal.hash.clone(), Standing::Imported);
         if let Some((_, earlier)) = &earlier {
             record.former.clone_from(&earlier.former);
@@ -73,44 +77,43 @@ impl<'a> Importer<'a> {
             record.version.clone_from(&earlier.version);
             record.written.clone_from(&earlier.written);
             record.pictures.clone_from(&earlier.pictures);
+            if record.hash.is_empty() {
+                record.hash.clone_from(&earlier.hash);
+            }
         }
+        let mut account = Account::new(proposal.hash);
         match proposal.made {
-            Err((outcome, reason)) => {
-                let article = self.article_of(path, earlier.as_ref(), &mut record);
-                account.outcome = outcome;
-                account.reason = Some(reason.clone());
-                if article.is_some() {
-                    // A seed that went bad does not take its article with it.
-                    account.outcome = Outcome::Kept;
-                    account.reason = Some(format!(
-                        "the article is kept as it is, for the seed cannot be imported any more: {reason}"
-                    ));
+            Err(refusal) => {
+                if refusal.outcome == Outcome::Quarantined {
+                    let problem = Problem::new(format!("quarantined: {}", refusal.reason));
+                    found.push(problem.hint(refusal.hint).in_file(path.clone()).as_warning());
                 }
-                account.article = article;
-                if outcome == Outcome::Quarantined {
-                    let problem = Problem::new(format!("quarantined: {reason}"));
-                    found.push(
-                        problem
-                            .hint("mend the seed, or move it out of `seeds/`")
-                            .in_file(path.clone())
-                            .as_warning(),
-                    );
+                account.article = self.identity.article_of(path, earlier.as_ref(), &mut record);
+                if account.article.is_some() {
+                    // A seed that went bad does not take its article with it.
+                    let why = "the article is kept as it is, for the seed cannot be imported any more";
+                    account.end(Outcome::Kept, format!("{why}: {}", refusal.reason));
+                } else {
+                    account.end(refusal.outcome, refusal.reason);
                 }
             }
-            Ok(mut made) => match self.by_hash.get(&proposal.hash) {
+            Ok(mut made) => match self.by_hash.get(&account.hash) {
                 Some(first)
-                    if first != path
-                        && earlier.as_ref().is_none_or(|(_, record)| record.article.is_none()) =>
+                    if first != path && earlier.as_ref().is_none_or(|(_, record)| !decides(record)) =>
                 {
-                    account.outcome = Outcome::Duplicate;
-                    account.reason = Some(format!("the same as `{first}`"));
+                    account.end(Outcome::Duplicate, format!("the same as `{first}`"));
                 }
                 _ => {
-                    self.by_hash.entry(proposal.hash.clone()).or_insert_with(|| path.clone());
-                    let article = self.article_of(path, earlier.as_ref(), &mut record);
-                    let pictures = std::mem::take(&mut made.pictures);
-                    self.decide(path, made, article, earlier, &mut record, &mut account, found);
-                    self.pictures(pictures, &account, &mut record);
+                    self.by_hash.entry(account.hash.clone()).or_insert_with(|| path.clone());
+                    account.article = self.identity.article_of(path, earlier.as_ref(), &mut record);
+                    let seed = Seed { path, earlier: earlier.as_ref(), new: &made.article };
+                    self.move_base(&seed);
+                    match account.article.clone() {
+                        Some(article) => self.known(&seed, article, &mut record, &mut account, found),
+                        None => self.unknown(&seed, &made.title, &mut record, &mut account),
+                    }
+                    account.reading = made.reading;
+                    self.pictures(std::mem::take(&mut made.pictures), &account, &mut record);
                 }
             },
         }
@@ -125,147 +128,146 @@ impl<'a> Importer<'a> {
         };
         // What is news only today is no memory: the next import would have to forget it again.
         record.reason = account.reason.clone().filter(|_| record.outcome != Standing::Imported);
-        record.article = account.article.as_ref().map(|article| article.as_str().to_owned());
-        if let Some(article) = &account.article
-            && !record.former.is_empty()
-        {
-            let former = record.former.iter().map(|path| SitePath::new(path.as_str())).collect();
-            self.import.former.insert(article.clone(), former);
-        }
+        record.article = match (&account.article, &earlier) {
+            (Some(article), _) => Some(article.as_str().to_owned()),
+            // Where a deleted article was is where it comes back.
+            (None, Some((_, earlier))) if record.outcome == Standing::Deleted => earlier.article.clone(),
+            (None, _) => None,
+        };
         if let Some(article) = &account.article {
+            if !record.former.is_empty() {
+                let former = record.former.iter().map(|path| SitePath::new(path.as_str())).collect();
+                self.import.former.insert(article.clone(), former);
+            }
             self.import.seeds.insert(article.clone(), path.clone());
         }
         account.imported = record.imported.as_deref().and_then(|day| day.parse().ok());
         account.version.clone_from(&record.version);
-        self.after.insert(path.clone(), record);
+        self.identity.remember(path, record);
         self.import.accounts.insert(path.clone(), account);
     }
 
-    /// What the ledger knows of a seed: under its own path, or under the path it had before it was renamed.
-    fn earlier(&mut self, path: &SitePath, hash: &str) -> Option<(SitePath, Record)> {
-        let own = self.before.get(path).map(|record| (path.clone(), record.clone()));
-        // A copy takes the place of the first when that goes.
-        if own.as_ref().is_some_and(|(_, record)| record.outcome != Standing::Duplicate) {
-            return own;
+    /// The base moves with its seed, so that the next import can merge as well.
+    fn move_base(&mut self, seed: &Seed<'_>) {
+        let now = base_of(seed.path);
+        let before = seed.earlier.and_then(|(old, _)| self.site.imported.get(&base_of(old)));
+        if let Some(base) = before.filter(|_| !self.site.imported.contains_key(&now)) {
+            self.write_file(&now, None, base.as_str());
         }
-        let renamed = self.before.iter().find(|(old, record)| {
-            let has_story = record.article.is_some() || record.outcome == Standing::Deleted;
-            record.hash == hash && has_story && !self.site.seeds.contains_key(*old)
-        });
-        let Some((old, record)) = renamed.map(|(old, record)| (old.clone(), record.clone())) else {
-            return own;
+    }
+
+    /// Decides about a seed that has no article: it is new, or the curator deleted it.
+    fn unknown(&mut self, seed: &Seed<'_>, title: &str, record: &mut Record, account: &mut Account) {
+        let deleted = seed.earlier.map(|(_, record)| record).filter(|record| decides(record));
+        let article = match deleted {
+            Some(_) if !self.asked.restore.contains(seed.path) => {
+                account.end(Outcome::Kept, "its article was deleted by hand, and stays deleted");
+                return;
+            }
+            Some(deleted) => {
+                account.end(Outcome::Imported, "its article was deleted by hand, and is wanted back");
+                let place = deleted.article.as_deref().map(SitePath::new);
+                let free = place.filter(|place| self.slugs.insert(slug(place.stem())));
+                free.unwrap_or_else(|| self.new_path(title))
+            }
+            None => {
+                account.outcome = Outcome::Imported;
+                self.new_path(title)
+            }
         };
-        self.before.remove(&old);
-        self.after.remove(&old);
-        Some((old, record))
+        record.pictures.clear();
+        self.write(&article, &base_of(seed.path), seed.new, seed.new, record);
+        account.article = Some(article);
     }
 
-    /// The file of a seed's article, wherever the curator moved it; a move is remembered.
-    fn article_of(
-        &self,
-        path: &SitePath,
-        earlier: Option<&(SitePath, Record)>,
-        record: &mut Record,
-    ) -> Option<SitePath> {
-        let remembered = earlier.and_then(|(_, record)| record.article.as_deref());
-        if let Some(remembered) = remembered
-            && self.site.articles.contains_key(remembered)
-        {
-            return Some(SitePath::new(remembered));
-        }
-        let old = earlier.map_or(path, |(old, _)| old);
-        let moved = self.by_seed.get(path.as_str()).or_else(|| self.by_seed.get(old.as_str()))?;
-        // An article belongs to one seed, whatever another says of itself.
-        let is_anothers = self.after.iter().any(|(seed, record)| {
-            seed != path && seed != old && record.article.as_deref() == Some(moved.as_str())
-        });
-        if is_anothers {
-            return None;
-        }
-        if let Some(remembered) = remembered {
-            record.former.push(remembered.to_owned());
-        }
-        Some(moved.clone())
-    }
-
-    #[expect(clippy::too_many_arguments, reason = "one decision, and all it weighs")]
-    fn decide(
+    /// Decides about a seed that has an article.
+    fn known(
         &mut self,
-        path: &SitePath,
-        made: Made,
-        article: Option<SitePath>,
-        earlier: Option<(SitePath, Record)>,
+        seed: &Seed<'_>,
+        article: SitePath,
         record: &mut Record,
         account: &mut Account,
         found: &mut Diagnostics,
     ) {
-        let base_path = base_of(path);
-        let old_base = earlier.as_ref().map_or_else(|| base_path.clone(), |(old, _)| base_of(old));
+        let new = seed.new;
+        let base_path = base_of(seed.path);
+        let old_base = seed.earlier.map_or_else(|| base_path.clone(), |(old, _)| base_of(old));
         let base = self.site.imported.get(&old_base).map(Text::as_str);
-        if let Some(base) = base.filter(|_| !self.site.imported.contains_key(&base_path)) {
-            // The base moves with its seed, so that the next import can merge as well.
-            self.write_file(&base_path, None, base);
-        }
-        let new = made.article.as_str();
-        account.reading = made.reading;
-        let Some(article) = article else {
-            if earlier
-                .is_some_and(|(_, record)| record.article.is_some() || record.outcome == Standing::Deleted)
-            {
-                account.outcome = Outcome::Kept;
-                account.reason = Some("its article was deleted by hand, and stays deleted".to_owned());
-                return;
-            }
-            let article = self.new_path(&made.title);
-            account.outcome = Outcome::Imported;
-            record.pictures.clear();
-            self.write(&article, &base_path, new, new, record);
-            account.article = Some(article);
-            return;
-        };
-        let current = self.site.articles[&article].as_str();
-        account.article = Some(article.clone());
+        let text = &self.site.articles[&article];
+        let current = text.as_str();
+        let settled = self.asked.settle.get(seed.path);
         let is_untouched =
             base == Some(current) || record.written.as_deref() == Some(&hash(current.as_bytes()));
         if current == new {
             self.write(&article, &base_path, new, new, record);
-        } else if is_untouched {
-            if words(new) < MUCH_SHORTER * words(current) {
-                account.outcome = Outcome::Kept;
-                account.reason = Some("what the seed gives now is much shorter than the article".to_owned());
-                let problem = Problem::new("the seed now gives much less text than the article has");
-                let hint = format!(
-                    "the article is kept; delete `{article}` and its line in `{LEDGER}` to take the seed's text"
-                );
-                found.push(problem.hint(hint).in_file(path.clone()).as_warning());
-                return;
-            }
-            account.outcome = Outcome::Imported;
-            account.reason = Some("the seed or the rules changed".to_owned());
+        } else if is_untouched && words(new) >= MUCH_SHORTER * words(current) {
+            account.end(Outcome::Imported, "the seed or the rules changed");
             self.write(&article, &base_path, new, new, record);
-        } else if let Some(base) = base.filter(|base| *base != new) {
-            match diffy::merge(base, current, new) {
-                Ok(merged) => {
-                    account.outcome = if merged == current { Outcome::Kept } else { Outcome::Merged };
-                    account.reason = Some(EDITED.to_owned());
-                    self.write(&article, &base_path, &merged, new, record);
+        } else if is_untouched {
+            match settled {
+                Some(Side::Theirs) => {
+                    account.end(Outcome::Imported, "the curator took the seed's text");
+                    self.write(&article, &base_path, new, new, record);
                 }
-                Err(both) => {
-                    account.outcome = Outcome::Kept;
-                    account.reason = Some("edited by hand, in conflict with a change of the seed".to_owned());
-                    let problem =
-                        Problem::new(format!("`{path}` changed where this article was edited by hand"));
+                Some(Side::Mine) => {
+                    account.end(Outcome::Kept, EDITED);
+                    self.write(&article, &base_path, current, new, record);
+                }
+                None => {
+                    account.end(Outcome::Kept, "what the seed gives now is much shorter than the article");
+                    let problem = Problem::new("the seed now gives much less text than the article has");
                     found.push(
                         problem
-                            .hint(format!("the article is kept as it is; both sides:\n{}", conflict(&both)))
-                            .in_file(article)
+                            .hint("the article is kept as it is")
+                            .hint(settling(&article))
+                            .in_file(seed.path.clone())
+                            .as_warning(),
+                    );
+                }
+            }
+        } else if let Some(base) = base.filter(|base| *base != new) {
+            match (merge(base, current, new), settled) {
+                (Ok(merged), _) => {
+                    let outcome = if merged == current { Outcome::Kept } else { Outcome::Merged };
+                    account.end(outcome, EDITED);
+                    self.write(&article, &base_path, &merged, new, record);
+                }
+                (Err(_), Some(Side::Mine)) => {
+                    account.end(Outcome::Kept, EDITED);
+                    self.write(&article, &base_path, current, new, record);
+                }
+                (Err(conflict), Some(Side::Theirs)) => {
+                    account.end(Outcome::Merged, EDITED);
+                    self.write(&article, &base_path, &conflict.with_theirs(), new, record);
+                }
+                (Err(conflict), None) => {
+                    account.end(Outcome::Kept, "edited by hand, in conflict with a change of the seed");
+                    let problem = Problem::new(format!(
+                        "`{}` changed where this article was edited by hand",
+                        seed.path
+                    ));
+                    let hint = format!("the article is kept as it is; both sides:\n{}", shown(&conflict));
+                    found.push(
+                        problem
+                            .hint(hint)
+                            .hint(settling(&article))
+                            .at(text.span(conflict.place_in(current)))
                             .as_warning(),
                     );
                 }
             }
         } else {
-            account.outcome = Outcome::Kept;
-            account.reason = Some(EDITED.to_owned());
+            match settled.filter(|_| base.is_none()) {
+                Some(Side::Theirs) => {
+                    account.end(Outcome::Imported, "the curator took the seed's text");
+                    self.write(&article, &base_path, new, new, record);
+                }
+                Some(Side::Mine) => {
+                    account.end(Outcome::Kept, EDITED);
+                    self.write(&article, &base_path, current, new, record);
+                }
+                None => account.end(Outcome::Kept, EDITED),
+            }
         }
     }
 
@@ -318,9 +320,9 @@ impl<'a> Importer<'a> {
         let name =
             Some(short_slug(title)).filter(|slug| !slug.is_empty()).unwrap_or_else(|| "untitled".to_owned());
         let mut free = name.clone();
-        let mut count = 1;
+        let count = self.numbered.entry(name.clone()).or_insert(1);
         while !self.slugs.insert(free.clone()) {
-            count += 1;
+            *count += 1;
             free = format!("{name}-{count}");
         }
         SitePath::new(format!("{ARTICLES}/{free}.md"))
@@ -328,26 +330,15 @@ impl<'a> Importer<'a> {
 
     /// The account, and everything to write.
     pub(super) fn finish(mut self) -> Import {
-        let ledger = ledger::write(&self.after);
+        let is_empty = self.identity.ledger().is_empty();
+        let ledger = ledger::write(self.identity.ledger());
         let is_new = self.site.ledger.as_ref().is_none_or(|current| current.as_str() != ledger);
-        if is_new && !(self.after.is_empty() && self.site.ledger.is_none()) {
+        if is_new && !(is_empty && self.site.ledger.is_none()) {
             let before = self.site.ledger.as_ref().map(Text::as_str);
             self.import.writes.insert(SitePath::new(LEDGER), Write::text(&ledger, before));
         }
         self.import
     }
-}
-
-fn articles_by_seed(site: &Site) -> BTreeMap<String, SitePath> {
-    let mut by_seed = BTreeMap::new();
-    for (path, text) in &site.articles {
-        let mut ignored = Diagnostics::new();
-        let mut fields = front_matter::split(text, &mut ignored).fields(text);
-        if let Some(seed) = fields.table("source").and_then(|mut source| source.text("seed")) {
-            by_seed.entry(seed.value).or_insert_with(|| path.clone());
-        }
-    }
-    by_seed
 }
 
 /// Where the merge base of a seed's article is kept: beside others as the seeds are.
@@ -369,22 +360,18 @@ fn words(text: &str) -> f64 {
     text.split_whitespace().count() as f64
 }
 
-/// The conflicting passages alone, without what merged.
-fn conflict(both: &str) -> String {
-    let mut shown = Vec::new();
-    let mut is_inside = false;
-    for line in both.lines() {
-        match line.split(' ').next() {
-            Some("<<<<<<<") => {
-                is_inside = true;
-                shown.push("  yours:");
-            }
-            Some("|||||||") if is_inside => shown.push("  imported last time:"),
-            Some("=======") if is_inside => shown.push("  from the seed:"),
-            Some(">>>>>>>") => is_inside = false,
-            _ if is_inside => shown.push(line),
-            _ => {}
-        }
-    }
-    shown.join("\n")
+/// How a difference between article and seed is settled.
+fn settling(article: &SitePath) -> String {
+    format!(
+        "`gleaner import --accept mine {article}` keeps your words for good, `--accept theirs` takes the seed's"
+    )
+}
+
+/// The passages that both sides changed.
+fn shown(conflict: &Conflict) -> String {
+    let passages = conflict.passages().map(|passage| {
+        let (mine, base, theirs) = (&passage.mine, &passage.base, &passage.theirs);
+        format!("  yours:\n{mine}  imported last time:\n{base}  from the seed:\n{theirs}")
+    });
+    passages.collect::<String>().trim_end().to_owned()
 }

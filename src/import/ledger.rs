@@ -17,14 +17,14 @@ use crate::text::Text;
 pub struct Record {
     /// The seed's path below the site.
     seed: String,
-    /// BLAKE3 of the seed's bytes, 64 hexadecimal digits.
+    /// BLAKE3 of the seed's bytes when they could last be read, 64 hexadecimal digits; empty before that.
     pub hash: String,
     /// How it ended, without whether this was new.
     pub outcome: Standing,
     /// Why, where the outcome does not say it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
-    /// The article's file, where it has one.
+    /// The article's file, where it has one; of a deleted one, where it was.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub article: Option<String>,
     /// Files the article had before the curator renamed it: their addresses lead to it.

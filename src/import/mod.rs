@@ -10,9 +10,12 @@ pub mod archive; // A page with its pictures in one file.
 pub mod html; // A saved page's reading.
 mod propose; // One seed's article.
 pub mod ledger; // What was decided before.
+mod identity; // Whose record and article is whose.
+mod merge; // Two changes of one text.
+mod named; // Which seeds the curator means.
 mod decide; // Which proposals are written.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use rayon::prelude::*;
@@ -20,13 +23,32 @@ use rayon::prelude::*;
 use crate::date::Date;
 use crate::diagnostic::{Diagnostic, Diagnostics, Problem};
 use crate::path::SitePath;
+use crate::progress::{Step, Watcher};
 use crate::seeds::{ARTICLES, Bytes, IMPORTED, LEDGER, Site};
 use crate::text::Text;
 use decide::Importer;
 use decode::Decoded;
-use ledger::Ledger;
-use propose::{Proposal, propose};
+use ledger::{Ledger, Record, Standing};
+use propose::{Proposal, propose, refuse};
 use text::Reading;
+
+pub use merge::Side;
+pub use named::Named;
+
+/// What is asked of an import.
+#[derive(Debug, Clone, Default)]
+pub struct Asked {
+    /// Nothing is to be written, and the articles stand as they are; the account says what would be.
+    pub dry: bool,
+    /// These seeds alone; of others there is no account, and their records and articles stay as they are.
+    pub only: Option<BTreeSet<SitePath>>,
+    /// Seeds whose deleted articles are wanted back.
+    pub restore: BTreeSet<SitePath>,
+    /// Whose words stand where article and seed differ and import does not decide, by seed.
+    pub settle: BTreeMap<SitePath, Side>,
+    /// Who is told how far it is.
+    pub watcher: Watcher,
+}
 
 /// What import did, and what is to be written.
 #[derive(Debug, Default)]
@@ -67,7 +89,7 @@ pub struct Account {
     pub reason: Option<String>,
     /// The article's file, where it has one.
     pub article: Option<SitePath>,
-    /// BLAKE3 of the seed's bytes, 64 hexadecimal digits.
+    /// BLAKE3 of the seed's bytes, 64 hexadecimal digits; empty where they could not be read.
     pub hash: String,
     /// The day import last wrote the article, where the ledger knows it.
     pub imported: Option<Date>,
@@ -75,6 +97,25 @@ pub struct Account {
     pub version: Option<String>,
     /// The seed as it was read and what was taken from it, where it could be read.
     pub reading: Option<(Decoded, Reading)>,
+}
+
+impl Account {
+    fn new(hash: String) -> Account {
+        Account {
+            outcome: Outcome::Unchanged,
+            reason: None,
+            article: None,
+            hash,
+            imported: None,
+            version: None,
+            reading: None,
+        }
+    }
+
+    fn end(&mut self, outcome: Outcome, reason: impl Into<String>) {
+        self.outcome = outcome;
+        self.reason = Some(reason.into());
+    }
 }
 
 /// What became of a seed.
@@ -129,9 +170,7 @@ pub fn hash(bytes: &[u8]) -> String {
 }
 
 /// Imports the seeds of a site. The returned site has the articles as they will stand.
-///
-/// With `dry` nothing is to be written, and the articles stand as they are; the account says what would be.
-pub fn import(site: &Site, dry: bool) -> ((Site, Import), Diagnostics) {
+pub fn import(site: &Site, asked: &Asked) -> ((Site, Import), Diagnostics) {
     let mut site = site.clone();
     let mut found = Diagnostics::new();
     let before = match site.ledger.as_ref().map(ledger::read).transpose() {
@@ -146,15 +185,13 @@ pub fn import(site: &Site, dry: bool) -> ((Site, Import), Diagnostics) {
         found.push(problem);
         return ((site, Import::default()), found);
     }
-    let seeds: Vec<(&SitePath, &Bytes)> = site.seeds.iter().collect();
-    let proposals: Vec<Proposal> = seeds.par_iter().map(|(path, bytes)| propose(path, bytes)).collect();
-
-    let mut importer = Importer::new(&site, before);
-    for ((path, _), proposal) in seeds.iter().zip(proposals) {
+    let proposals = proposals(&site, asked);
+    let mut importer = Importer::new(&site, before, asked);
+    for (path, proposal) in proposals {
         importer.seed(path, proposal, &mut found);
     }
     let mut import = importer.finish();
-    if dry {
+    if asked.dry {
         import.writes.clear();
     }
     for (path, write) in &import.writes {
@@ -169,6 +206,23 @@ pub fn import(site: &Site, dry: bool) -> ((Site, Import), Diagnostics) {
     ((site, import), found)
 }
 
+/// What everything below `seeds/` that is asked for would become, in the order of paths.
+fn proposals<'a>(site: &'a Site, asked: &Asked) -> BTreeMap<&'a SitePath, Proposal> {
+    let is_asked = |path: &SitePath| asked.only.as_ref().is_none_or(|only| only.contains(path));
+    let seeds: Vec<(&SitePath, &Bytes)> = site.seeds.iter().filter(|(path, _)| is_asked(path)).collect();
+    let counter = asked.watcher.begin(Step::Import, seeds.len());
+    let proposed: Vec<(&SitePath, Proposal)> = seeds
+        .into_par_iter()
+        .map(|(path, bytes)| {
+            let proposal = propose(path, bytes);
+            counter.count();
+            (path, proposal)
+        })
+        .collect();
+    let unread = site.unread.iter().filter(|(path, _)| is_asked(path));
+    proposed.into_iter().chain(unread.map(|(path, unread)| (path, refuse(unread)))).collect()
+}
+
 /// Why import must not touch anything: it cannot see what the curator decided.
 fn cannot_decide(site: &Site, ledger: &Ledger) -> Option<Diagnostic> {
     let is_hidden = |path: &&SitePath| path.as_str() == LEDGER || path.inside(IMPORTED).is_some();
@@ -176,7 +230,8 @@ fn cannot_decide(site: &Site, ledger: &Ledger) -> Option<Diagnostic> {
         let problem = Problem::new("import cannot read its own memory, so it does nothing");
         return Some(problem.hint("restore the file from your version control").in_file(path.clone()));
     }
-    let known = ledger.values().filter(|record| record.article.is_some()).count();
+    let has_article = |record: &&Record| record.article.is_some() && record.outcome != Standing::Deleted;
+    let known = ledger.values().filter(has_article).count();
     if known > 0 && !site.has_articles {
         let problem =
             Problem::new(format!("`{ARTICLES}/` is gone, and the ledger knows {known} articles there"));
@@ -191,7 +246,8 @@ fn cannot_decide(site: &Site, ledger: &Ledger) -> Option<Diagnostic> {
 /// # Errors
 /// When there is nothing to import, or not without a loss.
 pub fn one(path: &SitePath, bytes: &[u8]) -> Result<(String, Option<Reading>), Problem> {
-    let made = propose::make(path, bytes)
-        .map_err(|(outcome, reason)| Problem::new(format!("{outcome}: {reason}")))?;
+    let made = propose::make(path, bytes).map_err(|refusal| {
+        Problem::new(format!("{}: {}", refusal.outcome, refusal.reason)).hint(refusal.hint)
+    })?;
     Ok((made.article, made.reading.map(|(_, reading)| reading)))
 }

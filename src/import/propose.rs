@@ -12,14 +12,31 @@ use crate::diagnostic::{Diagnostics, Severity};
 use crate::fields::UNKNOWN_KEY;
 use crate::front_matter::{self, FrontMatter};
 use crate::path::SitePath;
+use crate::seeds::Unread;
 use crate::text::Text;
 
 /// One seed as an article, before anybody asks what is there already.
 pub(super) struct Proposal {
-    /// The hash of its bytes.
+    /// The hash of its bytes; empty where they could not be read.
     pub(super) hash: String,
     /// Its article, or how it ends without one and why.
-    pub(super) made: Result<Made, (Outcome, String)>,
+    pub(super) made: Result<Made, Refusal>,
+}
+
+/// Why a seed has no article.
+pub(super) struct Refusal {
+    /// How it ends: skipped or quarantined.
+    pub(super) outcome: Outcome,
+    /// Why, in words.
+    pub(super) reason: String,
+    /// What the curator can do.
+    pub(super) hint: &'static str,
+}
+
+impl Refusal {
+    fn new(outcome: Outcome, reason: impl Into<String>) -> Refusal {
+        Refusal { outcome, reason: reason.into(), hint: "mend the seed, or move it out of `seeds/`" }
+    }
 }
 
 /// The article of a seed.
@@ -39,8 +56,15 @@ pub(super) fn propose(path: &SitePath, bytes: &[u8]) -> Proposal {
     Proposal { hash: hash(bytes), made: make(path, bytes) }
 }
 
+/// What becomes of something that stands below `seeds/` and is no seed.
+pub(super) fn refuse(unread: &Unread) -> Proposal {
+    let outcome = if unread.is_harmless() { Outcome::Skipped } else { Outcome::Quarantined };
+    let refusal = Refusal { outcome, reason: unread.to_string(), hint: unread.hint() };
+    Proposal { hash: String::new(), made: Err(refusal) }
+}
+
 /// One seed's article. A pure function of the seed: its path and its bytes.
-pub(super) fn make(path: &SitePath, bytes: &[u8]) -> Result<Made, (Outcome, String)> {
+pub(super) fn make(path: &SitePath, bytes: &[u8]) -> Result<Made, Refusal> {
     let mut pictures = Vec::new();
     let (decoded, reading) = match path.ending().as_str() {
         "txt" | "text" | "" => {
@@ -55,7 +79,8 @@ pub(super) fn make(path: &SitePath, bytes: &[u8]) -> Result<Made, (Outcome, Stri
             (Decoded { text: page.text, encoding: decoded.encoding }, page.reading)
         }
         "mhtml" | "mht" => {
-            let archive = archive::mhtml(bytes).map_err(|why| (Outcome::Quarantined, why.to_string()))?;
+            let archive =
+                archive::mhtml(bytes).map_err(|why| Refusal::new(Outcome::Quarantined, why.to_string()))?;
             let decoded = decode_html(&archive.page, archive.encoding.as_deref()).map_err(no_text)?;
             let page = html::read(&decoded.text, &archive);
             pictures = page.pictures;
@@ -65,19 +90,19 @@ pub(super) fn make(path: &SitePath, bytes: &[u8]) -> Result<Made, (Outcome, Stri
         "webarchive" => {
             let reason =
                 "web archives of Safari are not read: open it in Safari and save the page as its source";
-            return Err((Outcome::Skipped, reason.to_owned()));
+            return Err(Refusal::new(Outcome::Skipped, reason));
         }
         ending => {
-            let kinds = "`.txt`, `.html`, `.mhtml` and `.md` are";
+            let kinds = "`.txt`, `.html`, `.mhtml`, `.md` and `.zip` are";
             let reason = format!("files of kind `.{ending}` are not imported: {kinds}");
-            return Err((Outcome::Skipped, reason));
+            return Err(Refusal::new(Outcome::Skipped, reason));
         }
     };
     if let Err(breach) = text::conservation::check(&decoded.text, &reading) {
-        return Err((Outcome::Quarantined, format!("importing it would lose words: {breach}")));
+        return Err(Refusal::new(Outcome::Quarantined, format!("importing it would lose words: {breach}")));
     }
     if reading.body.trim().is_empty() {
-        return Err((Outcome::Quarantined, "nothing in it looks like an article".to_owned()));
+        return Err(Refusal::new(Outcome::Quarantined, "nothing in it looks like an article"));
     }
     let facts = &reading.facts;
     let title = facts.title.as_ref().map_or_else(|| readable(path.stem()), |title| title.value.clone());
@@ -94,16 +119,16 @@ pub(super) fn make(path: &SitePath, bytes: &[u8]) -> Result<Made, (Outcome, Stri
     Ok(Made { title, article, reading: Some((decoded, reading)), pictures })
 }
 
-fn no_text(why: decode::NotText) -> (Outcome, String) {
+fn no_text(why: decode::NotText) -> Refusal {
     let outcome = match why {
         decode::NotText::Empty => Outcome::Skipped,
         decode::NotText::Binary => Outcome::Quarantined,
     };
-    (outcome, format!("it {why}"))
+    Refusal::new(outcome, format!("it {why}"))
 }
 
 /// A Markdown seed passes through; what front matter it lacks it gets, and it says which seed it was.
-fn markdown(path: &SitePath, bytes: &[u8]) -> Result<Made, (Outcome, String)> {
+fn markdown(path: &SitePath, bytes: &[u8]) -> Result<Made, Refusal> {
     let decoded = decode(bytes).map_err(no_text)?;
     let text = Text::new(path.clone(), decoded.text.clone());
     let mut found = Diagnostics::new();
@@ -115,13 +140,13 @@ fn markdown(path: &SitePath, bytes: &[u8]) -> Result<Made, (Outcome, String)> {
         fields.close(Severity::Warning).into_iter().filter(|one| one.message.starts_with(UNKNOWN_KEY).not()),
     );
     if let Some(problem) = found.sorted().first() {
-        return Err((
+        return Err(Refusal::new(
             Outcome::Quarantined,
             format!("its front matter cannot be read: {}", problem.in_short()),
         ));
     }
     if body.source().trim().is_empty() {
-        return Err((Outcome::Quarantined, "there is no text after its front matter".to_owned()));
+        return Err(Refusal::new(Outcome::Quarantined, "there is no text after its front matter"));
     }
     let heading =
         body.headings.first().filter(|heading| heading.level == 1).map(|heading| heading.title.clone());

@@ -5,19 +5,25 @@
 
 #![expect(clippy::disallowed_methods, reason = "this is the door in")]
 
+mod unread; // What is no seed, and why.
+mod archive; // Archives of seeds.
+
 use std::collections::{BTreeMap, BTreeSet};
-use std::io;
+use std::fs::File;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use jiff::{Timestamp, tz::TimeZone};
-use walkdir::WalkDir;
+use walkdir::{DirEntry, WalkDir};
 
 use crate::config::CONFIG_FILE;
 use crate::date::Date;
 use crate::diagnostic::{Diagnostics, Problem};
 use crate::path::SitePath;
 use crate::text::Text;
+
+pub use unread::{LARGEST_ARCHIVE, LARGEST_SEED, MOST_MEMBERS, Unread};
 
 /// The folder of raw articles.
 pub const SEEDS: &str = "seeds";
@@ -56,8 +62,10 @@ pub struct Site {
     pub unreadable: BTreeSet<SitePath>,
     /// Whether `content/articles/` is there at all.
     pub has_articles: bool,
-    /// Everything below `seeds/`.
+    /// Everything below `seeds/`, the files in its archives among it.
     pub seeds: BTreeMap<SitePath, Bytes>,
+    /// What stands below `seeds/` and is no seed, and why.
+    pub unread: BTreeMap<SitePath, Unread>,
     /// What import last wrote, below `.gleaner/imported/`.
     pub imported: BTreeMap<SitePath, Text>,
     /// `content/articles/*.md`
@@ -76,6 +84,17 @@ pub struct Site {
     pub files: BTreeMap<SitePath, Bytes>,
     /// Everything below `themes/`.
     pub themes: BTreeMap<SitePath, Bytes>,
+}
+
+/// What stands below a folder of seeds.
+#[derive(Debug, Clone, Default)]
+pub struct Gathered {
+    /// The seeds, those in archives among them.
+    pub seeds: BTreeMap<SitePath, Bytes>,
+    /// What is no seed, and why.
+    pub unread: BTreeMap<SitePath, Unread>,
+    /// Where the files are that could be read, archives among them.
+    pub files: BTreeMap<SitePath, PathBuf>,
 }
 
 /// Reads the folder of a site. A file that cannot be read is reported and left out.
@@ -101,9 +120,8 @@ pub fn read(root: &Path) -> Result<(Site, Diagnostics), Problem> {
         concepts: text(root, CONCEPTS, &mut found),
         ..Site::default()
     };
-    for (path, bytes) in files(root, SEEDS, &mut found) {
-        site.seeds.insert(path, bytes);
-    }
+    let gathered = gather(&root.join(SEEDS), &SitePath::new(SEEDS));
+    (site.seeds, site.unread) = (gathered.seeds, gathered.unread);
     for (path, bytes) in files(root, IMPORTED, &mut found) {
         if let Some(text) = found.keep(as_text(path.clone(), &bytes)) {
             site.imported.insert(path, text);
@@ -176,25 +194,106 @@ pub fn watched(root: &Path) -> Vec<PathBuf> {
     [CONFIG_FILE, SEEDS, CONTENT, STATIC, THEMES].iter().map(|name| root.join(name)).collect()
 }
 
+/// What stands at a place in the file system, a file or a folder, as it would be read below `seeds/` at `at`.
+/// Nothing of it is a problem yet: import gives the account of it.
+pub fn gather(place: &Path, at: &SitePath) -> Gathered {
+    let mut gathered = Gathered::default();
+    if !place.exists() {
+        return gathered;
+    }
+    for entry in walk(place, |name| !name.starts_with('.')) {
+        let path = |place_of: &Path| match place_of.strip_prefix(place) {
+            Ok(below) if below.as_os_str().is_empty() => at.clone(),
+            Ok(below) => SitePath::new(format!("{at}/{}", SitePath::below(place, &place.join(below)))),
+            Err(_) => at.clone(),
+        };
+        let entry = match entry {
+            Ok(entry) if entry.file_type().is_dir() || (entry.path_is_symlink() && entry.depth() == 0) => {
+                continue;
+            }
+            Ok(entry) => entry,
+            Err(error) => {
+                let why = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
+                gathered.unread.insert(path(error.path().unwrap_or(place)), Unread::Failed(why));
+                continue;
+            }
+        };
+        let path = path(entry.path());
+        match seed(&entry) {
+            Ok(bytes) if path.ending() == archive::ENDING => {
+                let unpacked = archive::unpack(&path, &bytes);
+                gathered.seeds.extend(unpacked.seeds);
+                gathered.unread.extend(unpacked.unread);
+                gathered.files.insert(path, entry.into_path());
+            }
+            Ok(bytes) => {
+                gathered.seeds.insert(path.clone(), bytes.into());
+                gathered.files.insert(path, entry.into_path());
+            }
+            Err(unread) => {
+                gathered.unread.insert(path, unread);
+            }
+        }
+    }
+    gathered
+}
+
+/// The bytes of a file below `seeds/`.
+fn seed(entry: &DirEntry) -> Result<Vec<u8>, Unread> {
+    if entry.path_is_symlink() {
+        return Err(Unread::Link);
+    }
+    if !entry.file_type().is_file() {
+        return Err(Unread::Special);
+    }
+    if !has_readable_name(entry) {
+        return Err(Unread::Name);
+    }
+    let failed = |error: io::Error| Unread::Failed(error.to_string());
+    let is_archive =
+        entry.path().extension().is_some_and(|ending| ending.eq_ignore_ascii_case(archive::ENDING));
+    let (largest, too_large) = if is_archive {
+        (LARGEST_ARCHIVE, Unread::ArchiveTooLarge)
+    } else {
+        (LARGEST_SEED, Unread::TooLarge)
+    };
+    // The bytes are counted, for a file may grow while it is read.
+    let mut bytes = Vec::new();
+    let file = File::open(entry.path()).map_err(failed)?;
+    if file.metadata().map_err(failed)?.len() > largest {
+        return Err(too_large);
+    }
+    file.take(largest + 1).read_to_end(&mut bytes).map_err(failed)?;
+    if bytes.len() as u64 > largest { Err(too_large) } else { Ok(bytes) }
+}
+
+fn has_readable_name(entry: &DirEntry) -> bool {
+    entry.path().to_str().is_some_and(|name| !name.contains(char::is_control))
+}
+
+/// Walks a folder in the order of names, but for those of files and folders that are not kept. Symbolic
+/// links are not followed, so that loops cannot happen.
+fn walk(top: &Path, is_kept: impl Fn(&str) -> bool) -> impl Iterator<Item = walkdir::Result<DirEntry>> {
+    WalkDir::new(top)
+        .sort_by_file_name()
+        .into_iter()
+        .filter_entry(move |entry| entry.depth() == 0 || is_kept(&entry.file_name().to_string_lossy()))
+}
+
 fn files(root: &Path, folder: &str, found: &mut Diagnostics) -> BTreeMap<SitePath, Bytes> {
     let mut files = BTreeMap::new();
     let top = root.join(folder);
     if !top.exists() {
         return files;
     }
-    // Hidden files are editors' and systems' own, but for those of static/, which is published as it is; symlinks are not followed, so loops cannot happen.
+    // Hidden files are editors' and systems' own, but for those of static/, which is published as it is.
     let is_kept =
         |name: &str| !name.starts_with('.') || (folder == STATIC && name != ".git" && name != ".DS_Store");
-    let walk = WalkDir::new(&top)
-        .sort_by_file_name()
-        .into_iter()
-        .filter_entry(|entry| entry.depth() == 0 || is_kept(&entry.file_name().to_string_lossy()));
-    for entry in walk {
+    for entry in walk(&top, is_kept) {
         match entry {
             Ok(entry) if entry.file_type().is_file() => {
                 let path = SitePath::below(root, entry.path());
-                let is_name = entry.path().to_str().is_some_and(|name| !name.contains(char::is_control));
-                if !is_name {
+                if !has_readable_name(&entry) {
                     let problem = Problem::new("a file's name is not readable text, so it is left out");
                     found.push(problem.hint("rename the file").in_file(path).as_warning());
                     continue;

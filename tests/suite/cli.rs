@@ -231,3 +231,119 @@ fn colour_is_for_terminals_and_those_who_ask() {
     assert!(!err(&gleaner(scratch.root(), &["build"])).contains('\u{1b}'));
     assert!(err(&gleaner(scratch.root(), &["build", "--color", "always"])).contains('\u{1b}'));
 }
+
+const STORY: &str = "On quiet gardens\n\nThe first paragraph of it has a sentence or two. So it goes.\n\nThe second one is here to end it all.\n";
+
+/// An archive of these files, stored as they are.
+fn zip(files: &[(&str, &str)]) -> Vec<u8> {
+    use std::io::Write;
+    let mut bytes = Vec::new();
+    let mut archive = rawzip::ZipArchiveWriter::new(&mut bytes);
+    for (name, text) in files {
+        let (mut entry, config) = archive.new_file(*name).start().unwrap();
+        let mut writer = config.wrap(&mut entry);
+        writer.write_all(text.as_bytes()).unwrap();
+        let (_, descriptor) = writer.finish().unwrap();
+        entry.finish(descriptor).unwrap();
+    }
+    archive.finish().unwrap();
+    bytes
+}
+
+#[test]
+fn an_archive_is_many_seeds() {
+    let scratch = Scratch::of(&[("gleaner.toml", "title = \"A\"\n")]);
+    scratch.write(
+        "seeds/batch.zip",
+        zip(&[("folder/a.txt", STORY), ("note.md", "# A note\n\nIts text.\n"), ("__MACOSX/._note.md", "x")]),
+    );
+    let imported = gleaner(scratch.root(), &["import"]);
+    assert_data_eq!(
+        err(&imported),
+        str![[r"
+     skipped  seeds/batch.zip/__MACOSX/._note.md (a system left it in the archive, it is no article)
+    imported  seeds/batch.zip/folder/a.txt → content/articles/on-quiet-gardens.md
+    imported  seeds/batch.zip/note.md → content/articles/a-note.md
+3 seeds: 2 imported, 1 skipped.
+
+"]]
+    );
+    let article = scratch.read("content/articles/on-quiet-gardens.md");
+    assert!(article.contains("seed = \"seeds/batch.zip/folder/a.txt\""), "{article}");
+    let explained = gleaner(scratch.root(), &["explain", "on-quiet-gardens"]);
+    assert!(out(&explained).contains("seeds/batch.zip/folder/a.txt: unchanged"), "{}", out(&explained));
+    // Unpacked by hand it is the same seeds, renamed.
+    scratch.remove("seeds/batch.zip");
+    scratch.write("seeds/a.txt", STORY);
+    assert!(err(&gleaner(scratch.root(), &["import"])).ends_with("1 seed: 1 imported.\n"));
+    let article = scratch.read("content/articles/on-quiet-gardens.md");
+    assert!(article.contains("seed = \"seeds/a.txt\""), "{article}");
+}
+
+#[test]
+fn import_takes_what_is_named_alone() {
+    let scratch = Scratch::of(&[("site/gleaner.toml", "title = \"A\"\n"), ("site/seeds/one/a.txt", STORY)]);
+    scratch.write("site/seeds/two/b.txt", STORY.replace("quiet", "loud").replace("second", "next"));
+    scratch.write("pile/c.txt", STORY.replace("quiet", "wild").replace("second", "other"));
+    let root = scratch.path("site");
+    let imported = gleaner(&root, &["import", "seeds/one"]);
+    assert!(err(&imported).ends_with("1 seed: 1 imported.\n"), "{}", err(&imported));
+    let imported =
+        gleaner(&scratch.path("site/seeds"), &["--root", "..", "import", "two/b.txt", "--dry-run"]);
+    assert!(err(&imported).contains("1 seed: 1 imported.\n"), "{}", err(&imported));
+    assert!(!scratch.has("site/content/articles/on-loud-gardens.md"));
+    let dry = gleaner(&root, &["import", "../pile", "--dry-run"]);
+    assert!(err(&dry).starts_with("1 file would be copied from ../pile to seeds/pile.\n"), "{}", err(&dry));
+    assert!(!scratch.has("site/seeds/pile"));
+    let imported = gleaner(&root, &["import", "../pile"]);
+    assert!(err(&imported).starts_with("1 file copied from ../pile to seeds/pile.\n"), "{}", err(&imported));
+    assert!(scratch.has("site/seeds/pile/c.txt") && scratch.has("site/content/articles/on-wild-gardens.md"));
+    assert!(scratch.read("site/gleaner.lock").contains("seeds/one/a.txt"));
+    assert!(!scratch.read("site/gleaner.lock").contains("seeds/two/b.txt"));
+    scratch.replace("pile/c.txt", "wild", "tame");
+    let refused = gleaner(&root, &["import", "../pile"]);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(err(&refused).contains("`seeds/pile/c.txt` is there already, and is another file"));
+    assert!(scratch.read("site/seeds/pile/c.txt").contains("wild"));
+    let refused = gleaner(&root, &["import", "seeds/one/aa.txt"]);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(err(&refused).contains("did you mean `seeds/one/a.txt`?"), "{}", err(&refused));
+    let refused = gleaner(&root, &["import", "gleaner.toml"]);
+    assert!(err(&refused).contains("`gleaner.toml` is part of the site"), "{}", err(&refused));
+}
+
+#[test]
+fn a_deletion_is_taken_back_by_name() {
+    let scratch = Scratch::of(&[("gleaner.toml", "title = \"A\"\n"), ("seeds/one/a.txt", STORY)]);
+    let article = "content/articles/on-quiet-gardens.md";
+    gleaner(scratch.root(), &["import"]);
+    for name in ["on-quiet-gardens", article, "seeds/one/a.txt"] {
+        scratch.remove(article);
+        gleaner(scratch.root(), &["import"]);
+        assert!(!scratch.has(article));
+        let restored = gleaner(scratch.root(), &["import", "--restore", name]);
+        assert!(restored.status.success() && scratch.has(article), "{}", err(&restored));
+    }
+    let refused = gleaner(scratch.root(), &["import", "--restore", article]);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(err(&refused).contains("the article of `seeds/one/a.txt` was not deleted"), "{}", err(&refused));
+    let refused = gleaner(scratch.root(), &["import", "--restore", "on-quiet-garden"]);
+    assert!(err(&refused).contains("did you mean `on-quiet-gardens`?"), "{}", err(&refused));
+    let refused = gleaner(scratch.root(), &["import", "--restore"]);
+    assert_eq!(refused.status.code(), Some(2));
+}
+
+#[test]
+fn the_whole_account_is_there_for_programs() {
+    let scratch =
+        Scratch::of(&[("gleaner.toml", "title = \"A\"\n"), ("seeds/a.txt", STORY), ("seeds/b.txt", " ")]);
+    let json = gleaner(scratch.root(), &["import", "--message-format", "json"]);
+    let lines: Vec<serde_json::Value> =
+        err(&json).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(lines.len(), 3);
+    assert_eq!(lines[0]["hash"].as_str().unwrap().len(), 64);
+    assert_eq!((&lines[0]["outcome"], &lines[1]["reason"]), (&"imported".into(), &"it is empty".into()));
+    let sum = lines[2].as_object().unwrap();
+    let counted: u64 = sum.values().filter_map(serde_json::Value::as_u64).sum();
+    assert_eq!(counted, 2 * sum["seeds"].as_u64().unwrap(), "{sum:?}");
+}

@@ -1,6 +1,7 @@
 //! The curator wins: what was edited by hand survives every later import.
 
-use gleaner::import::Outcome;
+use gleaner::import::{Asked, Import, Outcome, Side};
+use gleaner::path::SitePath;
 
 use crate::scratch::{Built, Scratch, files};
 
@@ -44,7 +45,7 @@ fn the_ledger_knows_the_day_an_article_was_written() {
     let later = |scratch: &Scratch| {
         let (mut site, _) = gleaner::seeds::read(scratch.root()).unwrap();
         site.today = "2012".parse().ok();
-        let ((_, import), _) = gleaner::import::import(&site, false);
+        let ((_, import), _) = gleaner::import::import(&site, &Asked::default());
         gleaner::public::keep(scratch.root(), &import.writes).unwrap();
     };
     later(&scratch);
@@ -272,7 +273,7 @@ fn an_edit_made_while_it_ran_is_not_lost() {
     let scratch = imported();
     scratch.replace("seeds/one.txt", "ends it all", "ends it well");
     let (site, _) = gleaner::seeds::read(scratch.root()).unwrap();
-    let ((_, import), _) = gleaner::import::import(&site, false);
+    let ((_, import), _) = gleaner::import::import(&site, &Asked::default());
     scratch.replace(ARTICLE, "The first paragraph", "My first paragraph");
     let refused = gleaner::public::keep(scratch.root(), &import.writes).unwrap_err();
     assert!(refused.anywhere().in_short().contains("was changed while it was being imported"));
@@ -361,4 +362,115 @@ fn pictures_of_a_seed_are_the_curators_once_they_are_written() {
     scratch.remove("content/articles/leeks.md");
     scratch.build();
     assert!(beside().is_empty());
+}
+
+fn ask(scratch: &Scratch, asked: &Asked) -> (Import, String) {
+    let (site, mut found) = gleaner::seeds::read(scratch.root()).unwrap();
+    let ((_, import), problems) = gleaner::import::import(&site, asked);
+    found.extend(problems);
+    gleaner::public::keep(scratch.root(), &import.writes).unwrap();
+    (import, found.sorted().iter().map(|one| format!("{}\n", one.in_short())).collect())
+}
+
+fn in_conflict() -> Scratch {
+    let scratch = imported();
+    scratch.replace(ARTICLE, "The first paragraph has", "My first paragraph has");
+    scratch.replace(ARTICLE, "ends it all", "ends it my way");
+    scratch.replace("seeds/one.txt", "ends it all", "ends it their way");
+    let (_, report) = ask(&scratch, &Asked::default());
+    assert!(report.contains("`gleaner import --accept mine content/articles/a-title-of-some-words.md`"));
+    scratch
+}
+
+#[test]
+fn a_conflict_is_settled_for_the_curator() {
+    let scratch = in_conflict();
+    let mine = scratch.read(ARTICLE);
+    let settle =
+        [("seeds/one.txt".into(), Side::Mine)].map(|(seed, side): (String, _)| (SitePath::new(seed), side));
+    let (import, report) = ask(&scratch, &Asked { settle: settle.into(), ..Asked::default() });
+    assert_eq!((import.accounts["seeds/one.txt"].outcome, report.as_str()), (Outcome::Kept, ""));
+    assert_eq!(scratch.read(ARTICLE), mine);
+    let (import, report) = ask(&scratch, &Asked::default());
+    assert_eq!((report.as_str(), import.writes.len()), ("", 0), "it is settled for good");
+    scratch.replace("seeds/one.txt", "The second paragraph", "The next paragraph");
+    let (import, _) = ask(&scratch, &Asked::default());
+    assert_eq!(import.accounts["seeds/one.txt"].outcome, Outcome::Merged, "later changes are merged again");
+    let merged = scratch.read(ARTICLE);
+    assert!(merged.contains("The next paragraph") && merged.contains("ends it my way"), "{merged}");
+}
+
+#[test]
+fn a_conflict_is_settled_for_the_seed() {
+    let scratch = in_conflict();
+    let settle = [(SitePath::new("seeds/one.txt"), Side::Theirs)].into();
+    let (import, report) = ask(&scratch, &Asked { settle, ..Asked::default() });
+    assert_eq!((import.accounts["seeds/one.txt"].outcome, report.as_str()), (Outcome::Merged, ""));
+    let article = scratch.read(ARTICLE);
+    assert!(article.contains("ends it their way") && article.contains("My first paragraph"), "{article}");
+    let (import, report) = ask(&scratch, &Asked::default());
+    assert_eq!((report.as_str(), import.writes.len()), ("", 0));
+}
+
+#[test]
+fn a_deleted_article_comes_back_when_it_is_wanted() {
+    let scratch = imported();
+    let before = scratch.read(ARTICLE);
+    scratch.remove(ARTICLE);
+    scratch.write("content/articles/other.md", "+++\ntitle = \"Other\"\n+++\nText.\n");
+    ask(&scratch, &Asked::default());
+    // A copy, and the seed under another name, are no way around the decision.
+    scratch.write("seeds/zcopy.txt", SEED);
+    let (import, _) = ask(&scratch, &Asked::default());
+    assert_eq!(import.accounts["seeds/zcopy.txt"].outcome, Outcome::Duplicate);
+    scratch.remove("seeds/zcopy.txt");
+    scratch.rename("seeds/one.txt", "seeds/two.txt");
+    let (import, _) = ask(&scratch, &Asked::default());
+    assert_eq!(import.accounts["seeds/two.txt"].outcome, Outcome::Kept);
+    let restore = [SitePath::new("seeds/two.txt")].into();
+    let (import, _) = ask(&scratch, &Asked { restore, ..Asked::default() });
+    assert_eq!(import.accounts["seeds/two.txt"].outcome, Outcome::Imported);
+    assert_eq!(scratch.read(ARTICLE), before.replace("seeds/one.txt", "seeds/two.txt"));
+    assert!(ask(&scratch, &Asked::default()).0.writes.is_empty());
+}
+
+#[test]
+fn what_is_no_seed_is_in_the_account_and_keeps_its_article() {
+    let scratch = imported();
+    let before = scratch.read(ARTICLE);
+    scratch.remove("seeds/one.txt");
+    scratch.write("seeds/elsewhere.txt", "x");
+    std::os::unix::fs::symlink("nowhere.txt", scratch.path("seeds/one.txt")).unwrap();
+    std::os::unix::fs::symlink("..", scratch.path("seeds/loop")).unwrap();
+    std::fs::create_dir(scratch.path("seeds/folder.txt")).unwrap();
+    let socket = std::os::unix::net::UnixListener::bind(scratch.path("seeds/socket.txt")).unwrap();
+    let large = std::fs::File::create(scratch.path("seeds/large.txt")).unwrap();
+    large.set_len(gleaner::seeds::LARGEST_SEED + 1).unwrap();
+    scratch.write("seeds/broken.zip", "no archive");
+    let (import, report) = ask(&scratch, &Asked::default());
+    drop(socket);
+    let ended: Vec<String> = import
+        .accounts
+        .iter()
+        .filter(|(_, account)| account.hash.is_empty())
+        .map(|(seed, account)| {
+            format!("{seed}: {} ({})", account.outcome, account.reason.as_deref().unwrap_or_default())
+        })
+        .collect();
+    assert_eq!(
+        ended,
+        [
+            "seeds/broken.zip: quarantined (the archive is damaged: missing end of central directory)",
+            "seeds/large.txt: quarantined (it is larger than a seed may be, 64 MB)",
+            "seeds/loop: quarantined (a symbolic link is not followed)",
+            "seeds/one.txt: kept (the article is kept as it is, for the seed cannot be imported any more: a symbolic link is not followed)",
+            "seeds/socket.txt: quarantined (it is neither a file nor a folder)",
+        ]
+    );
+    assert_eq!(report.matches("quarantined: ").count(), 6, "{report}");
+    assert_eq!(scratch.read(ARTICLE), before);
+    // Readable again, it is the seed it was.
+    scratch.remove("seeds/one.txt");
+    scratch.write("seeds/one.txt", SEED);
+    assert_eq!(ask(&scratch, &Asked::default()).0.accounts["seeds/one.txt"].outcome, Outcome::Unchanged);
 }

@@ -1,6 +1,6 @@
 //! The curator wins, whatever happens in whatever order: random edits by hand between random changes of the seeds.
 
-use gleaner::import::import;
+use gleaner::import::{Asked, import};
 use gleaner::path::SitePath;
 use gleaner::seeds::{ARTICLES, IMPORTED, LEDGER, Site};
 use gleaner::text::Text;
@@ -195,7 +195,7 @@ impl Desk {
 
     /// Imports, writes what is to be written, and checks that every decision stands.
     fn import(&mut self) {
-        let ((_, done), _) = import(&self.site, false);
+        let ((_, done), _) = import(&self.site, &Asked::default());
         assert_eq!(done.accounts.len(), self.site.seeds.len(), "every seed has its account");
         for (path, write) in done.writes {
             let text = Text::new(path.clone(), String::from_utf8_lossy(&write.bytes).into_owned());
@@ -227,7 +227,7 @@ impl Desk {
                 ["<<<<<<<", ">>>>>>>", "|||||||"].iter().any(|marker| text.as_str().contains(marker));
             assert!(!has_marker, "{path} has a conflict marker:\n{}", text.as_str());
         }
-        let ((_, again), _) = import(&self.site, false);
+        let ((_, again), _) = import(&self.site, &Asked::default());
         let names: Vec<&SitePath> = again.writes.keys().collect();
         assert!(names.is_empty(), "a second import writes {names:?}");
     }

@@ -1,0 +1,103 @@
+//! What stands below `seeds/` and is no seed, and why: every file ends in the account.
+//!
+//! All wordings are here, so that they can be read one after the other.
+
+use std::fmt;
+
+/// The largest file that is taken for a seed, in bytes: a saved page with its pictures inside has up to some
+/// 30 MB, a novel as text one.
+pub const LARGEST_SEED: u64 = 64 * MB;
+
+/// The most that an archive may hold, packed or unpacked, in bytes: ten thousand saved pages.
+pub const LARGEST_ARCHIVE: u64 = 1024 * MB;
+
+/// The most files in an archive.
+pub const MOST_MEMBERS: usize = 100_000;
+
+const MB: u64 = 1024 * 1024;
+
+/// Why something below `seeds/` was not taken for a seed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unread {
+    /// It is what a system leaves beside files, `__MACOSX/` or `.DS_Store`, in an archive.
+    Leftover,
+    /// It is an archive without files.
+    EmptyArchive,
+    /// It has more bytes than a seed may have.
+    TooLarge,
+    /// It is an archive with more bytes than one may have.
+    ArchiveTooLarge,
+    /// The archive had held too much, or too many files, before its turn came.
+    Overflow,
+    /// The system said why not.
+    Failed(String),
+    /// It leads elsewhere.
+    Link,
+    /// It is a device, a socket or the like.
+    Special,
+    /// Its name has control characters or is longer than file systems take.
+    Name,
+    /// It is in an archive and its name leads out of that.
+    Outside,
+    /// It is in an archive, and another of its name came before.
+    Twice,
+    /// It is an archive in an archive.
+    Nested,
+    /// It can be read only with a password.
+    Encrypted,
+    /// It is packed in a way that few programs know.
+    Packing,
+    /// It is not as it was packed.
+    Damaged(String),
+}
+
+impl Unread {
+    /// Whether there is nothing in it that could be lost.
+    pub fn is_harmless(&self) -> bool {
+        matches!(self, Unread::Leftover | Unread::EmptyArchive)
+    }
+
+    /// What the curator can do.
+    pub fn hint(&self) -> &'static str {
+        match self {
+            Unread::Leftover | Unread::EmptyArchive => "delete it when it is in the way",
+            Unread::TooLarge => "part it into articles, or move it out of `seeds/`",
+            Unread::ArchiveTooLarge | Unread::Overflow => "unpack it, and put the articles into `seeds/`",
+            Unread::Failed(_) => "see that you may read it, or move it out of `seeds/`",
+            Unread::Link => "put a copy of the file here",
+            Unread::Special => "move it out of `seeds/`",
+            Unread::Name => "rename it",
+            Unread::Outside | Unread::Twice | Unread::Nested | Unread::Packing => {
+                "unpack it yourself, and put the articles into `seeds/`"
+            }
+            Unread::Encrypted => "unpack it with its password, and put the articles into `seeds/`",
+            Unread::Damaged(_) => "fetch the archive again, or repair it with `zip -FF`",
+        }
+    }
+}
+
+impl fmt::Display for Unread {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Unread::Leftover => f.write_str("a system left it in the archive, it is no article"),
+            Unread::EmptyArchive => f.write_str("there are no files in the archive"),
+            Unread::TooLarge => write!(f, "it is larger than a seed may be, {} MB", LARGEST_SEED / MB),
+            Unread::ArchiveTooLarge => {
+                write!(f, "it is larger than an archive may be, {} MB", LARGEST_ARCHIVE / MB)
+            }
+            Unread::Overflow => {
+                write!(f, "the archive holds more than {} MB or {MOST_MEMBERS} files", LARGEST_ARCHIVE / MB)
+            }
+            Unread::Failed(why) => write!(f, "it cannot be read: {why}"),
+            Unread::Link => f.write_str("a symbolic link is not followed"),
+            Unread::Special => f.write_str("it is neither a file nor a folder"),
+            Unread::Name => f.write_str("its name is not readable text, or too long"),
+            Unread::Outside => f.write_str("its name leads out of the archive"),
+            Unread::Twice => f.write_str("the archive has another file of this name"),
+            Unread::Nested => f.write_str("an archive in an archive is not unpacked"),
+            Unread::Encrypted => f.write_str("it is encrypted"),
+            Unread::Packing => f.write_str("it is packed in a way that is not known here"),
+            Unread::Damaged(why) => write!(f, "the archive is damaged: {why}"),
+        }
+    }
+}
