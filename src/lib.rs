@@ -68,6 +68,7 @@ pub mod reading_paths; // Articles in an order.
 pub mod graph; // How they hang together.
 pub mod pages; // What each address shows.
 pub mod templates; // Pages drawn as text.
+pub mod search; // What finds them.
 pub mod public; // The one door out.
 pub mod serve; // The preview.
 
@@ -80,6 +81,7 @@ use import::{Asked, Import};
 use path::SitePath;
 use progress::Watcher;
 use public::Public;
+use search::Search;
 use seeds::Site;
 use templates::{Templates, Theme};
 use words::Language;
@@ -157,7 +159,8 @@ pub fn build(site: Site, options: &Options) -> (Built, Diagnostics) {
     let theme = found.take(Theme::gather(&site, &joined.config.theme));
     let templates = found.keep(Templates::read(&theme));
     let files = joined.files.iter().cloned().chain(theme.assets.clone());
-    let public = templates.map(|templates| found.take(Public::gather(pages, files, templates)));
+    let search = Search::of(&joined.config, &joined.graph);
+    let public = templates.map(|templates| found.take(Public::gather(pages, files, templates, search)));
     let public = public.filter(|_| !found.has_errors());
     (Built { joined, public }, found)
 }

@@ -26,6 +26,8 @@ pub enum Fixed {
     Timeline,
     /// `/graph/`
     Graph,
+    /// `/search/`
+    Search,
     /// `/about/`, where the curator wrote none.
     About,
     /// `/paths/`, where there are any.
@@ -39,11 +41,12 @@ pub enum Fixed {
 }
 
 impl Fixed {
-    const ALL: [Fixed; 9] = [
+    const ALL: [Fixed; 10] = [
         Fixed::Front,
         Fixed::Topics,
         Fixed::Timeline,
         Fixed::Graph,
+        Fixed::Search,
         Fixed::About,
         Fixed::Paths,
         Fixed::Concepts,
@@ -58,6 +61,7 @@ impl Fixed {
             Fixed::Topics => "topics",
             Fixed::Timeline => "timeline",
             Fixed::Graph => "graph",
+            Fixed::Search => "search",
             Fixed::About => "about",
             Fixed::Paths => "paths",
             Fixed::Concepts => "concepts",
@@ -139,9 +143,17 @@ impl<'a> Names<'a> {
             by_address: BTreeMap::new(),
             files: files.iter().collect(),
             beside,
-            made: ["atom.xml", "feed.json", "llms.txt", "sitemap.xml", "robots.txt", "404.html"]
-                .map(Address::file)
-                .into(),
+            made: [
+                "atom.xml",
+                "feed.json",
+                "llms.txt",
+                "sitemap.xml",
+                "robots.txt",
+                "opensearch.xml",
+                "404.html",
+            ]
+            .map(Address::file)
+            .into(),
         };
         for fixed in Fixed::ALL.into_iter().filter(|fixed| graph.has(*fixed)) {
             names.by_address.insert(fixed.address(), Node::Fixed(fixed));

@@ -241,7 +241,9 @@ impl Graph {
     /// Whether there is anything to show on a page about the collection.
     pub fn has(&self, fixed: Fixed) -> bool {
         match fixed {
-            Fixed::Front | Fixed::Topics | Fixed::Timeline | Fixed::Graph | Fixed::About => true,
+            Fixed::Front | Fixed::Topics | Fixed::Timeline | Fixed::Graph | Fixed::Search | Fixed::About => {
+                true
+            }
             Fixed::Paths => !self.paths.is_empty(),
             Fixed::Concepts => !self.concepts.all.is_empty(),
             Fixed::Figures => !self.figures.is_empty(),

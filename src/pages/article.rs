@@ -249,8 +249,8 @@ fn rights_note(article: &Article) -> Option<RightsNote> {
     Some(RightsNote { text: text.to_owned(), original })
 }
 
-/// The first words of an article.
-fn excerpt(article: &Article) -> String {
+/// The first words of an article: what is published of one whose rights are [`Rights::Excerpt`].
+pub fn excerpt(article: &Article) -> String {
     let running = article.body.passages.iter().filter(|passage| !passage.is_heading);
     let words: Vec<&str> =
         running.flat_map(|passage| passage.text.split_whitespace()).take(EXCERPT_WORDS + 1).collect();

@@ -30,12 +30,14 @@ impl<'a> Composer<'a> {
             self.fixed(Fixed::Front, |at| Shows::Front(self.front(at, &all))),
             self.fixed(Fixed::Topics, |at| Shows::Topics(self.topics(at, &all))),
             self.fixed(Fixed::Graph, |at| Shows::Graph(self.graph_page(at))),
+            self.fixed(Fixed::Search, |at| Shows::Search(self.search(at))),
             self.about(&all),
             self.not_found(),
         ];
         composed.extend(self.timeline_pages(&all));
         composed.extend(self.figures_page(&all));
         composed.extend(self.paths_page());
+        composed.extend(self.opensearch());
         let sitemap = self.absolute(&Address::file("sitemap.xml"));
         composed.push(self.page(
             Address::file("robots.txt"),

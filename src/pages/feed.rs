@@ -166,6 +166,8 @@ impl Composer<'_> {
                 | Shows::Feed(_)
                 | Shows::Sitemap(_)
                 | Shows::SitemapIndex(_)
+                | Shows::Search(_)
+                | Shows::OpenSearch(_)
                 | Shows::Robots(_) => false,
             },
             Content::Bytes(_) => false,

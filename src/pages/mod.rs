@@ -14,6 +14,7 @@ pub mod page;
 mod path;
 mod picture;
 mod quoted;
+mod search;
 mod source;
 mod timeline;
 mod topic;
@@ -31,6 +32,7 @@ use crate::seeds::Bytes;
 use crate::text::Span;
 use page::{Frame, Head, Link, Page, PlainPage, RedirectPage, Shows};
 
+pub use article::excerpt;
 pub use feed::{FEED_ENTRIES, SITEMAP_PAGES};
 
 /// Something to publish, and what it was made from.
@@ -100,6 +102,7 @@ impl Composer<'_> {
             language: self.config.language.clone(),
             root: address.to_root(),
             fonts: self.config.fonts,
+            has_base_url: self.config.base_url.is_some(),
         };
         let content = Content::Page(Box::new(Page { site, page: shows }));
         Composed { address, from, content }
@@ -124,6 +127,7 @@ impl Composer<'_> {
             Node::Fixed(Fixed::Topics) => "Topics".to_owned(),
             Node::Fixed(Fixed::Timeline) => "Timeline".to_owned(),
             Node::Fixed(Fixed::Graph) => "Graph".to_owned(),
+            Node::Fixed(Fixed::Search) => "Search".to_owned(),
             Node::Fixed(Fixed::About) => "About".to_owned(),
             Node::Fixed(Fixed::Paths) => "Reading paths".to_owned(),
             Node::Fixed(Fixed::Concepts) => "Index".to_owned(),

@@ -27,6 +27,8 @@ pub struct Frame {
     pub root: String,
     /// Whether the theme's own text face is sent along.
     pub fonts: bool,
+    /// Whether the site's address is known, and so feeds, sitemap and a description of its search are there.
+    pub has_base_url: bool,
 }
 
 /// The kinds of page.
@@ -61,6 +63,8 @@ pub enum Shows {
     Paths(PathsPage),
     /// `/paths/<slug>/`
     Path(PathPage),
+    /// `/search/`
+    Search(SearchPage),
     /// `/about/`
     About(AboutPage),
     /// Any other page the curator wrote.
@@ -77,6 +81,8 @@ pub enum Shows {
     SitemapIndex(SitemapIndexPage),
     /// `/robots.txt`
     Robots(RobotsPage),
+    /// `/opensearch.xml`
+    OpenSearch(OpenSearchPage),
 }
 
 impl Shows {
@@ -97,6 +103,7 @@ impl Shows {
             Shows::Figures(_) => "figures.html",
             Shows::Paths(_) => "paths.html",
             Shows::Path(_) => "path.html",
+            Shows::Search(_) => "search.html",
             Shows::About(_) => "about.html",
             Shows::Plain(_) => "plain.html",
             Shows::Redirect(_) => "redirect.html",
@@ -105,6 +112,7 @@ impl Shows {
             Shows::Sitemap(_) => "sitemap.xml",
             Shows::SitemapIndex(_) => "sitemap-index.xml",
             Shows::Robots(_) => "robots.txt",
+            Shows::OpenSearch(_) => "opensearch.xml",
         }
     }
 }
@@ -776,6 +784,30 @@ pub struct PathPage {
     pub minutes: usize,
 }
 
+/// `/search/`: the search, and what there is without script.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct SearchPage {
+    /// Title and description for the head.
+    pub head: Head,
+    /// All topics, by name.
+    pub topics: Vec<SearchTopic>,
+    /// Every article by title; empty where there are too many for a page.
+    pub articles: Vec<Listed>,
+    /// How many articles there are in all.
+    pub count: usize,
+}
+
+/// A topic to which a search can be limited.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct SearchTopic {
+    /// The topic's name.
+    pub title: String,
+    /// Where its hub is.
+    pub href: String,
+    /// What follows `topic:` in a query.
+    pub slug: String,
+}
+
 /// `/about/`: what the collection is, how it came about, whose texts it holds.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct AboutPage {
@@ -891,4 +923,13 @@ pub struct SitemapIndexPage {
 pub struct RobotsPage {
     /// Absolute address of the sitemap, where the site has a `base_url`.
     pub sitemap: Option<String>,
+}
+
+/// `/opensearch.xml` (`OpenSearch` 1.1): how a browser asks this site's search.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct OpenSearchPage {
+    /// The absolute address of the search page.
+    pub search: String,
+    /// The absolute address of the site's icon.
+    pub icon: String,
 }

@@ -12,6 +12,7 @@ use crate::address::Address;
 use crate::diagnostic::{Diagnostic, Diagnostics, Problem};
 use crate::pages::{Composed, Content, From};
 use crate::path::SitePath;
+use crate::search::{self, Search};
 use crate::seeds::Bytes;
 use crate::templates::Templates;
 
@@ -22,6 +23,7 @@ pub use disk::{Change, MANIFEST, keep, remove};
 pub struct Public {
     contents: BTreeMap<Address, Composed>,
     templates: Templates,
+    search: Search,
 }
 
 impl Public {
@@ -30,6 +32,7 @@ impl Public {
         composed: Vec<Composed>,
         files: impl IntoIterator<Item = (SitePath, Address, Bytes)>,
         templates: Templates,
+        search: Search,
     ) -> (Public, Diagnostics) {
         let mut found = Diagnostics::new();
         let mut contents: BTreeMap<Address, Composed> = BTreeMap::new();
@@ -54,17 +57,30 @@ impl Public {
                 .map(|(end, _)| Address::file(&one.address.as_str()[..end]));
             found.extend(folders.filter_map(|folder| contents.get(&folder)).map(|file| collision(one, file)));
         }
-        (Public { contents, templates }, found)
+        // The names of the search's pieces are not known before it is made, so its folder is its own.
+        for one in contents.values().filter(|one| one.address.as_str().starts_with(search::FOLDER)) {
+            let site = Composed { from: From::Site, ..one.clone() };
+            found.push(collision(one, &site));
+        }
+        (Public { contents, templates, search }, found)
     }
 
     /// All addresses, in order.
     pub fn addresses(&self) -> impl Iterator<Item = &Address> {
-        self.contents.keys()
+        let mut addresses: Vec<&Address> = self.contents.keys().chain(self.search.files().keys()).collect();
+        addresses.sort();
+        addresses.into_iter()
     }
 
     /// Whether something is published at an address.
     pub fn has(&self, address: &Address) -> bool {
-        self.contents.contains_key(address)
+        self.contents.contains_key(address) || self.piece(address).is_some()
+    }
+
+    /// A piece of the search, which is made when the first of them is asked for.
+    fn piece(&self, address: &Address) -> Option<&Bytes> {
+        let is_piece = address.as_str().starts_with(search::FOLDER);
+        is_piece.then(|| self.search.files().get(address)).flatten()
     }
 
     /// Whether a reader would see no difference between this and another state of the site.
@@ -72,7 +88,9 @@ impl Public {
         let contents = |public: &Public| -> Vec<(Address, Content)> {
             public.contents.iter().map(|(address, one)| (address.clone(), one.content.clone())).collect()
         };
-        self.templates.are_the_same(&other.templates) && contents(self) == contents(other)
+        self.templates.are_the_same(&other.templates)
+            && contents(self) == contents(other)
+            && self.search.finds_the_same(&other.search)
     }
 
     /// The bytes at an address; `None` where nothing is published.
@@ -80,6 +98,9 @@ impl Public {
     /// # Errors
     /// When the page's template fails.
     pub fn bytes(&self, address: &Address) -> Option<Result<Bytes, Diagnostic>> {
+        if let Some(bytes) = self.piece(address) {
+            return Some(Ok(bytes.clone()));
+        }
         Some(match &self.contents.get(address)?.content {
             Content::Bytes(bytes) => Ok(bytes.clone()),
             Content::Page(page) => self.templates.draw(address, page).map(|text| text.into_bytes().into()),

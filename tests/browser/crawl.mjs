@@ -3,7 +3,7 @@
 import { filesIn } from "./sites.mjs";
 
 /** Where a crawl begins: the front, and what is found by its name. */
-const beginnings = ["index.html", "404.html", "robots.txt"];
+const beginnings = ["index.html", "404.html", "robots.txt", "llms.txt"];
 
 /**
  * Follows every link from the front, in a browser without script, and returns what is wrong: addresses that do not
@@ -58,7 +58,8 @@ export async function crawl(page, site) {
   const reached = new Set([...answered.keys()].filter((url) => answered.get(url) === 200));
   const redirects = site.pages.filter((page) => page.kind === "redirect").map((page) => page.path);
   for (const file of await filesIn(site.folder)) {
-    if (redirects.includes(file)) continue;
+    // The pieces of the search name each other; a test of their format sees that each is needed.
+    if (redirects.includes(file) || file.startsWith("search/pieces/")) continue;
     const addresses = [site.url + encodeURI(file), site.url + encodeURI(file).replace(/(^|\/)index\.html$/, "$1")];
     if (!addresses.some((address) => reached.has(address))) problems.push(`${file}: published, but nothing leads to it`);
   }
@@ -99,7 +100,8 @@ async function look(page, url, html) {
     if (!main || !isSeen(main) || main.innerText.trim().length < 40) problems.push("nothing to read without script");
     // What only script can make work must not be there without it.
     for (const dead of document.querySelectorAll("button, dialog[open], [role=button]")) {
-      if (isSeen(dead)) problems.push(`a control that needs script: ${dead.outerHTML.slice(0, 80)}`);
+      // A form with an address is sent without script, too.
+      if (isSeen(dead) && !dead.matches("form[action] [type=submit]")) problems.push(`a control that needs script: ${dead.outerHTML.slice(0, 80)}`);
     }
     return { ids, addresses, problems };
   });

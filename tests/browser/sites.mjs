@@ -106,6 +106,7 @@ function kindOf(file, html) {
     figures: /^figures\/index\.html$/,
     paths: /^paths\/index\.html$/,
     path: /^paths\/[^/]+\/index\.html$/,
+    search: /^search\/index\.html$/,
     topics: /^topics\/index\.html$/,
     topic: /^topics\/[^/]+\/index\.html$/,
     article: /^articles\/[^/]+\/index\.html$/,

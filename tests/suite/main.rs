@@ -10,6 +10,7 @@ mod five_seeds;
 mod machines;
 mod rebuild;
 mod scratch;
+mod search;
 mod sites;
 mod topics;
 

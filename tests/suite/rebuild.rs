@@ -65,6 +65,29 @@ fn an_edit_changes_the_pages_that_show_it() {
 }
 
 #[test]
+fn an_edit_renews_only_the_pieces_of_the_search_that_know_of_it() {
+    let edit =
+        |scratch: &Scratch| scratch.replace("content/articles/two.md", "a garden with soil", "a quiet shed");
+    let changed = rebuilt(edit);
+    let pieces: Vec<_> = changed.iter().filter(|path| path.starts_with("search/")).collect();
+    assert!(pieces.iter().any(|path| path.as_str() == "search/pieces/start.js"), "{changed:?}");
+    let scratch = site();
+    scratch.build();
+    let texts = |scratch: &Scratch| -> BTreeSet<String> {
+        let knows = |bytes: &[u8]| String::from_utf8_lossy(bytes).contains("Leeks grow in the garden");
+        let public = scratch.public().into_iter();
+        public
+            .filter(|(path, bytes)| path.starts_with("search/") && knows(bytes))
+            .map(|(path, _)| path)
+            .collect()
+    };
+    let before = texts(&scratch);
+    edit(&scratch);
+    scratch.build();
+    assert_eq!((before.len(), texts(&scratch)), (1, before), "the text of another article keeps its name");
+}
+
+#[test]
 fn every_kind_of_edit_equals_a_clean_build() {
     rebuilt(|_| {});
     rebuilt(|scratch| {

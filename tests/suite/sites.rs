@@ -65,6 +65,10 @@ fn shown(path: &str, text: &str) -> String {
     let main = text.find("<main").and_then(|start| Some(start..text.find("</main>")?));
     match main {
         Some(main) if path.ends_with(".html") => format!("{}</main>\n", &text[main]),
+        // Of what is published, all but names made of what the search's pieces hold.
+        _ if path.ends_with(".gleaner-manifest") => {
+            text.split_inclusive('\n').filter(|line| !line.starts_with("search/pieces/")).collect()
+        }
         _ => text.to_owned(),
     }
 }

@@ -53,3 +53,35 @@
     if (event.key === "colour") choose(event.newValue === "light" || event.newValue === "dark" ? event.newValue : "");
   });
 })();
+
+// The search: its script is fetched when somebody wants to search. Without it the link leads to the search page.
+(function () {
+  var link = document.querySelector("a[data-search]");
+  if (!link) return;
+  var script;
+
+  function open() {
+    if (window.gleanerSearch) return window.gleanerSearch();
+    if (script) return;
+    script = document.createElement("script");
+    script.src = new URL("../assets/search.js", link.href).href;
+    script.onload = function () {
+      if (window.gleanerSearch) window.gleanerSearch();
+      else location.href = link.href;
+    };
+    script.onerror = function () {
+      location.href = link.href;
+    };
+    document.head.append(script);
+  }
+  link.addEventListener("click", function (event) {
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    open();
+  });
+  document.addEventListener("keydown", function (event) {
+    if (event.key !== "k" || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    open();
+  });
+})();

@@ -1,0 +1,16 @@
+#!/usr/bin/env bash
+# Makes themes/default/static/search.js, as browsers get it, of src/search/search.js, as people read it: comments,
+# spaces and long names of local values go. Needs Node and npm; terser comes from npm by the browser tests' lock file.
+set -euo pipefail
+cd "$(dirname "$0")/../tests/browser"
+
+[ -e node_modules/.bin/terser ] || npm ci --ignore-scripts --no-audit --no-fund
+# Names of the finder's own values, which neither the index nor a browser knows.
+own='article|counted|date|directories|excerpt|fields|filters|hit|home|item|last|list|marks|matched|number|numbers|more'
+own+='|pair|phrases?|piece|prefix|rate|read|slot|sum|terms|title|topics|unknown|weight|words|worth'
+{
+    echo "// Made of src/search/search.js"
+    node_modules/.bin/terser ../../src/search/search.js --ecma 2022 --compress passes=3,unsafe_arrows,unsafe_methods \
+        --mangle --mangle-props "regex=/^($own)$/"
+} > ../../themes/default/static/search.js
+wc -c ../../themes/default/static/search.js

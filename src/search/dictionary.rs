@@ -1,0 +1,216 @@
+//! The dictionary in blocks, and the postings in pieces.
+//!
+//! In: the entries. Out: pieces, and two lists that say which block has a word: one for words as they are
+//! written, one for words backwards, which finds those whose beginning is mistyped.
+
+use super::Pieces;
+use super::bits::digit;
+use super::index::{Entry, Index, Leads, Units};
+use super::words::is_unspaced;
+
+/// Postings of so many characters stand in the dictionary itself: a name for them elsewhere costs as much.
+const SHORT: usize = 24;
+
+/// About how many pieces of postings there are while their size can be chosen.
+const PIECES: usize = 8000;
+
+/// The smallest and the largest piece of postings, in characters; those of one word are never cut.
+const PIECE: [usize; 2] = [512, 2048];
+
+/// A query has about so many words, each in a block of its own.
+const WORDS: usize = 5;
+
+/// Characters that the list of blocks spends on each: its name, its first word, two commas.
+const LISTED: usize = 14;
+
+/// The smallest and the largest block, in characters.
+const BLOCK: [usize; 2] = [512, 2048];
+
+/// The shortest word in the dictionary of words written backwards: one letter less than the shortest that may
+/// be mistyped.
+const BACKWARDS: usize = 4;
+
+/// The lists of blocks.
+pub(super) struct Dictionary {
+    pub forwards: String,
+    pub backwards: String,
+}
+
+pub(super) fn dictionary(index: &Index<'_>, pieces: &mut Pieces) -> Dictionary {
+    let total = index.entries.iter().map(|entry| 4 + entry.word.len() / 2 + short(&entry.leads)).sum();
+    let limit = block_size(total);
+    let elsewhere: usize = index.entries.iter().map(|entry| long(&entry.leads)).sum();
+    let piece_limit = (elsewhere / PIECES).next_power_of_two().clamp(PIECE[0], PIECE[1]);
+    let mut forwards = List::default();
+    let mut block = Block::default();
+    for entry in &index.entries {
+        if block.size > limit {
+            forwards.add(std::mem::take(&mut block), pieces);
+        }
+        block.push(entry, piece_limit, pieces);
+    }
+    forwards.add(block, pieces);
+
+    let is_spelt = |word: &&str| {
+        word.chars().nth(BACKWARDS - 1).is_some()
+            && word.chars().all(|c| c.is_alphabetic() && !is_unspaced(c))
+    };
+    let mut reversed: Vec<String> = index
+        .entries
+        .iter()
+        .map(|entry| entry.word.as_str())
+        .filter(is_spelt)
+        .map(|word| word.chars().rev().collect())
+        .collect();
+    reversed.sort_by(|a, b| Units(a).cmp(&Units(b)));
+    let limit = block_size(reversed.iter().map(|word| 3 + word.len() / 2).sum());
+    let mut backwards = List::default();
+    let mut block = Block::default();
+    for word in &reversed {
+        if block.size > limit {
+            backwards.add(std::mem::take(&mut block), pieces);
+        }
+        block.word(word);
+    }
+    backwards.add(block, pieces);
+    Dictionary { forwards: forwards.text, backwards: backwards.text }
+}
+
+/// The size of block with which the list of blocks and the blocks of a query are smallest together,
+/// `sqrt(LISTED * total / WORDS)`, as a power of two, so that it seldom changes.
+fn block_size(total: usize) -> usize {
+    (LISTED * total / WORDS).isqrt().next_power_of_two().clamp(BLOCK[0], BLOCK[1])
+}
+
+/// How much room a word's postings, or what leads to them, take in the dictionary.
+fn short(leads: &Leads) -> usize {
+    match leads {
+        Leads::Postings(text) if text.len() <= SHORT => text.len(),
+        Leads::To(_) | Leads::Postings(_) | Leads::Common(..) => 2,
+    }
+}
+
+/// How much room they take elsewhere.
+fn long(leads: &Leads) -> usize {
+    match leads {
+        Leads::Postings(text) if text.len() > SHORT => text.len(),
+        Leads::Common(text, _) => text.len(),
+        Leads::To(_) | Leads::Postings(_) => 0,
+    }
+}
+
+/// Blocks added one after the other.
+#[derive(Default)]
+struct List {
+    text: String,
+    last: String,
+}
+
+impl List {
+    fn add(&mut self, mut block: Block, pieces: &mut Pieces) {
+        block.finish(pieces);
+        if !self.text.is_empty() {
+            // So much of the first word as tells it from the word before it.
+            let shared = shared(&self.last, &block.first);
+            let letters = block.first.chars().take(shared + 1);
+            self.text.extend([','].into_iter().chain(letters).chain([',']));
+        }
+        self.text.push_str(&pieces.add(&[&block.text, &block.names]));
+        self.last = block.last;
+    }
+}
+
+/// A block being filled.
+#[derive(Default)]
+struct Block {
+    text: String,
+    /// The pieces of postings, one name after the other, separated by commas.
+    names: String,
+    /// The postings of the piece being filled.
+    piece: Vec<String>,
+    piece_size: usize,
+    first: String,
+    last: String,
+    size: usize,
+}
+
+impl Block {
+    /// Adds a word: how many UTF-16 units it shares with the one before, and the others.
+    fn word(&mut self, word: &str) {
+        if self.text.is_empty() {
+            word.clone_into(&mut self.first);
+        } else {
+            self.text.push(',');
+        }
+        let shared = shared(&self.last, word);
+        let start: usize = word.chars().take(shared).map(char::len_utf8).sum();
+        self.text.push(digit(units(&word[..start])));
+        self.text.push_str(&word[start..]);
+        word.clone_into(&mut self.last);
+        self.size = self.text.len();
+    }
+
+    fn push(&mut self, entry: &Entry, limit: usize, pieces: &mut Pieces) {
+        self.word(&entry.word);
+        match &entry.leads {
+            Leads::To(home) => {
+                let shared = shared(&entry.word, home);
+                let start: usize = home.chars().take(shared).map(char::len_utf8).sum();
+                self.text.push('=');
+                self.text.push(digit(units(&entry.word[start..])));
+                self.text.push_str(&home[start..]);
+            }
+            Leads::Postings(text) if text.len() <= SHORT => {
+                self.text.push(':');
+                self.text.push_str(text);
+            }
+            Leads::Postings(text) => self.postings(text, limit, pieces),
+            Leads::Common(text, share) => {
+                self.text.push('~');
+                self.text.push(digit(*share));
+                self.postings(text, limit, pieces);
+            }
+        }
+        self.size = self.text.len();
+    }
+
+    /// Adds postings to the piece being filled, or to a new one.
+    fn postings(&mut self, text: &str, limit: usize, pieces: &mut Pieces) {
+        if self.piece.is_empty() || self.piece_size + text.len() > limit {
+            self.finish(pieces);
+            self.text.push('/');
+        } else {
+            self.text.push('+');
+        }
+        // The size in 64 characters, so that a browser knows beforehand what a word costs.
+        let size = text.len() / 64;
+        if size > 63 {
+            self.text.push(digit(size >> 6));
+        }
+        self.text.push(digit(size));
+        self.piece_size += text.len();
+        self.piece.push(text.to_owned());
+    }
+
+    /// Ends the piece being filled.
+    fn finish(&mut self, pieces: &mut Pieces) {
+        if !self.piece.is_empty() {
+            if !self.names.is_empty() {
+                self.names.push(',');
+            }
+            self.names.push_str(&pieces.add(&self.piece.join(",")));
+        }
+        self.piece.clear();
+        self.piece_size = 0;
+    }
+}
+
+/// How many characters two words share at their beginning.
+fn shared(a: &str, b: &str) -> usize {
+    a.chars().zip(b.chars()).take_while(|(a, b)| a == b).count()
+}
+
+/// The length of a text for JavaScript.
+fn units(text: &str) -> usize {
+    text.encode_utf16().count()
+}

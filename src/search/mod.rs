@@ -1,0 +1,384 @@
+//! Search: an index in pieces, which the theme's `search.js` reads from any host and from the disk.
+//!
+//! In: the graph. Out: a [`Search`], whose files are made when somebody first asks for them, so that the
+//! preview pays for them only where somebody searches. `docs/search-format.md` describes every file.
+
+mod bits;
+mod dictionary;
+mod index;
+mod texts;
+mod words;
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use serde::Serialize;
+
+use crate::address::Address;
+use crate::articles::Article;
+use crate::config::Config;
+use crate::graph::{Graph, Node};
+use crate::pages::excerpt;
+use crate::rights::Rights;
+use crate::seeds::Bytes;
+use crate::words::Language;
+
+/// The version of the format. `search.js` reads this one and no other.
+const FORMAT: u32 = 1;
+
+/// The folder of the pieces. Nothing else is published there.
+pub const FOLDER: &str = "search/pieces/";
+
+/// The piece that names all others; it alone keeps its name.
+const START: &str = "start";
+
+/// Letters of a piece's name: forty bits of the hash of what it holds.
+const NAME: usize = 8;
+
+/// All that can be searched, and the files that let a browser do it.
+#[derive(Debug)]
+pub struct Search {
+    language: String,
+    articles: Vec<Searched>,
+    files: OnceLock<BTreeMap<Address, Bytes>>,
+}
+
+/// What can be found of an article: what its page shows, and no more.
+#[derive(Debug, Clone, PartialEq)]
+struct Searched {
+    title: String,
+    /// Its page, from the site's root.
+    href: String,
+    /// Its date in words; empty where none is known.
+    date: String,
+    topics: Vec<Topic>,
+    authors: Vec<String>,
+    concepts: Vec<String>,
+    passages: Vec<Passage>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+struct Topic {
+    slug: String,
+    title: String,
+}
+
+/// A piece of an article's running text.
+#[derive(Debug, Clone, PartialEq)]
+struct Passage {
+    /// Its id on the article's page; empty where it has none.
+    id: String,
+    text: String,
+    is_heading: bool,
+}
+
+impl Search {
+    /// Gathers what can be searched; the index itself is made when it is asked for.
+    pub fn of(config: &Config, graph: &Graph) -> Search {
+        let articles = graph.articles.values().map(|article| searched(graph, article)).collect();
+        Search { language: config.language.clone(), articles, files: OnceLock::new() }
+    }
+
+    /// The files of the index, by address; all are in [`FOLDER`].
+    pub fn files(&self) -> &BTreeMap<Address, Bytes> {
+        self.files.get_or_init(|| files(&self.articles, &Language::of(&self.language)))
+    }
+
+    /// Whether the same can be found in both.
+    pub fn finds_the_same(&self, other: &Search) -> bool {
+        self.language == other.language && self.articles == other.articles
+    }
+}
+
+fn searched(graph: &Graph, article: &Article) -> Searched {
+    let passage = |text: &str| Passage { id: String::new(), text: text.to_owned(), is_heading: false };
+    let body: Vec<Passage> = match article.rights {
+        Rights::Full => (article.body.passages.iter())
+            .map(|one| Passage { id: one.id.clone(), text: one.text.clone(), is_heading: one.is_heading })
+            .collect(),
+        Rights::Excerpt => vec![passage(&excerpt(article))],
+        Rights::Link => Vec::new(),
+    };
+    let topics = graph
+        .assignments(&article.id)
+        .iter()
+        .map(|one| Topic { slug: one.topic.to_string(), title: graph.topics[&one.topic].title.clone() });
+    Searched {
+        title: article.title.clone(),
+        href: Node::Article(article.id.clone()).address().href_from(&Address::folder("")),
+        date: article.date.map(crate::date::Date::in_words).unwrap_or_default(),
+        topics: topics.collect(),
+        authors: article.authors.clone(),
+        concepts: Vec::new(),
+        passages: article.description.iter().map(|text| passage(text)).chain(body).collect(),
+    }
+}
+
+/// Makes all files of the index. Articles are numbered from the shortest to the longest, so that a handful of
+/// numbers says to which article a place belongs.
+fn files(articles: &[Searched], language: &Language) -> BTreeMap<Address, Bytes> {
+    let index = index::Index::of(articles, language);
+    let mut pieces = Pieces::default();
+    let texts = texts::texts(&index, &mut pieces);
+    let dictionary = dictionary::dictionary(&index, &mut pieces);
+    let start = Start {
+        format: FORMAT,
+        articles: articles.len(),
+        slots: index.runs(),
+        dictionary: dictionary.forwards,
+        backwards: pieces.add(&dictionary.backwards),
+        share: texts.share,
+        texts: texts.directories,
+    };
+    let payload = json(&start);
+    pieces.files.insert(address(START), script(START, &payload));
+    pieces.files
+}
+
+/// What the first piece says.
+#[derive(Serialize)]
+struct Start {
+    format: u32,
+    articles: usize,
+    /// How many slots, how many articles have so many, and so on.
+    slots: Vec<u32>,
+    /// The first words of the blocks but for the first, and the blocks' names: `name,word,name,word,name`.
+    dictionary: String,
+    /// The piece that does the same for words written backwards.
+    backwards: String,
+    /// For how many articles a directory names the texts.
+    share: usize,
+    /// The names of the directories, one after the other.
+    texts: String,
+}
+
+/// The pieces made so far.
+#[derive(Default)]
+struct Pieces {
+    files: BTreeMap<Address, Bytes>,
+}
+
+impl Pieces {
+    /// Adds a piece; gives its name.
+    fn add(&mut self, payload: &impl Serialize) -> String {
+        self.add_json(&json(payload))
+    }
+
+    /// Adds a piece that is JSON already.
+    fn add_json(&mut self, payload: &str) -> String {
+        let hash = name(payload);
+        // Two pieces that begin alike: the later one's name is longer.
+        for length in NAME..=hash.len() {
+            let name = &hash[..length];
+            let file = script(name, payload);
+            let taken = self.files.entry(address(name)).or_insert_with(|| file.clone());
+            if *taken == file {
+                return name.to_owned();
+            }
+        }
+        hash
+    }
+}
+
+fn address(name: &str) -> Address {
+    Address::file(format!("{FOLDER}{name}.js"))
+}
+
+/// A script rather than data alone: from the disk, browsers load nothing else.
+fn script(name: &str, payload: &str) -> Bytes {
+    format!("gleanerPiece(\"{name}\",{payload})\n").into_bytes().into()
+}
+
+/// The hash of a piece in lower-case letters and digits that no file system confuses.
+fn name(payload: &str) -> String {
+    const LETTERS: &[u8; 32] = b"abcdefghijklmnopqrstuvwxyz234567";
+    blake3::hash(payload.as_bytes())
+        .as_bytes()
+        .iter()
+        .map(|byte| char::from(LETTERS[usize::from(byte & 31)]))
+        .collect()
+}
+
+fn json(payload: &impl Serialize) -> String {
+    // Only maps with odd keys and values that refuse can fail, and there are none.
+    serde_json::to_string(payload).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::bits::DIGITS;
+    use super::bits::tests::Reader;
+    use super::*;
+
+    fn article(slug: &str, title: &str, passages: &[&str]) -> Searched {
+        let passage = |text: &&str| Passage {
+            id: format!("p-{}", text.len()),
+            text: (*text).to_owned(),
+            is_heading: false,
+        };
+        Searched {
+            title: title.to_owned(),
+            href: format!("articles/{slug}/index.html"),
+            date: "March 2011".to_owned(),
+            topics: vec![Topic { slug: "strategy".to_owned(), title: "Strategy".to_owned() }],
+            authors: vec!["Ann Author".to_owned()],
+            concepts: Vec::new(),
+            passages: passages.iter().map(passage).collect(),
+        }
+    }
+
+    fn english(articles: &[Searched]) -> BTreeMap<Address, Bytes> {
+        files(articles, &Language::of("en"))
+    }
+
+    fn payload(files: &BTreeMap<Address, Bytes>, name: &str) -> Value {
+        let text = String::from_utf8(files[&address(name)].to_vec()).unwrap();
+        let json =
+            text.strip_prefix(&format!("gleanerPiece(\"{name}\",")).unwrap().strip_suffix(")\n").unwrap();
+        serde_json::from_str(json).unwrap()
+    }
+
+    fn value(letter: u8) -> usize {
+        DIGITS.iter().position(|digit| *digit == letter).unwrap()
+    }
+
+    /// The dictionary as a browser reads it: each word with its postings, or the word that has them.
+    fn dictionary(files: &BTreeMap<Address, Bytes>) -> BTreeMap<String, Result<String, String>> {
+        let start = payload(files, START);
+        let list = start["dictionary"].as_str().unwrap();
+        let mut read = BTreeMap::new();
+        for name in list.split(',').step_by(2) {
+            let block = payload(files, name);
+            let mut pieces = block[1].as_str().unwrap().split(',').filter(|name| !name.is_empty());
+            let mut piece: Vec<String> = Vec::new();
+            let mut word = String::new();
+            for entry in block[0].as_str().unwrap().split(',').filter(|entry| !entry.is_empty()) {
+                let (shared, rest) = (value(entry.as_bytes()[0]), &entry[1..]);
+                let end = rest.find(['=', ':', '+', '/', '~']).unwrap();
+                word = word.chars().take(shared).chain(rest[..end].chars()).collect();
+                let tail = &rest[end..];
+                let leads = match tail.as_bytes()[0] {
+                    b'=' => {
+                        let kept = word.chars().count() - value(tail.as_bytes()[1]);
+                        Err(word.chars().take(kept).chain(tail[2..].chars()).collect())
+                    }
+                    b':' => Ok(tail[1..].to_owned()),
+                    first => {
+                        if tail.contains('/') {
+                            let text = payload(files, pieces.next().unwrap());
+                            piece = text.as_str().unwrap().split(',').rev().map(str::to_owned).collect();
+                        }
+                        assert!(first != b'~' || tail.len() > 3, "a common word says how common");
+                        Ok(piece.pop().unwrap())
+                    }
+                };
+                read.insert(word.clone(), leads);
+            }
+            assert_eq!((pieces.next(), piece.len()), (None, 0), "every posting belongs to a word");
+        }
+        read
+    }
+
+    /// The places of a word, and the articles that have it in their title with the title's length.
+    fn read(postings: &str) -> (Vec<u32>, Vec<(u32, u32)>) {
+        let mut reader = Reader::new(postings);
+        assert_eq!(reader.bits(1), 0, "with places");
+        let places = reader.rising(|_| ());
+        let mut lengths = Vec::new();
+        let mut titles = Vec::new();
+        if reader.bits(1) == 1 && reader.bits(1) == 1 {
+            titles = reader.rising(|reader| lengths.push(reader.bits(4)));
+        }
+        (places, titles.into_iter().zip(lengths).collect())
+    }
+
+    #[test]
+    fn what_is_written_is_read() {
+        let long = "Leader word ".repeat(40);
+        let articles =
+            [article("a", "On leaders", &[&long, "Short, of a leader."]), article("b", "B", &["Else."])];
+        let files = english(&articles);
+        let start = payload(&files, START);
+        assert_eq!(start["articles"], 2);
+        // The shorter one is the first: title and one passage; the other has a passage of two slots more.
+        assert_eq!(start["slots"], serde_json::json!([2, 1, 4, 1]));
+        let dictionary = dictionary(&files);
+        assert_eq!(dictionary["leaders"], Err("leader".to_owned()));
+        let (places, titles) = read(dictionary["leader"].as_ref().unwrap());
+        let mut expected = vec![2 * 64 + 1];
+        expected.extend((0..40).map(|n| 3 * 64 + 2 * n));
+        expected.push(5 * 64 + 3);
+        assert_eq!(places, expected);
+        assert_eq!(titles, [(1, 2)]);
+        for filter in ["#strategy", "@ann", "@author"] {
+            assert!(dictionary.contains_key(filter), "{filter}");
+        }
+    }
+
+    #[test]
+    fn every_text_is_named_and_every_piece_is_needed() {
+        let passages: Vec<String> =
+            (0..30).map(|n| format!("{n} {}", "words and more ".repeat(30))).collect();
+        let passages: Vec<&str> = passages.iter().map(String::as_str).collect();
+        let articles: Vec<Searched> =
+            (0..150).map(|n| article(&format!("a{n}"), &format!("Title {n}"), &passages[..n % 5])).collect();
+        let files = english(&articles);
+        let start = payload(&files, START);
+        let mut needed =
+            std::collections::BTreeSet::from([address(START), address(start["backwards"].as_str().unwrap())]);
+        let mut titles = std::collections::BTreeSet::new();
+        for directory in start["texts"].as_str().unwrap().split(',') {
+            needed.insert(address(directory));
+            for line in payload(&files, directory).as_str().unwrap().split(',') {
+                for piece in line.split(' ') {
+                    let name = piece.rsplit('.').next().unwrap();
+                    needed.insert(address(name));
+                    titles.insert(payload(&files, name)[0].as_str().unwrap().to_owned());
+                }
+            }
+        }
+        assert_eq!(titles.len(), 150);
+        let backwards = payload(&files, start["backwards"].as_str().unwrap());
+        for list in [&start["dictionary"], &backwards] {
+            for name in list.as_str().unwrap().split(',').step_by(2) {
+                needed.insert(address(name));
+                needed.extend(
+                    payload(&files, name)[1]
+                        .as_str()
+                        .unwrap()
+                        .split(',')
+                        .filter(|name| !name.is_empty())
+                        .map(address),
+                );
+            }
+        }
+        assert_eq!(needed, files.keys().cloned().collect());
+    }
+
+    #[test]
+    fn an_empty_site_has_an_index() {
+        let files = english(&[]);
+        let start = payload(&files, START);
+        assert_eq!((&start["articles"], &start["slots"]), (&serde_json::json!(0), &serde_json::json!([])));
+        assert!(dictionary(&files).is_empty());
+    }
+
+    #[test]
+    fn pieces_keep_their_names_where_nothing_changes() {
+        let articles = [article("a", "A", &["One text."]), article("b", "B", &["Another text, longer."])];
+        let mut edited = articles.clone();
+        edited[1].passages[0].text = "Another text, edited.".to_owned();
+        let (before, after) = (english(&articles), english(&edited));
+        assert_eq!(before, english(&articles));
+        let text = |files: &BTreeMap<Address, Bytes>| {
+            files
+                .iter()
+                .find(|(_, bytes)| String::from_utf8_lossy(bytes).contains("One text."))
+                .map(|(name, _)| name.clone())
+        };
+        assert_eq!(text(&before), text(&after));
+        assert_ne!(before, after);
+    }
+}

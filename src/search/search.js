@@ -1,0 +1,530 @@
+// Search, in two parts: the finder reads the index described in docs/search-format.md, the interface shows what it finds.
+
+// Given a function that loads a piece of the index by its name, gives one that answers queries.
+function gleanerFinder(load) {
+  const FORMAT = 1, SLOT = 64;
+  // Ranking: BM25F. How soon more of a word adds little, and how much the length of an article counts.
+  const K = 1.2, LENGTH = 0.6;
+  // A word in the title, a heading, a topic's, author's or concept's name counts as so many in the text.
+  const FIELDS = [6, 2.5, 2, 2, 2];
+  // Words in one passage, and in the order asked for, count so much once more. An exact title comes first of all.
+  const NEAR = 0.6, ORDER = 2, EXACT = 1000;
+  // What is not the word itself, but begins with it, or is one letter off.
+  const PREFIX = 0.5, TYPO = 0.4;
+  // So many characters of postings are fetched for a query, the rarest words first; for words that only begin alike, so many.
+  const BUDGET = 16384, BUDGET_ALIKE = 4096, ALIKE = 8, MISTYPED = 5;
+  const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+  const digit = Object.fromEntries([...DIGITS].map((letter, value) => [letter, value]));
+  const LETTERS = /[\p{Alphabetic}\p{M}\p{N}]+/gu;
+  // Scripts without spaces, as in src/search/words.rs: cut into pairs of characters.
+  const PAIRED = "\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u2e80-\u2fdf\u3005-\u3007\u3040-\u31ff\u3400-\u9fff" +
+    "\uac00-\ud7af\uf900-\ufaff\u{20000}-\u{3ffff}";
+  const PARTS = new RegExp(`[${PAIRED}]+|[^${PAIRED}]+`, "gu"), IS_PAIRED = new RegExp(`[${PAIRED}]`, "u");
+  const ASKED = /(topic|author):(?:"([^"]*)"?|(\S+))|"([^"]*)("?)|[^\s"]+/giu;
+
+  let start, first, blocks = new Map();
+  // What a piece was made into, so that it is read once.
+  const once = (made, key, make) => made.get(key) ?? made.set(key, make()).get(key);
+
+  const fold = (text) =>
+    text.normalize("NFKD").toLowerCase().replace(/([a-zα-ω])[\u0300-\u036f]+/g, "$1").normalize("NFC");
+
+  // The words of a text, folded, and the place of each.
+  function cut(text) {
+    const words = [];
+    let at = 0;
+    for (const run of fold(text).match(LETTERS) ?? []) {
+      for (const part of run.match(PARTS)) {
+        const letters = IS_PAIRED.test(part) ? [...part] : [part];
+        const pairs = letters.map((letter, i) => letter + (letters[i + 1] ?? "")).slice(0, letters.length - 1 || 1);
+        pairs.forEach((word, i) => words.push({ word, at: at + i }));
+        at += letters.length;
+      }
+    }
+    return { words, length: at };
+  }
+
+  function parse(query) {
+    const asked = { words: [], filters: [], phrases: [], length: 0 };
+    let open;
+    for (const [all, field, quoted, plain, phrase] of query.matchAll(ASKED)) {
+      open = !field && phrase === undefined;
+      if (field) {
+        asked.filters.push((field[0] === "t" || field[0] === "T" ? "#" : "@") + fold(quoted ?? plain).trim());
+        continue;
+      }
+      const { words, length } = cut(phrase ?? all);
+      for (const one of words) asked.words.push({ ...one, at: one.at + asked.length, phrase: phrase && asked.phrases.length + 1 });
+      if (phrase && words.length) asked.phrases.push(words.map((one) => one.word).join(" "));
+      asked.length += length;
+    }
+    const last = asked.words.at(-1);
+    if (last) last.prefix = open && /[\p{Alphabetic}\p{M}\p{N}]$/u.test(query);
+    return asked;
+  }
+
+  async function begin() {
+    start = await load("start");
+    if (start.format !== FORMAT) throw new Error("format");
+    start.list = start.dictionary.split(",");
+    start.directories = start.texts.split(",");
+    first = [0];
+    for (let i = 0; i < start.slots.length; i += 2) {
+      for (let n = start.slots[i + 1]; n > 0; n--) first.push(first.at(-1) + start.slots[i]);
+    }
+  }
+
+  // A list of blocks is `name,first word,name,first word,name`: the place of the block that would have a word.
+  function blockOf(list, word) {
+    let at = 0;
+    while (list[at + 1] <= word) at += 2;
+    return at;
+  }
+
+  const block = (name) => once(blocks, name, async () => {
+    const [text, names] = await load(name);
+    const entries = new Map(), pieces = names.split(",");
+    let word = "", piece = -1, item = 0;
+    for (const one of text ? text.split(",") : []) {
+      const [, rest, rate, kind, tail] = /^.([^=:+/~]*)(?:~(.))?([=:+/]?)(.*)$/u.exec(one);
+      word = word.slice(0, digit[one[0]]) + rest;
+      const entry = { word, rate: rate && digit[rate] / 63, size: 0 };
+      if (kind === "=") entry.home = word.slice(0, word.length - digit[tail[0]]) + tail.slice(1);
+      else if (kind === ":") entry.text = tail;
+      else if (kind) {
+        if (kind === "/") { piece++; item = 0; }
+        entry.piece = pieces[piece];
+        entry.item = item++;
+        entry.size = 64 * [...tail].reduce((size, letter) => 64 * size + digit[letter], 0);
+      }
+      entries.set(word, entry);
+    }
+    return entries;
+  });
+
+  const blockAt = (place) => block(start.list[place]);
+  const entryOf = async (word) => (await blockAt(blockOf(start.list, word))).get(word);
+
+  // The entry that has the postings of a word.
+  async function lookup(word) {
+    const entry = await entryOf(word);
+    return entry?.home ? entryOf(entry.home) : entry;
+  }
+
+  // The words that begin so, as far as two blocks have them.
+  async function beginning(prefix) {
+    const found = [];
+    const place = blockOf(start.list, prefix);
+    for (const at of [place, place + 2]) {
+      if (at >= start.list.length || (at > place && !start.list[at - 1].startsWith(prefix) && found.length)) break;
+      for (const entry of (await blockAt(at)).values()) {
+        if (entry.word.startsWith(prefix) && !entry.word.includes(" ")) found.push(entry);
+      }
+    }
+    return found;
+  }
+
+  // Whether one letter more, less, other or two exchanged makes one word of the other.
+  function isOneOff(a, b) {
+    if (a.length > b.length) [a, b] = [b, a];
+    if (a === b || b.length - a.length > 1) return false;
+    let at = 0;
+    while (a[at] === b[at] && at < a.length) at++;
+    const rest = b.slice(at + 1);
+    if (b.length > a.length) return a.slice(at) === rest;
+    return a.slice(at + 1) === rest || (a[at] === b[at + 1] && a[at + 1] === b[at] && a.slice(at + 2) === rest.slice(1));
+  }
+
+  // A mistyped word has one half whole, or the two letters in its middle exchanged: half the dictionaries need not be read.
+  async function mistyped(word) {
+    const half = word.length >> 1, end = [...word.slice(half)].reverse().join("");
+    const found = (await beginning(word.slice(0, half))).map((entry) => entry.word);
+    found.push(word.slice(0, half - 1) + word[half] + word[half - 1] + word.slice(half + 1));
+    const list = (await load(start.backwards)).split(",");
+    for (let at = blockOf(list, end), n = 0; at < list.length && n < 3; at += 2, n++) {
+      if (n && list[at - 1].slice(0, end.length) > end) break;
+      for (const backwards of (await block(list[at])).keys()) {
+        if (backwards.startsWith(end)) found.push([...backwards].reverse().join(""));
+      }
+    }
+    return found.filter((one) => isOneOff(one, word));
+  }
+
+  // The terms a word of the query stands for, each with what it counts.
+  async function termsOf(one) {
+    const { word, prefix } = one, terms = new Map();
+    const add = async (other, weight) => {
+      const entry = await lookup(other);
+      if (entry && !terms.has(entry)) terms.set(entry, weight);
+    };
+    await add(word, 1);
+    if (prefix || ([...word].length < 2 && IS_PAIRED.test(word))) {
+      let size = 0;
+      const alike = (await beginning(word)).filter((entry) => entry.word !== word).sort((a, b) => b.size - a.size);
+      for (const { word, size: more } of alike) {
+        if (terms.size < ALIKE && (!terms.size || size + more <= BUDGET_ALIKE)) {
+          size += more;
+          await add(word, PREFIX);
+        }
+      }
+    }
+    if (!terms.size && word.length >= MISTYPED) {
+      for (const other of (await mistyped(word)).slice(0, ALIKE)) await add(other, TYPO);
+      for (let end = word.length - 1; end >= word.length - 3 && end > 3; end--) await add(word.slice(0, end), TYPO);
+    }
+    return { ...one, terms, size: [...terms.keys()].reduce((size, entry) => size + entry.size, 0) };
+  }
+
+  // Numbers from text; see the format.
+  function decode(text) {
+    let at = 0;
+    const bit = () => {
+      if (at >= 6 * text.length) throw new Error("damaged");
+      return (digit[text[Math.floor(at / 6)]] >> (5 - (at++ % 6))) & 1;
+    };
+    const bits = (count) => { let value = 0; while (count-- > 0) value = 2 * value + bit(); return value; };
+    const gamma = () => { let after = 0; while (!bit()) after++; return 2 ** after + bits(after); };
+    const rising = (also) => {
+      const numbers = [], more = [], count = gamma() - 1, k = count ? bits(5) : 0;
+      for (let next = 0; numbers.length < count; ) {
+        let ones = 0;
+        while (bit()) ones++;
+        next += ones * 2 ** k + bits(k);
+        numbers.push(next++);
+        if (also) more.push(also());
+      }
+      return { numbers, more };
+    };
+    const counted = bit();
+    const { numbers, more } = rising(counted ? () => 2 ** (gamma() - 1) : null);
+    const fields = [];
+    if (bit()) FIELDS.forEach((_, field) => { if (bit()) fields[field] = rising(field ? null : () => bits(4)); });
+    return { counted, numbers, more, fields };
+  }
+
+  const postings = async (entry) =>
+    (entry.read ??= decode(entry.text ?? (await load(entry.piece)).split(",")[entry.item]));
+
+  // The words to look at. Of neighbours that are both common the pair is looked up, and a word that most articles have
+  // says nothing where another says something.
+  async function chosen(words) {
+    const pairs = [];
+    const common = (one) => one.terms.size === 1 && [...one.terms.keys()].find((entry) => entry.rate !== undefined);
+    for (let i = 1; i < words.length; i++) {
+      const [a, b] = [common(words[i - 1]), common(words[i])];
+      const pair = a && b && words[i].at === words[i - 1].at + 1 && (await entryOf(`${a.word} ${b.word}`));
+      if (pair) pairs.push({ ...words[i - 1], terms: new Map([[pair, 1]]), size: pair.size, pair: true });
+    }
+    const telling = words.filter((one) => one.terms.size && !(common(one)?.rate > 0.5));
+    const all = [...pairs, ...(telling.length || pairs.length ? telling : words.filter((one) => one.terms.size))];
+    let size = 0;
+    return all.sort((a, b) => a.size - b.size).filter((one, i) => (size += one.size) <= BUDGET || i === 0);
+  }
+
+  // The articles that pass all filters; null for all.
+  async function passing(filters) {
+    let passed = null;
+    for (const filter of filters) {
+      const whole = await entryOf(filter);
+      const entries = whole ? [whole] : await Promise.all(cut(filter).words.map(({ word }) => entryOf(filter[0] + word)));
+      for (const entry of entries) {
+        const articles = new Set(entry ? (await postings(entry)).numbers : []);
+        passed = new Set([...articles].filter((article) => !passed || passed.has(article)));
+      }
+    }
+    return passed;
+  }
+
+  async function find(query) {
+    if (!start) await begin();
+    const asked = parse(query);
+    const passed = await passing(asked.filters);
+    const words = await Promise.all(asked.words.map(termsOf));
+    const looked = await chosen(words);
+    const lists = await Promise.all(looked.map(async ({ terms }) =>
+      Promise.all([...terms].map(async ([entry, weight]) => ({ weight, ...(await postings(entry)) })))));
+
+    const count = start.articles, average = first.at(-1) / count;
+    const score = new Float64Array(count), has = new Uint8Array(count), titled = new Uint8Array(count);
+    const titles = new Uint8Array(count), slots = new Map(), orders = new Map();
+    looked.forEach(({ at, pair, phrase }, i) => {
+      const weights = new Map(), add = (article, weight) => weights.set(article, (weights.get(article) ?? 0) + weight);
+      const places = [];
+      for (const { weight, counted, numbers, more, fields } of lists[i]) {
+        let article = 0;
+        numbers.forEach((number, n) => {
+          if (counted) article = number;
+          else while (first[article + 1] * SLOT <= number) article++;
+          const length = (first[article + 1] - first[article]) / average;
+          add(article, (weight * (counted ? more[n] : 1)) / (1 - LENGTH + LENGTH * length));
+          if (!counted) places.push({ number, article });
+        });
+        fields.forEach((field, kind) => field.numbers.forEach((article, n) => {
+          add(article, weight * FIELDS[kind]);
+          if (kind === 0 && weight === 1) { titled[article]++; titles[article] = field.more[n]; }
+        }));
+      }
+      const rarity = Math.log(1 + (count - weights.size + 0.5) / (weights.size + 0.5));
+      for (const [article, weight] of weights) {
+        score[article] += (rarity * weight * (K + 1)) / (K + weight);
+        if (!pair) has[article]++;
+      }
+      // Which words stand in one slot, and which in the order asked for: the same distance from the query's beginning.
+      const gather = (sums, key, article) => {
+        const sum = once(sums, key, () => ({ article, sum: 0, most: 0, words: 0, phrase: 0 }));
+        if (sum.last === i) return;
+        sum.last = i;
+        sum.sum += rarity;
+        sum.most = Math.max(sum.most, rarity);
+        sum.words += 1;
+        if (phrase) sum.phrase |= 1 << i;
+      };
+      for (const { number, article } of places) {
+        gather(slots, Math.floor(number / SLOT), article);
+        gather(orders, number - at, article);
+      }
+    });
+
+    const near = new Float64Array(count), order = new Float64Array(count), best = new Map(), phrases = new Map();
+    for (const [slot, { article, sum, most, words }] of slots) {
+      if (words > 1) near[article] = Math.max(near[article], sum - most);
+      const better = best.get(article);
+      // The title says enough by itself, so the text is shown where it says as much.
+      const worth = sum - (slot === first[article] ? 0.01 : 0);
+      if (!better || worth > better.worth + 1e-9) best.set(article, { slot, worth });
+    }
+    for (const { article, sum, most, words, phrase } of orders.values()) {
+      if (words > 1) order[article] = Math.max(order[article], sum - most);
+      if (phrase) phrases.set(article, [...(phrases.get(article) ?? []), phrase]);
+    }
+    // Every phrase must have all of its words with places in order somewhere.
+    const masks = asked.phrases.map((_, p) =>
+      looked.reduce((mask, one, i) => mask | (one.phrase === p + 1 && lists[i].some((list) => !list.counted) ? 1 << i : 0), 0));
+    const singles = looked.filter((one) => !one.pair).length, skipped = words.length - singles;
+    let results = [], most = 0;
+    for (let article = 0; article < count; article++) {
+      if (passed && !passed.has(article)) continue;
+      if (asked.words.length && !score[article]) continue;
+      if (!masks.every((mask) => (phrases.get(article) ?? (mask ? [] : [0])).some((found) => (found & mask) === mask))) continue;
+      let value = score[article] + NEAR * near[article] + ORDER * order[article];
+      if (titled[article] + skipped >= asked.length && titles[article] === Math.min(asked.length, 15)) value += EXACT;
+      most = Math.max(most, has[article]);
+      results.push({ article, value, matched: has[article], slot: best.get(article)?.slot ?? 0 });
+    }
+    // All words, else most of them, else as many as any article has.
+    const needed = Math.min(most, (singles >> 1) + 1);
+    results = results.filter((one) => one.matched >= needed);
+    results.sort((a, b) => b.matched - a.matched || b.value - a.value || a.article - b.article);
+    // All words of the terms looked for are marked, as far as their blocks are here.
+    const marks = new Set(), homes = new Set();
+    for (const one of words) {
+      for (const { word, rate } of one.terms.keys()) if (!(rate > 0.5) || words.length === 1) homes.add(word);
+    }
+    for (const entries of await Promise.all(blocks.values())) {
+      for (const { word, home } of entries.values()) if (homes.has(home ?? word)) marks.add(word);
+    }
+    const unknown = words.filter((one) => !one.terms.size).map((one) => one.word);
+    return { results, marks, unknown, phrases: asked.phrases };
+  }
+
+  // What is shown of a result: null where a phrase does not stand there letter by letter.
+  async function show({ article, slot }, { marks, phrases }) {
+    const lines = (await load(start.directories[Math.floor(article / start.share)])).split(",");
+    slot -= first[article];
+    let [name, ...later] = lines[article % start.share].split(" "), at = 1;
+    for (const piece of later) {
+      const [begins, other] = piece.split(".");
+      if (begins <= slot) [at, name] = [Number(begins), other];
+    }
+    const [title, href, date, topics, passages] = await load(name);
+    let text = "", id = "";
+    for (let i = 0; i < passages.length; at += passages[i + 1], i += 3) {
+      if (i === 0 || at <= slot) [id, , text] = passages.slice(i, i + 3);
+    }
+    const said = [title, ...passages.filter((_, i) => i % 3 === 2)].map((one) => ` ${cut(one).words.map(({ word }) => word).join(" ")} `);
+    if (!phrases.every((phrase) => said.some((one) => one.includes(` ${phrase} `)))) return null;
+    return { title: marked(title, marks), href: id ? `${href}#${id}` : href, date, topics, excerpt: excerpt(marked(text, marks)) };
+  }
+
+  // A text in pieces, each with whether it is a hit.
+  function marked(text, marks) {
+    const pieces = [], push = (piece, hit) => {
+      if (pieces.at(-1)?.hit === hit) pieces.at(-1).text += piece;
+      else if (piece) pieces.push({ text: piece, hit });
+    };
+    let end = 0;
+    for (const run of text.matchAll(LETTERS)) {
+      push(text.slice(end, run.index), false);
+      for (const part of run[0].match(PARTS)) {
+        if (IS_PAIRED.test(part)) {
+          const letters = [...part], isPair = (i) => marks.has(fold((letters[i] ?? "") + (letters[i + 1] ?? "")));
+          letters.forEach((letter, i) => push(letter, isPair(i) || isPair(i - 1)));
+        } else push(part, marks.has(fold(part)));
+      }
+      end = run.index + run[0].length;
+    }
+    push(text.slice(end), false);
+    return pieces;
+  }
+
+  // About so many letters around the first hit.
+  function excerpt(pieces, before = 80, length = 240) {
+    const whole = pieces.map((piece) => piece.text).join("");
+    const hit = pieces.slice(0, pieces.findIndex((piece) => piece.hit)).reduce((at, piece) => at + piece.text.length, 0);
+    // Cut at spaces, where there are some near by.
+    let skip = hit > before ? Math.max(whole.lastIndexOf(" ", hit - before), hit - 2 * before) + 1 : 0;
+    const end = skip + length < whole.length ? Math.max(whole.lastIndexOf(" ", skip + length), skip + length / 2) : whole.length;
+    const shown = skip ? [{ text: "… " }] : [];
+    let at = 0;
+    for (const { text, hit } of pieces) {
+      const part = text.slice(Math.max(skip - at, 0), Math.max(end - at, 0));
+      if (part) shown.push({ text: part, hit });
+      at += text.length;
+    }
+    if (end < whole.length) shown.push({ text: " …" });
+    return shown;
+  }
+
+  return { find, show };
+}
+
+// The interface: on the search page its form, on every other a dialog. `gleanerSearch` opens it.
+if (typeof document !== "undefined") (() => {
+  const FIRST = 5, MORE = 10, SLOW = 1000, LATE = 30000;
+  const root = new URL("../", document.currentScript.src).href;
+  const pieces = new Map(), arrived = new Map();
+  let attempt = "", finder;
+
+  // A piece is a script, since from the disk nothing else can be read. One that failed is not asked for again by itself.
+  window.gleanerPiece = (name, payload) => arrived.set(name, payload);
+  const load = (name) => pieces.get(name) ?? pieces.set(name, new Promise((arrive, fail) => {
+    const script = document.createElement("script");
+    script.src = `${root}search/pieces/${name}.js${attempt}`;
+    script.onload = () => (arrived.has(name) ? arrive(arrived.get(name)) : script.onerror());
+    script.onerror = () => fail(new Error(name));
+    setTimeout(script.onerror, LATE);
+    document.head.append(script);
+  }).finally(() => arrived.delete(name))).get(name);
+  const restart = () => { pieces.clear(); finder = gleanerFinder(load); load("start").catch(() => {}); };
+
+  function element(name, values, ...children) {
+    const made = Object.assign(document.createElement(name), values);
+    made.append(...children);
+    return made;
+  }
+  const hits = (texts) => texts.map(({ text, hit }) => (hit ? element("mark", {}, text) : text));
+  const item = ({ title, href, date, topics, excerpt }) => element("li", { className: "entry" },
+    element("a", { className: "title", href: root + href }, ...hits(title)),
+    element("p", { className: "facts" }, [date, topics.join(", ")].filter(Boolean).join(" · ")),
+    element("p", { className: "summary" }, ...hits(excerpt)));
+
+  // Shows in `place` what is found for the words in `field`; gives what does so.
+  function view(field, place, others) {
+    const status = element("p", { className: "note" });
+    status.setAttribute("role", "status");
+    const list = element("ol", { className: "entries" }), after = element("p", { className: "more" });
+    place.append(status, list, after);
+    let turn = 0;
+
+    async function show(most = MORE) {
+      const query = field.value.trim(), mine = ++turn, isLast = () => mine === turn;
+      if (!query) {
+        status.textContent = "";
+        list.replaceChildren();
+        after.replaceChildren();
+        return;
+      }
+      const slow = setTimeout(() => isLast() && (status.textContent = "Still loading"), SLOW);
+      try {
+        const found = await finder.find(field.value);
+        const items = [];
+        let next = 0, count = found.results.length;
+        const more = async (wanted) => {
+          while (items.length < wanted && next < found.results.length) {
+            const some = found.results.slice(next, (next += FIRST));
+            const shown = await Promise.all(some.map((result) => finder.show(result, found)));
+            items.push(...shown.filter(Boolean).map(item));
+            count -= shown.filter((one) => !one).length;
+          }
+          if (!isLast()) return;
+          const absent = found.unknown.map((word) => `“${word}”`).join(" and ");
+          status.textContent = (count ? `${count} result${count === 1 ? "" : "s"} for “${query}”` : `No article has “${query}”`) +
+            (absent && count ? `; none has ${absent}` : "") + ".";
+          list.replaceChildren(...items);
+          after.replaceChildren(...(count > items.length ? [others(query, () => show(most + MORE))]
+            : count ? [] : [element("a", { href: `${root}topics/index.html` }, "Topics")]));
+        };
+        await more(FIRST);
+        if (isLast()) await more(most);
+      } catch (problem) {
+        if (!isLast()) return;
+        list.replaceChildren();
+        status.textContent = problem.message === "format" ? "The search has changed: reload the page."
+          : "A part of the index is missing or damaged.";
+        const again = element("button", { type: "button" }, "Try again");
+        again.onclick = () => { attempt = `?${Date.now()}`; restart(); show(); field.focus(); };
+        after.replaceChildren(again);
+      } finally {
+        clearTimeout(slow);
+      }
+    }
+    field.addEventListener("input", () => show());
+    return show;
+  }
+
+  restart();
+  const page = document.getElementById("page_results");
+  if (page) {
+    const field = document.getElementById("page_query"), form = field.form;
+    const show = view(field, page, (query, more) => {
+      const button = element("button", { type: "button" }, "More");
+      button.onclick = more;
+      return button;
+    });
+    form.action = location.pathname;
+    const topics = [...document.querySelectorAll("[data-topic]")];
+    if (topics.length) {
+      const choice = element("select", { id: "page_topic" }, new Option("any", ""), ...topics.map((topic) => new Option(topic.textContent, topic.dataset.topic)));
+      choice.onchange = () => {
+        field.value = `${field.value.replace(/\s*topic:("[^"]*"?|\S*)/giu, "")} ${choice.value && `topic:${choice.value} `}`.trimStart();
+        field.dispatchEvent(new Event("input"));
+      };
+      page.prepend(element("div", { className: "search" }, element("label", { htmlFor: "page_topic" }, "Topic"), choice));
+    }
+    // The words are in the address, so that Back and a copied address lead here again.
+    field.addEventListener("input", () => {
+      try { history.replaceState(null, "", `?q=${encodeURIComponent(field.value)}`); } catch { /* From the disk some browsers refuse. */ }
+    });
+    field.value ||= new URLSearchParams(location.search).get("q") ?? "";
+    show();
+    window.gleanerSearch = () => { field.focus(); field.select(); };
+    return;
+  }
+
+  const field = element("input", { type: "search", id: "search_query" });
+  const close = element("button", { type: "button" }, "Close"), results = element("div");
+  const form = element("form", { className: "search", method: "dialog" },
+    element("label", { htmlFor: "search_query" }, "Search the articles"), field, close);
+  const dialog = element("dialog", { id: "search_dialog" }, form, results);
+  dialog.setAttribute("aria-label", "Search");
+  const all = (query) => element("a", { href: `${root}search/index.html?q=${encodeURIComponent(query)}` }, "All results");
+  view(field, results, all);
+  const links = () => [...dialog.querySelectorAll(".entries .title, .more a")];
+  close.onclick = () => dialog.close();
+  form.onsubmit = (event) => { event.preventDefault(); links()[0]?.click(); };
+  dialog.onclick = (event) => event.target === dialog && dialog.close();
+  dialog.onkeydown = (event) => {
+    const step = { ArrowDown: 1, ArrowUp: -1, Escape: 0 }[event.key];
+    if (step === undefined) return;
+    event.preventDefault();
+    if (!step) return dialog.close();
+    const stops = [field, ...links()];
+    stops[Math.min(Math.max(stops.indexOf(document.activeElement) + step, 0), stops.length - 1)].focus();
+  };
+  document.body.append(dialog);
+  window.gleanerSearch = () => {
+    if (!dialog.open) dialog.showModal();
+    field.focus();
+    field.select();
+  };
+})();
