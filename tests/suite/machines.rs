@@ -13,7 +13,7 @@ fn site() -> Scratch {
         ("content/articles/leeks.md", ARTICLE),
         (
             "content/articles/undated.md",
-            "+++\ntitle = \"Undated\"\n+++\n\nNothing is known of this garden.\n",
+            "+++\ntitle = \"Undated\"\n+++\n\nNobody knows when this was written, or by whom.\n",
         ),
     ]);
     assert_eq!(scratch.build().report(), "");
