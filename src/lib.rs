@@ -21,6 +21,7 @@
 //! | removal | a piece of a seed that is not in its article, with the rule that removed it |
 //! | provenance | where an article comes from, and what was done to it on the way |
 //! | frame | what stands around every page, the same on all of them |
+//! | near-duplicate | an article that is the same piece as another, in another frame or cut |
 //! | concept | a name or term that recurs, as an index lists it |
 //! | figure | a sentence with a number worth quoting |
 //! | path | articles to read in an order, with the curator's words between |

@@ -205,13 +205,10 @@ impl<'a> Importer<'a> {
             self.write(&article, &base_path, new, new, record);
         } else if is_untouched {
             match settled {
-                Some(Side::Theirs) => {
-                    account.end(Outcome::Imported, "the curator took the seed's text");
-                    self.write(&article, &base_path, new, new, record);
-                }
-                Some(Side::Mine) => {
-                    account.end(Outcome::Kept, EDITED);
-                    self.write(&article, &base_path, current, new, record);
+                Some(side) => {
+                    let (outcome, why, text) = as_settled(*side, current, new);
+                    account.end(outcome, why);
+                    self.write(&article, &base_path, text, new, record);
                 }
                 None => {
                     account.end(Outcome::Kept, "what the seed gives now is much shorter than the article");
@@ -258,13 +255,10 @@ impl<'a> Importer<'a> {
             }
         } else {
             match settled.filter(|_| base.is_none()) {
-                Some(Side::Theirs) => {
-                    account.end(Outcome::Imported, "the curator took the seed's text");
-                    self.write(&article, &base_path, new, new, record);
-                }
-                Some(Side::Mine) => {
-                    account.end(Outcome::Kept, EDITED);
-                    self.write(&article, &base_path, current, new, record);
+                Some(side) => {
+                    let (outcome, why, text) = as_settled(*side, current, new);
+                    account.end(outcome, why);
+                    self.write(&article, &base_path, text, new, record);
                 }
                 None => account.end(Outcome::Kept, EDITED),
             }
@@ -338,6 +332,14 @@ impl<'a> Importer<'a> {
             self.import.writes.insert(SitePath::new(LEDGER), Write::text(&ledger, before));
         }
         self.import
+    }
+}
+
+/// How a seed ends whose conflict the curator settled: the outcome, why, and the article's text.
+fn as_settled<'a>(side: Side, current: &'a str, new: &'a str) -> (Outcome, &'static str, &'a str) {
+    match side {
+        Side::Theirs => (Outcome::Imported, "the curator took the seed's text", new),
+        Side::Mine => (Outcome::Kept, EDITED, current),
     }
 }
 
