@@ -9,7 +9,7 @@ cd "$(dirname "$0")/../tests/browser"
 own='article|counted|date|directories|excerpt|fields|filters|hit|home|item|last|list|marks|matched|number|numbers|more'
 own+='|pair|phrases?|piece|prefix|rate|read|slot|sum|terms|title|topics|unknown|weight|words|worth'
 {
-    echo "// Made of src/search/search.js"
+    echo "// From src/search/search.js"
     node_modules/.bin/terser ../../src/search/search.js --ecma 2022 --compress passes=3,unsafe_arrows,unsafe_methods \
         --mangle --mangle-props "regex=/^($own)$/"
 } > ../../themes/default/static/search.js

@@ -483,13 +483,14 @@ if (typeof document !== "undefined") (() => {
     });
     form.action = location.pathname;
     const topics = [...document.querySelectorAll("[data-topic]")];
-    if (topics.length) {
+    const filter = document.getElementById("page_filter");
+    if (filter) {
       const choice = element("select", { id: "page_topic" }, new Option("any", ""), ...topics.map((topic) => new Option(topic.textContent, topic.dataset.topic)));
       choice.onchange = () => {
         field.value = `${field.value.replace(/\s*topic:("[^"]*"?|\S*)/giu, "")} ${choice.value && `topic:${choice.value} `}`.trimStart();
         field.dispatchEvent(new Event("input"));
       };
-      page.prepend(element("div", { className: "search" }, element("label", { htmlFor: "page_topic" }, "Topic"), choice));
+      filter.append(element("label", { htmlFor: "page_topic" }, "Topic"), choice);
     }
     // The words are in the address, so that Back and a copied address lead here again.
     field.addEventListener("input", () => {

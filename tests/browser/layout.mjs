@@ -41,8 +41,15 @@ export function lineLengths(page) {
   });
 }
 
-/** How far things moved while a page was loaded and read to its end; 0 is nothing. */
+/**
+ * How far things moved while a page was loaded and read to its end; 0 is nothing. The scripts come late, as over a slow
+ * line: what they add finds the page already shown.
+ */
 export async function layoutShift(page, url) {
+  await page.route(/\.js$/, async (route) => {
+    await new Promise((passed) => setTimeout(passed, 100));
+    await route.continue();
+  });
   await page.addInitScript(() => {
     window.shifted = 0;
     new PerformanceObserver((list) => {
