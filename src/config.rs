@@ -5,6 +5,7 @@
 
 use crate::diagnostic::{Diagnostics, Problem, Severity};
 use crate::fields::{Fields, Format, Typed};
+use crate::markdown::RawHtml;
 use crate::rights::Origins;
 use crate::text::Text;
 
@@ -26,6 +27,10 @@ pub struct Config {
     pub theme: String,
     /// Whether the theme's text face is sent along.
     pub fonts: bool,
+    /// Whether quotation marks, dashes and ellipses are set as in print.
+    pub smart_punctuation: bool,
+    /// What becomes of HTML in texts.
+    pub raw_html: RawHtml,
     /// How much is published of the articles of each origin.
     pub rights: Origins,
 }
@@ -39,6 +44,8 @@ struct RawConfig {
     language: Option<Typed<String>>,
     theme: Option<Typed<String>>,
     fonts: Option<Typed<bool>>,
+    smart_punctuation: Option<Typed<bool>>,
+    raw_html: Option<Typed<String>>,
     rights: Origins,
 }
 
@@ -52,6 +59,8 @@ impl RawConfig {
             language: fields.text("language"),
             theme: fields.text("theme"),
             fonts: fields.flag("fonts"),
+            smart_punctuation: fields.flag("smart_punctuation"),
+            raw_html: fields.text("raw_html"),
             rights: fields.table("rights").map(|table| Origins::read(table, found)).unwrap_or_default(),
         };
         found.extend(fields.close(Severity::Error));
@@ -71,6 +80,8 @@ impl Config {
             language: checked(raw.language, language, &mut found).unwrap_or_else(|| "en".to_owned()),
             theme: checked(raw.theme, theme, &mut found).unwrap_or_else(|| "default".to_owned()),
             fonts: raw.fonts.is_none_or(|typed| typed.value),
+            smart_punctuation: raw.smart_punctuation.is_none_or(|typed| typed.value),
+            raw_html: checked(raw.raw_html, raw_html, &mut found).unwrap_or_default(),
             rights: raw.rights,
         };
         (config, found)
@@ -143,6 +154,16 @@ fn theme(value: &str) -> Result<String, Problem> {
     Ok(value.to_owned())
 }
 
+fn raw_html(value: &str) -> Result<RawHtml, Problem> {
+    match value {
+        "sanitize" => Ok(RawHtml::Sanitize),
+        "escape" => Ok(RawHtml::Escape),
+        _ => Err(Problem::new(format!("`raw_html` cannot be `{value}`"))
+            .did_you_mean(value, ["sanitize", "escape"])
+            .hint("it takes `sanitize` (what is harmless stays) or `escape` (it is shown as typed)")),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -160,6 +181,7 @@ mod tests {
     fn everything_has_a_default() {
         let (config, found) = Config::read(None);
         assert!(found.is_empty());
+        assert!(config.smart_punctuation && config.raw_html == RawHtml::Sanitize);
         assert_eq!((config.language.as_str(), config.theme.as_str(), config.fonts), ("en", "default", true));
         assert_eq!(config.base_path(), "/");
     }

@@ -52,8 +52,8 @@ pub mod address; // Addresses of the public site.
 pub mod fields; // Keys and values as typed.
 pub mod front_matter; // Where they end and the text begins.
 pub mod rights; // How much of an article is published.
-pub mod config; // gleaner.toml
 pub mod markdown; // The one dialect.
+pub mod config; // gleaner.toml
 pub mod words; // Words as topics see them.
 pub mod meaning; // What words say together.
 pub mod progress; // How far a long step is.
@@ -141,9 +141,8 @@ pub fn join(site: &Site, options: &Options) -> (Joined, Diagnostics) {
     let paths = found.take(reading_paths::read(&site.paths, options.drafts));
     let decisions = found.take(Decisions::read(site.concepts.as_ref()));
     let mut files: Vec<_> = static_files(&site).collect();
-    let addresses: Vec<Address> = files.iter().map(|(_, address, _)| address.clone()).collect();
     let texts = Texts { articles, topics, plains, paths };
-    let graph = graph::join(texts, assignments, &decisions, &addresses, &site.beside, &language);
+    let graph = graph::join(texts, assignments, &decisions, &files, &site.beside, &language);
     let graph = found.take(graph);
     files.extend(
         graph.beside().into_iter().filter_map(|(address, path)| {

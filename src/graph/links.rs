@@ -90,13 +90,14 @@ pub enum Resolved {
 const SENTENCE: usize = 200;
 
 /// What all links and all pictures lead to, by the text they stand in.
-type ByNode = BTreeMap<Node, Vec<Resolved>>;
+pub(super) type ByNode = BTreeMap<Node, Vec<Resolved>>;
 
-/// Resolves all links and all pictures of all bodies.
-pub(super) fn resolve(
-    graph: &Graph,
-    files: &[Address],
-    beside: &BTreeMap<SitePath, Bytes>,
+/// Resolves all links and all pictures of all bodies, and reports pictures without words and formulas that cannot be
+/// drawn.
+pub(super) fn resolve<'a>(
+    graph: &'a Graph,
+    files: &BTreeMap<&'a Address, &'a Bytes>,
+    beside: &'a BTreeMap<SitePath, Bytes>,
 ) -> (ByNode, ByNode, Diagnostics) {
     let names = Names::of(graph, files, beside);
     let mut found = Diagnostics::new();
@@ -115,10 +116,29 @@ pub(super) fn resolve(
         };
         let shown = body.pictures.iter().map(|picture| take(names.picture(picture, &node, body))).collect();
         let resolved = body.links.iter().map(|link| take(names.resolve(link, &node, body))).collect();
+        found.extend(undrawn(body));
+        if graph.is_published(&node) {
+            found.extend(undescribed(body));
+        }
         pictures.insert(node.clone(), shown);
         links.insert(node, resolved);
     }
     (links, pictures, found)
+}
+
+/// The formulas that cannot be drawn.
+fn undrawn(body: &Body) -> impl Iterator<Item = Diagnostic> {
+    body.formulas.iter().filter_map(|formula| formula.mathml.as_ref().err().cloned())
+}
+
+/// The pictures nobody described.
+fn undescribed(body: &Body) -> impl Iterator<Item = Diagnostic> {
+    let silent = body.pictures.iter().filter(|picture| picture.description.trim().is_empty());
+    silent.map(|picture| {
+        let problem = Problem::new("a picture has no description");
+        let hint = "say what it shows: `![A leek in the snow](leek.png)`";
+        problem.hint(hint).at(picture.span.clone()).as_warning()
+    })
 }
 
 /// Everything that can be linked to, by every name it has.
@@ -135,13 +155,17 @@ struct Names<'a> {
 }
 
 impl<'a> Names<'a> {
-    fn of(graph: &'a Graph, files: &'a [Address], beside: &'a BTreeMap<SitePath, Bytes>) -> Names<'a> {
+    fn of(
+        graph: &'a Graph,
+        files: &BTreeMap<&'a Address, &'a Bytes>,
+        beside: &'a BTreeMap<SitePath, Bytes>,
+    ) -> Names<'a> {
         let mut names = Names {
             graph,
             by_name: BTreeMap::new(),
             by_path: BTreeMap::new(),
             by_address: BTreeMap::new(),
-            files: files.iter().collect(),
+            files: files.keys().copied().collect(),
             beside,
             made: [
                 "atom.xml",
@@ -354,14 +378,7 @@ impl<'a> Names<'a> {
 
     /// The id a heading or paragraph is known by on its page.
     fn anchor(&self, node: &Node, typed: &str, link: &Link) -> Result<String, Diagnostic> {
-        let body = match node {
-            Node::Article(id) => self.graph.articles.get(id).map(|one| &one.body),
-            Node::Topic(id) => self.graph.topics.get(id).map(|one| &one.body),
-            Node::Plain(id) => self.graph.plains.get(id).map(|one| &one.body),
-            Node::Path(id) => self.graph.paths.get(id).map(|one| &one.body),
-            Node::Fixed(_) => None,
-        };
-        let Some(body) = body else { return Ok(typed.to_owned()) };
+        let Some(body) = self.graph.body(node) else { return Ok(typed.to_owned()) };
         let typed = percent_decoded(typed);
         if let Some(id) = [typed.clone(), short_slug(&typed)].into_iter().find(|id| body.has_id(id)) {
             return Ok(id);

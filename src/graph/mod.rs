@@ -8,6 +8,8 @@ pub mod concepts;
 pub mod figures;
 mod links;
 mod related;
+mod sections;
+mod sizes;
 mod steps;
 mod summary;
 mod terms;
@@ -17,7 +19,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::address::Address;
 use crate::articles::{Article, ArticleId};
 use crate::diagnostic::Diagnostics;
-use crate::markdown::Body;
+use crate::markdown::{Body, Size};
 use crate::path::SitePath;
 use crate::plain::{Plain, PlainId};
 use crate::reading_paths::{PathId, ReadingPath};
@@ -32,6 +34,7 @@ use figures::Figure;
 pub(crate) use links::sentence_around;
 pub use links::{Fixed, Resolved};
 pub use related::{Reason, Related};
+pub use sections::Section;
 pub use steps::{Step, suggest};
 
 /// Something that has a page of its own and can be linked to.
@@ -85,6 +88,8 @@ pub struct Graph {
     assignments: Assignments,
     links: BTreeMap<Node, Vec<Resolved>>,
     pictures: BTreeMap<Node, Vec<Resolved>>,
+    sections: BTreeMap<(Node, usize), Section>,
+    sizes: BTreeMap<Address, Size>,
     backlinks: BTreeMap<ArticleId, Vec<Backlink>>,
     related: BTreeMap<ArticleId, Vec<Related>>,
     summaries: BTreeMap<ArticleId, String>,
@@ -114,12 +119,12 @@ pub struct Texts {
 
 /// Joins everything the curator has into a graph. Links that lead nowhere are reported, and pictures that aren't there.
 ///
-/// `files` are the addresses of files published as they are, `beside` the files beside the texts.
+/// `files` are those published as they are, with their addresses, `beside` the files beside the texts.
 pub fn join(
     texts: Texts,
     assignments: Assignments,
     decisions: &Decisions,
-    files: &[Address],
+    files: &[(SitePath, Address, Bytes)],
     beside: &BTreeMap<SitePath, Bytes>,
     language: &Language,
 ) -> (Graph, Diagnostics) {
@@ -136,6 +141,8 @@ pub fn join(
         assignments,
         links: BTreeMap::new(),
         pictures: BTreeMap::new(),
+        sections: BTreeMap::new(),
+        sizes: BTreeMap::new(),
         backlinks: BTreeMap::new(),
         related,
         summaries,
@@ -146,8 +153,12 @@ pub fn join(
         steps: BTreeMap::new(),
         places: BTreeMap::new(),
     };
-    let (links, pictures, problems) = links::resolve(&graph, files, beside);
+    let files: BTreeMap<&Address, &Bytes> =
+        files.iter().map(|(_, address, bytes)| (address, bytes)).collect();
+    let (links, pictures, problems) = links::resolve(&graph, &files, beside);
     found.extend(problems);
+    graph.sections = found.take(sections::find(&graph, &links));
+    graph.sizes = sizes::of(&pictures, &files, beside);
     graph.backlinks = links::backlinks(&graph, &links);
     graph.links = links;
     graph.pictures = pictures;
@@ -164,6 +175,17 @@ impl Graph {
         let plains = self.plains.values().map(|one| (Node::Plain(one.id.clone()), &one.body));
         let paths = self.paths.values().map(|one| (Node::Path(one.id.clone()), &one.body));
         articles.chain(topics).chain(plains).chain(paths)
+    }
+
+    /// The text of a page.
+    pub fn body(&self, node: &Node) -> Option<&Body> {
+        match node {
+            Node::Article(id) => self.articles.get(id).map(|one| &one.body),
+            Node::Topic(id) => self.topics.get(id).map(|one| &one.body),
+            Node::Plain(id) => self.plains.get(id).map(|one| &one.body),
+            Node::Path(id) => self.paths.get(id).map(|one| &one.body),
+            Node::Fixed(_) => None,
+        }
     }
 
     /// An article's topics, strongest first.
@@ -197,13 +219,27 @@ impl Graph {
         self.pictures.get(node).map_or(&[], Vec::as_slice)
     }
 
-    /// The files beside texts that a published text links to or shows: where each is published, and its path.
-    pub fn beside(&self) -> BTreeSet<(&Address, &SitePath)> {
-        let is_published = |node: &Node| match node {
+    /// What is shown in the place of a link of a body; `None` where the link itself is.
+    pub fn section(&self, node: &Node, link: usize) -> Option<&Section> {
+        self.sections.get(&(node.clone(), link))
+    }
+
+    /// How large the picture at an address is, where its file says so.
+    pub fn size(&self, address: &Address) -> Option<Size> {
+        self.sizes.get(address).copied()
+    }
+
+    /// Whether a text is published in full.
+    pub fn is_published(&self, node: &Node) -> bool {
+        match node {
             Node::Article(id) => self.articles.get(id).is_some_and(|article| article.rights == Rights::Full),
             Node::Topic(_) | Node::Plain(_) | Node::Path(_) | Node::Fixed(_) => true,
-        };
-        let nodes = self.links.iter().chain(&self.pictures).filter(|(node, _)| is_published(node));
+        }
+    }
+
+    /// The files beside texts that a published text links to or shows: where each is published, and its path.
+    pub fn beside(&self) -> BTreeSet<(&Address, &SitePath)> {
+        let nodes = self.links.iter().chain(&self.pictures).filter(|(node, _)| self.is_published(node));
         nodes
             .flat_map(|(_, resolved)| resolved)
             .filter_map(|resolved| match resolved {

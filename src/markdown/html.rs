@@ -1,15 +1,19 @@
 //! A body as HTML.
 //!
-//! In: a [`Body`] and where each of its links leads and each of its pictures is. Out: HTML in which every passage has its id, code is
-//! highlighted, tables scroll inside themselves, and raw HTML is harmless.
+//! In: a [`Body`], a [`Style`], and the [`Places`] its links lead to and its pictures are at. Out: HTML in which every
+//! passage has its id, code is highlighted, formulas are drawn, tables scroll inside themselves, notes stand at the
+//! end, and raw HTML is harmless.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
+use std::ops::Range;
 
-use pulldown_cmark::{CodeBlockKind, CowStr, Event, LinkType, Tag, TagEnd};
+use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, CowStr, Event, LinkType, Tag, TagEnd};
 
-use super::Body;
+use super::harmless::sanitised;
 use super::highlight::highlight;
-use super::pieces::pieces;
+use super::pieces::{Piece, is_section, pieces};
+use super::punctuation::{Punctuation, Setter};
+use super::{Body, is_math};
 
 /// Where a link leads.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,70 +27,232 @@ pub enum Href {
 /// Where a picture is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Source {
-    /// In this site, at this address.
-    Here(String),
+    /// In this site, at this address, this large where its file says so.
+    Here(String, Option<Size>),
     /// On another.
     Elsewhere(String),
     /// Nowhere, or where no browser is sent: its description is shown.
     Nowhere,
 }
 
-/// Writes a body as HTML. `link_href` says where the link at each place of [`Body::links`] leads, `picture_source`
-/// where the picture at each place of [`Body::pictures`] is.
-pub fn html(
-    body: &Body,
-    link_href: impl Fn(usize) -> Href,
-    picture_source: impl Fn(usize) -> Source,
-) -> String {
-    let mut writer = Writer {
-        events: Vec::new(),
-        code: None,
-        has_raw_html: false,
-        open_links: Vec::new(),
-        open_images: Vec::new(),
-    };
-    let mut ids = body.passages.iter().map(|passage| passage.id.as_str());
-    let mut links = (0..body.links.len()).map(link_href);
-    let mut pictures = (0..body.pictures.len()).map(picture_source);
-    // A page has one first-level heading, its title: a body that uses the first level itself moves down by one.
-    let shift = u8::from(body.headings.iter().any(|heading| heading.level == 1));
-    for piece in pieces(body.source()) {
-        let id = piece.opens.and_then(|_| ids.next());
-        writer.event(piece.event, id, shift, &mut links, &mut pictures);
-    }
-    let mut html = String::with_capacity(body.source().len() * 3 / 2);
-    let has_raw_html = writer.has_raw_html;
-    pulldown_cmark::html::push_html(&mut html, writer.events.into_iter());
-    // Alignment is a matter for the theme: style attributes break a strict Content-Security-Policy.
-    for (style, class) in [("right", " class=\"number\""), ("center", " class=\"centre\""), ("left", "")] {
-        html = html.replace(&format!(" style=\"text-align: {style}\""), class);
-    }
-    if has_raw_html { sanitised(&html) } else { html }
+/// How large a picture is, in its own pixels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Size {
+    /// From side to side.
+    pub width: usize,
+    /// From top to bottom.
+    pub height: usize,
 }
 
-struct Writer<'a> {
+/// A section of another text, shown in this one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Section {
+    /// What it says, as HTML.
+    pub html: String,
+    /// The title of what it is from.
+    pub title: String,
+    /// Where it is from.
+    pub href: String,
+    /// BCP 47 language tag of what it is from.
+    pub language: String,
+}
+
+/// Where a body's links lead, where its pictures are, and what its sections hold: each by its index in the body.
+pub trait Places {
+    /// Where a link of [`Body::links`] leads.
+    fn link(&self, index: usize) -> Href;
+    /// Where a picture of [`Body::pictures`] is.
+    fn picture(&self, index: usize) -> Source;
+    /// What is shown in the place of a link of [`Body::links`] that asks for it; `None`: the link.
+    fn section(&self, index: usize) -> Option<Section>;
+}
+
+/// What the curator chose for all texts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Style {
+    /// How quotation marks, dashes and ellipses are shown.
+    pub punctuation: Punctuation,
+    /// What becomes of HTML in Markdown.
+    pub raw_html: RawHtml,
+}
+
+/// What becomes of HTML in Markdown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum RawHtml {
+    /// What is harmless of it stays, all else is left out.
+    #[default]
+    Sanitize,
+    /// It is shown as the characters it is written with.
+    Escape,
+}
+
+/// Writes a body as HTML.
+pub fn html(body: &Body, style: Style, places: &impl Places) -> String {
+    let mut writer = Writer::new(body, style, places, None);
+    for piece in pieces(body.source()) {
+        writer.piece(piece);
+    }
+    writer.notes();
+    writer.finish()
+}
+
+/// Writes a [`Body::section`] below its heading, or the whole body, to be shown in another text: without ids, and with
+/// the notes left where they are, at `href`.
+pub fn section_html(
+    body: &Body,
+    section: Option<Range<usize>>,
+    style: Style,
+    places: &impl Places,
+    href: &str,
+) -> String {
+    let mut writer = Writer::new(body, style, places, Some(href));
+    writer.is_shown = false;
+    // The heading that begins the section is said beside it.
+    let mut in_heading = section.is_some();
+    let range = section.unwrap_or(0..body.source().len());
+    for piece in pieces(body.source()) {
+        if piece.range.start >= range.end {
+            break;
+        }
+        let is_shown = piece.range.start >= range.start && !in_heading;
+        if piece.range.start >= range.start && matches!(piece.event, Event::End(TagEnd::Heading(_))) {
+            in_heading = false;
+        }
+        if is_shown && !writer.is_shown {
+            writer.is_shown = true;
+            writer.events.clear();
+        }
+        writer.piece(piece);
+    }
+    if !writer.is_shown {
+        return String::new();
+    }
+    writer.finish()
+}
+
+/// Around the number of something that is put into the HTML when all else is done: no characters of any text
+/// (Unicode, "Noncharacters").
+const HELD: [char; 2] = ['\u{fdd0}', '\u{fdd1}'];
+
+struct Writer<'a, P> {
+    body: &'a Body,
+    style: Style,
+    places: &'a P,
+    /// Where the text is at home, when a section of it is shown elsewhere.
+    home: Option<&'a str>,
+    /// Whether what is written is kept; before a section it is not.
+    is_shown: bool,
+    setter: Setter,
     events: Vec<Event<'a>>,
+    /// A page has one first-level heading, its title: a body that uses the first level itself moves down by one.
+    shift: u8,
+    /// How many passages, links, pictures and formulas have come.
+    passages: usize,
+    links: usize,
+    pictures: usize,
+    formulas: usize,
+    /// How many pictures are shown.
+    shown: usize,
     code: Option<(String, String)>,
-    has_raw_html: bool,
+    /// A picture begun, or a section in the place of its link.
+    image: Option<Image>,
+    /// The passage of a paragraph that may turn out to be a section.
+    paragraph: Option<String>,
     /// For each link begun, the HTML that ends it.
     open_links: Vec<&'static str>,
-    /// The same for each image; empty for one that is shown.
+    /// The same for each picture that is not shown.
     open_images: Vec<&'static str>,
+    alignments: Vec<Alignment>,
+    /// Whether the row is a table's head, and the cell in it.
+    row: (bool, usize),
+    notes: Notes<'a>,
+    /// HTML that is not to be touched any more.
+    held: Vec<String>,
+    has_raw_html: bool,
 }
 
-impl<'a> Writer<'a> {
+/// A picture or section begun.
+struct Image {
+    /// The tag up to its description; `None` for a section.
+    tag: Option<String>,
+    title: String,
+    description: String,
+    /// Pictures within its description.
+    depth: usize,
+}
+
+#[derive(Default)]
+struct Notes<'a> {
+    /// The number of each, and how many references it has.
+    numbers: BTreeMap<String, (usize, usize)>,
+    /// What they say, by number.
+    texts: BTreeMap<usize, Vec<Event<'a>>>,
+    /// Notes begun: their numbers, and what was written before.
+    open: Vec<(usize, Vec<Event<'a>>)>,
+}
+
+impl Notes<'_> {
+    fn number(&mut self, label: &str) -> &mut (usize, usize) {
+        let next = self.numbers.len() + 1;
+        self.numbers.entry(label.to_owned()).or_insert((next, 0))
+    }
+}
+
+impl<'a, P: Places> Writer<'a, P> {
+    fn new(body: &'a Body, style: Style, places: &'a P, home: Option<&'a str>) -> Writer<'a, P> {
+        Writer {
+            body,
+            style,
+            places,
+            home,
+            is_shown: true,
+            setter: Setter::new(style.punctuation),
+            events: Vec::new(),
+            shift: u8::from(body.headings.iter().any(|heading| heading.level == 1)),
+            passages: 0,
+            links: 0,
+            pictures: 0,
+            formulas: 0,
+            shown: 0,
+            code: None,
+            image: None,
+            paragraph: None,
+            open_links: Vec::new(),
+            open_images: Vec::new(),
+            alignments: Vec::new(),
+            row: (false, 0),
+            notes: Notes::default(),
+            held: Vec::new(),
+            has_raw_html: false,
+        }
+    }
+
     fn raw(&mut self, html: impl Into<CowStr<'a>>) {
         self.events.push(Event::InlineHtml(html.into()));
     }
 
-    fn event(
-        &mut self,
-        event: Event<'a>,
-        id: Option<&str>,
-        shift: u8,
-        links: &mut impl Iterator<Item = Href>,
-        pictures: &mut impl Iterator<Item = Source>,
-    ) {
+    /// Puts HTML in that is done.
+    fn hold(&mut self, html: String) {
+        let held = format!("{}{}{}", HELD[0], self.held.len(), HELD[1]);
+        self.held.push(html);
+        self.raw(held);
+    }
+
+    fn piece(&mut self, piece: Piece<'a>) {
+        let mut id = String::new();
+        if piece.opens.is_some() {
+            self.setter.begin();
+            let passage = self.body.passages.get(self.passages).filter(|_| self.home.is_none());
+            id = passage.map(|passage| format!(" id=\"{}\"", escaped(&passage.id))).unwrap_or_default();
+            self.passages += 1;
+        }
+        let event = match (piece.typed, piece.event) {
+            (Some(typed), Event::Text(mark)) => {
+                let next = self.body.source()[piece.range.end..].chars().next();
+                Event::Text(CowStr::from(self.setter.set(typed, &mark, next).to_owned()))
+            }
+            (_, event) => event,
+        };
         if let Some((_, code)) = &mut self.code {
             match event {
                 Event::Text(text) => code.push_str(&text),
@@ -95,34 +261,62 @@ impl<'a> Writer<'a> {
             }
             return;
         }
+        match self.image.take() {
+            Some(image) => self.describe(image, &event),
+            None => self.event(event, id, piece.is_section),
+        }
+    }
+
+    fn event(&mut self, event: Event<'a>, id: String, is_section_alone: bool) {
         match event {
-            Event::Start(Tag::Paragraph) => match id {
-                Some(id) => self.raw(format!("\n<p id=\"{id}\">")),
-                None => self.raw("\n<p>"),
-            },
+            Event::Start(Tag::Paragraph) if is_section_alone => self.paragraph = Some(id),
+            Event::Start(Tag::Paragraph) => self.raw(format!("\n<p{id}>")),
+            Event::End(TagEnd::Paragraph) if self.paragraph.take().is_some() => {}
             Event::Start(Tag::Heading { level, .. }) => {
-                let level = (level as u8 + shift).min(6);
-                self.raw(format!("\n<h{level} id=\"{}\">", id.map(escaped).unwrap_or_default()));
+                let level = (level as u8 + self.shift).min(6);
+                self.raw(format!("\n<h{level}{id}>"));
             }
             Event::End(TagEnd::Heading(level)) => {
-                let level = (level as u8 + shift).min(6);
+                let level = (level as u8 + self.shift).min(6);
                 self.raw(format!("</h{level}>\n"));
             }
-            Event::Start(Tag::Item) => match id {
-                Some(id) => self.raw(format!("\n<li id=\"{id}\">")),
-                None => self.raw("\n<li>"),
-            },
-            Event::Start(Tag::Table(alignments)) => {
-                let id = id.map(|id| format!(" id=\"{id}\"")).unwrap_or_default();
+            Event::Start(Tag::Item) => self.raw(format!("\n<li{id}>")),
+            Event::Start(Tag::DefinitionListTitle) => self.raw(format!("\n<dt{id}>")),
+            Event::Start(Tag::DefinitionListDefinition) => self.raw(format!("\n<dd{id}>")),
+            Event::Start(Tag::BlockQuote(Some(kind))) => {
+                let (class, word) = alert(kind);
                 self.raw(format!(
-                    "\n<div class=\"table\"{id} tabindex=\"0\" role=\"group\" aria-label=\"Table\">"
+                    "\n<div class=\"alert alert-{class}\" role=\"note\">\n<p class=\"kind\">{word}</p>"
                 ));
-                self.events.push(Event::Start(Tag::Table(alignments)));
             }
-            Event::End(TagEnd::Table) => {
-                self.events.push(Event::End(TagEnd::Table));
-                self.raw("</div>\n");
+            Event::End(TagEnd::BlockQuote(Some(_))) => self.raw("</div>\n"),
+            Event::Start(Tag::Table(alignments)) => {
+                self.raw(format!(
+                    "\n<div class=\"table\"{id} tabindex=\"0\" role=\"group\" aria-label=\"Table\"><table>"
+                ));
+                self.alignments = alignments;
             }
+            Event::End(TagEnd::Table) => self.raw("</tbody></table>\n</div>\n"),
+            Event::Start(Tag::TableHead) => {
+                self.row = (true, 0);
+                self.raw("<thead><tr>");
+            }
+            Event::End(TagEnd::TableHead) => self.raw("</tr></thead><tbody>\n"),
+            Event::Start(Tag::TableRow) => {
+                self.row = (false, 0);
+                self.raw("<tr>");
+            }
+            Event::Start(Tag::TableCell) => {
+                // Alignment is a matter for the theme: style attributes break a strict Content-Security-Policy.
+                let class = match self.alignments.get(self.row.1) {
+                    Some(Alignment::Right) => " class=\"number\"",
+                    Some(Alignment::Center) => " class=\"centre\"",
+                    Some(Alignment::Left | Alignment::None) | None => "",
+                };
+                self.row.1 += 1;
+                self.raw(format!("<{}{class}>", if self.row.0 { "th" } else { "td" }));
+            }
+            Event::End(TagEnd::TableCell) => self.raw(if self.row.0 { "</th>" } else { "</td>" }),
             Event::Start(Tag::CodeBlock(kind)) => {
                 let language = match kind {
                     CodeBlockKind::Fenced(info) => {
@@ -132,68 +326,176 @@ impl<'a> Writer<'a> {
                 };
                 self.code = Some((language, String::new()));
             }
-            Event::Start(Tag::Link { link_type, title, .. }) => match links.next() {
-                Some(Href::To(href)) => {
-                    let title = if title.is_empty() {
-                        String::new()
-                    } else {
-                        format!(" title=\"{}\"", escaped(&title))
-                    };
-                    self.raw(format!("<a href=\"{}\"{title}>", escaped(&href)));
-                    self.open_links.push("</a>");
-                }
-                Some(Href::Nowhere) | None => {
-                    self.raw("<span class=\"unresolved\">");
-                    let is_wiki = matches!(link_type, LinkType::WikiLink { .. });
-                    self.open_links.push(if is_wiki {
-                        "<span class=\"hidden\"> (no article yet)</span></span>"
-                    } else {
-                        "</span>"
-                    });
-                }
-            },
+            Event::Start(Tag::Link { link_type, title, .. }) => {
+                let is_wiki = matches!(link_type, LinkType::WikiLink { .. });
+                let end = self.link(is_wiki, &title);
+                self.open_links.push(end);
+            }
             Event::End(TagEnd::Link) => {
                 let end = self.open_links.pop().unwrap_or_default();
                 self.raw(end);
             }
-            Event::Start(Tag::Image { link_type, title, id, .. }) => match pictures.next() {
-                Some(Source::Here(src)) => {
-                    let dest_url = CowStr::from(src);
-                    self.events.push(Event::Start(Tag::Image { link_type, dest_url, title, id }));
-                    self.open_images.push("");
+            Event::Start(tag @ Tag::Image { .. }) if is_section(&tag) => self.section(),
+            Event::Start(Tag::Image { title, .. }) => self.picture(&title),
+            Event::End(TagEnd::Image) => {
+                let end = self.open_images.pop().unwrap_or_default();
+                self.raw(end);
+            }
+            Event::InlineMath(_) | Event::DisplayMath(_) => self.formula(),
+            Event::FootnoteReference(label) => self.reference(&label),
+            Event::Start(Tag::FootnoteDefinition(label)) => {
+                let number = self.notes.number(&label).0;
+                let before = std::mem::take(&mut self.events);
+                self.notes.open.push((number, before));
+            }
+            Event::End(TagEnd::FootnoteDefinition) => {
+                if let Some((number, before)) = self.notes.open.pop() {
+                    let text = std::mem::replace(&mut self.events, before);
+                    self.notes.texts.entry(number).or_insert(text);
                 }
-                // Nothing is fetched from another site, so the picture is a link to it.
-                Some(Source::Elsewhere(url)) => {
-                    self.raw(format!("<a class=\"picture\" href=\"{}\">Picture: ", escaped(&url)));
-                    self.open_images.push("</a>");
-                }
-                Some(Source::Nowhere) | None => {
-                    self.raw("<span class=\"unresolved\">Picture: ");
-                    self.open_images.push("</span>");
-                }
-            },
-            Event::End(TagEnd::Image) => match self.open_images.pop() {
-                None | Some("") => self.events.push(Event::End(TagEnd::Image)),
-                Some(end) => self.raw(end),
-            },
+            }
             Event::TaskListMarker(is_done) => {
                 let (state, checked) = if is_done { ("done", " checked") } else { ("not done", "") };
                 self.raw(format!("<input type=\"checkbox\" aria-label=\"{state}\" disabled{checked}> "));
             }
-            Event::Html(raw) => {
-                self.has_raw_html = true;
-                self.events.push(Event::Html(raw));
-            }
-            Event::InlineHtml(raw) => {
-                self.has_raw_html = true;
-                self.events.push(Event::InlineHtml(raw));
-            }
+            Event::Start(Tag::HtmlBlock) if self.style.raw_html == RawHtml::Escape => self.raw("\n<p>"),
+            Event::End(TagEnd::HtmlBlock) if self.style.raw_html == RawHtml::Escape => self.raw("</p>\n"),
+            Event::Html(raw) | Event::InlineHtml(raw) => match self.style.raw_html {
+                RawHtml::Sanitize => {
+                    self.has_raw_html = true;
+                    self.events.push(Event::InlineHtml(raw));
+                }
+                RawHtml::Escape => self.events.push(Event::Text(raw)),
+            },
             other => self.events.push(other),
+        }
+    }
+
+    /// Begins a link; gives what ends it.
+    fn link(&mut self, is_wiki: bool, title: &str) -> &'static str {
+        let href = self.places.link(self.links);
+        self.links += 1;
+        match href {
+            Href::To(href) => {
+                let title =
+                    if title.is_empty() { String::new() } else { format!(" title=\"{}\"", escaped(title)) };
+                self.raw(format!("<a href=\"{}\"{title}>", escaped(&href)));
+                "</a>"
+            }
+            Href::Nowhere => {
+                self.raw("<span class=\"unresolved\">");
+                if is_wiki { "<span class=\"hidden\"> (no article yet)</span></span>" } else { "</span>" }
+            }
+        }
+    }
+
+    /// Shows a section of another text, or links to it where it is not to be shown.
+    fn section(&mut self) {
+        let section = match &self.paragraph {
+            Some(_) if self.is_shown => self.places.section(self.links),
+            Some(_) | None => None,
+        };
+        match section {
+            Some(section) => {
+                self.links += 1;
+                let id = self.paragraph.clone().unwrap_or_default();
+                self.hold(format!(
+                    "\n<figure class=\"section\"{id}>\n<blockquote lang=\"{}\">{}</blockquote>\n<figcaption>From <a href=\"{}\">{}</a></figcaption>\n</figure>\n",
+                    escaped(&section.language), section.html, escaped(&section.href), escaped(&section.title),
+                ));
+                let (title, description) = (String::new(), String::new());
+                self.image = Some(Image { tag: None, title, description, depth: 0 });
+            }
+            None => {
+                if let Some(id) = self.paragraph.take() {
+                    self.raw(format!("\n<p{id}>"));
+                }
+                let end = self.link(true, "");
+                self.open_images.push(end);
+            }
+        }
+    }
+
+    fn picture(&mut self, title: &str) {
+        let source = self.places.picture(self.pictures);
+        self.pictures += 1;
+        match source {
+            Source::Here(src, size) => {
+                let size =
+                    size.map(|Size { width, height }| format!(" width=\"{width}\" height=\"{height}\""));
+                // The first is likely to be seen at once; the others can wait until they are near.
+                let when = if self.shown == 0 { "" } else { " loading=\"lazy\" decoding=\"async\"" };
+                self.shown += 1;
+                let tag = format!("<img src=\"{}\"{}{when}", escaped(&src), size.unwrap_or_default());
+                let (title, description) = (title.to_owned(), String::new());
+                self.image = Some(Image { tag: Some(tag), title, description, depth: 0 });
+            }
+            // Nothing is fetched from another site, so the picture is a link to it.
+            Source::Elsewhere(url) => {
+                self.raw(format!("<a class=\"picture\" href=\"{}\">Picture: ", escaped(&url)));
+                self.open_images.push("</a>");
+            }
+            Source::Nowhere => {
+                self.raw("<span class=\"unresolved\">Picture: ");
+                self.open_images.push("</span>");
+            }
+        }
+    }
+
+    /// Takes the words within a picture as its description; what else stands there is counted, and not shown.
+    fn describe(&mut self, mut image: Image, event: &Event<'a>) {
+        match event {
+            Event::End(TagEnd::Image) if image.depth == 0 => {
+                if let Some(tag) = image.tag {
+                    let title = if image.title.is_empty() {
+                        String::new()
+                    } else {
+                        format!(" title=\"{}\"", escaped(&image.title))
+                    };
+                    self.raw(format!("{tag} alt=\"{}\"{title}>", escaped(image.description.trim())));
+                }
+                return;
+            }
+            Event::End(TagEnd::Image) => image.depth -= 1,
+            Event::Start(tag @ Tag::Image { .. }) => {
+                image.depth += 1;
+                if is_section(tag) { self.links += 1 } else { self.pictures += 1 }
+            }
+            Event::Start(Tag::Link { .. }) => self.links += 1,
+            Event::InlineMath(text) | Event::DisplayMath(text) => {
+                self.formulas += 1;
+                image.description.push_str(text);
+            }
+            Event::Text(text) | Event::Code(text) => image.description.push_str(text),
+            Event::SoftBreak | Event::HardBreak => image.description.push(' '),
+            _ => {}
+        }
+        self.image = Some(image);
+    }
+
+    fn formula(&mut self) {
+        let formula = self.body.formulas.get(self.formulas);
+        self.formulas += 1;
+        let Some(formula) = formula else { return };
+        match &formula.mathml {
+            Ok(mathml) => self.hold(mathml.clone()),
+            Err(_) => self.raw(format!("<code class=\"formula\">{}</code>", escaped(&formula.tex))),
         }
     }
 
     fn code_block(&mut self) {
         let Some((language, code)) = self.code.take() else { return };
+        if is_math(&language) {
+            let formula = self.body.formulas.get(self.formulas).map(|formula| &formula.mathml);
+            if let Some(Ok(mathml)) = formula {
+                self.formulas += 1;
+                self.hold(format!(
+                    "\n<div class=\"formula\" tabindex=\"0\" role=\"group\" aria-label=\"Formula\">{mathml}</div>\n"
+                ));
+                return;
+            }
+            self.formulas += 1;
+        }
         let class = if language.is_empty() {
             String::new()
         } else {
@@ -201,6 +503,89 @@ impl<'a> Writer<'a> {
         };
         let marked = highlight(&code, &language).unwrap_or_else(|| escaped(&code));
         self.raw(format!("\n<pre class=\"code\" tabindex=\"0\"><code{class}>{marked}</code></pre>\n"));
+    }
+
+    /// The mark that leads to a note; the note leads back to each.
+    fn reference(&mut self, label: &str) {
+        let (number, references) = self.notes.number(label);
+        *references += 1;
+        let (number, reference) = (*number, anchor(*number, *references));
+        let (id, home) = match self.home {
+            None => (format!(" id=\"{reference}\""), ""),
+            Some(home) => (String::new(), home.split('#').next().unwrap_or_default()),
+        };
+        self.raw(format!(
+            "<sup class=\"footnote-reference\"{id}><a href=\"{}#fn:{number}\" role=\"doc-noteref\">{number}</a></sup>",
+            escaped(home),
+        ));
+    }
+
+    /// Writes the notes, in the order they are referred to; those that nothing refers to come last.
+    fn notes(&mut self) {
+        let texts = std::mem::take(&mut self.notes.texts);
+        if texts.is_empty() {
+            return;
+        }
+        let references: BTreeMap<usize, usize> = self.notes.numbers.values().copied().collect();
+        self.raw("\n<section class=\"footnotes\" role=\"doc-endnotes\" aria-label=\"Notes\">\n<ol>");
+        for (number, mut text) in texts {
+            let back: String = (1..=references.get(&number).copied().unwrap_or_default())
+                .map(|count| {
+                    let which = if count == 1 { String::new() } else { format!("-{count}") };
+                    format!(
+                        " <a href=\"#{}\" role=\"doc-backlink\" aria-label=\"Back to reference {number}{which}\">↩</a>",
+                        anchor(number, count),
+                    )
+                })
+                .collect();
+            self.raw(format!("\n<li id=\"fn:{number}\" value=\"{number}\">"));
+            let end = text.pop_if(|last| matches!(last, Event::End(TagEnd::Paragraph)));
+            self.events.append(&mut text);
+            self.raw(back);
+            self.events.extend(end);
+            self.raw("</li>");
+        }
+        self.raw("\n</ol>\n</section>\n");
+    }
+
+    fn finish(self) -> String {
+        let mut html = String::with_capacity(self.body.source().len() * 3 / 2);
+        pulldown_cmark::html::push_html(&mut html, self.events.into_iter());
+        let html = if self.has_raw_html { sanitised(&html) } else { html };
+        if self.held.is_empty() {
+            return html;
+        }
+        let mut whole = String::with_capacity(html.len() + self.held.iter().map(String::len).sum::<usize>());
+        let mut rest = html.as_str();
+        while let Some((before, after)) = rest.split_once(HELD[0]) {
+            whole.push_str(before);
+            rest = after;
+            let held = after
+                .split_once(HELD[1])
+                .and_then(|(number, after)| Some((self.held.get(number.parse::<usize>().ok()?)?, after)));
+            if let Some((held, after)) = held {
+                whole.push_str(held);
+                rest = after;
+            }
+        }
+        whole.push_str(rest);
+        whole
+    }
+}
+
+/// The id of a reference to a note. No heading has such an id: those have no colon.
+fn anchor(number: usize, count: usize) -> String {
+    if count == 1 { format!("fnref:{number}") } else { format!("fnref:{number}-{count}") }
+}
+
+/// The class and the word of an alert.
+fn alert(kind: BlockQuoteKind) -> (&'static str, &'static str) {
+    match kind {
+        BlockQuoteKind::Note => ("note", "Note"),
+        BlockQuoteKind::Tip => ("tip", "Tip"),
+        BlockQuoteKind::Important => ("important", "Important"),
+        BlockQuoteKind::Warning => ("warning", "Warning"),
+        BlockQuoteKind::Caution => ("caution", "Caution"),
     }
 }
 
@@ -212,49 +597,45 @@ pub fn escaped(text: &str) -> String {
     escaped
 }
 
-/// Makes a body that holds raw HTML harmless, keeping what the writer itself put there.
-fn sanitised(html: &str) -> String {
-    ammonia::Builder::default()
-        .add_generic_attributes(["id", "class"])
-        .add_tag_attributes("div", ["tabindex", "role", "aria-label"])
-        .add_tag_attributes("pre", ["tabindex"])
-        .add_tag_attributes("input", ["type", "checked", "disabled", "aria-label"])
-        .add_tags(["input"])
-        .rm_tags(["map", "area", "audio", "video"])
-        .attribute_filter(|tag, attribute, value| {
-            let loads = matches!(
-                (tag, attribute),
-                ("img", "src" | "srcset") | ("q" | "blockquote" | "del" | "ins", "cite")
-            );
-            // Raw HTML may load from this site alone: no scheme, no other host.
-            let is_here = !value.contains("//")
-                && value.split_once(':').is_none_or(|(name, _)| name.contains(['/', '.']));
-            (!loads || is_here).then_some(value.into())
-        })
-        .url_schemes(safe_schemes())
-        .link_rel(None)
-        .clean(html)
-        .to_string()
-}
-
-/// The schemes a link may have; all others, `javascript:` first among them, lead nowhere.
-pub fn safe_schemes() -> std::collections::HashSet<&'static str> {
-    BTreeSet::from(["http", "https", "mailto", "tel", "ftp", "gemini"]).into_iter().collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::markdown::tests::body;
+    use crate::markdown::{Quotes, Target};
+
+    /// Links lead where they say, wikilinks nowhere.
+    struct AsTyped<'a>(&'a Body);
+
+    impl Places for AsTyped<'_> {
+        fn link(&self, index: usize) -> Href {
+            match &self.0.links[index].target {
+                Target::Destination(href) => Href::To(href.clone()),
+                Target::Wiki { .. } => Href::Nowhere,
+            }
+        }
+
+        fn picture(&self, index: usize) -> Source {
+            Source::Here(self.0.pictures[index].destination.clone(), Some(Size { width: 3, height: 2 }))
+        }
+
+        fn section(&self, _: usize) -> Option<Section> {
+            None
+        }
+    }
+
+    const STYLE: Style = Style { punctuation: Punctuation::Typed, raw_html: RawHtml::Sanitize };
+
+    fn typographic(language: &str) -> Style {
+        Style { punctuation: Punctuation::Typographic(Quotes::of(language)), ..STYLE }
+    }
+
+    fn written(markdown: &str, style: Style) -> String {
+        let body = body(markdown);
+        html(&body, style, &AsTyped(&body))
+    }
 
     fn check(markdown: &str, expected: &str) {
-        let body = body(markdown);
-        let to = |index: usize| match &body.links[index].target {
-            crate::markdown::Target::Destination(href) => Href::To(href.clone()),
-            crate::markdown::Target::Wiki { .. } => Href::Nowhere,
-        };
-        let picture = |index: usize| Source::Here(body.pictures[index].destination.clone());
-        let html = html(&body, to, picture);
+        let html = written(markdown, typographic("en"));
         assert!(html.contains(expected), "{markdown}\n{html}");
     }
 
@@ -280,10 +661,74 @@ mod tests {
     }
 
     #[test]
+    fn marks_are_those_of_the_language_or_as_typed() {
+        let text = "He said: \"It's 'so' -- ...\" `\"a\"` https://e.org/a--b $a'$";
+        for (style, expected) in [
+            (typographic("en"), "He said: “It’s ‘so’ – …” <code>\"a\"</code>"),
+            (typographic("de-AT"), "He said: „It’s ‚so‘ – …“ <code>"),
+            (typographic("fr"), "He said: «\u{202f}It’s “so” – …\u{202f}» <code>"),
+            (STYLE, "He said: \"It's 'so' -- ...\" <code>"),
+        ] {
+            let html = written(text, style);
+            assert!(html.contains(expected), "{html}");
+            assert!(html.contains("<a href=\"https://e.org/a--b\">https://e.org/a--b</a>"), "{html}");
+        }
+    }
+
+    #[test]
+    fn alerts_and_definitions() {
+        check(
+            "> [!WARNING]\n> Hot.",
+            "<div class=\"alert alert-warning\" role=\"note\">\n<p class=\"kind\">Warning</p>",
+        );
+        check("Leek\n: A plant.\n: Another.", "<dt id=\"p-");
+        check(
+            "| a | b | c |\n|:-:|--:|---|\n| 1 | 2 | 3 |",
+            "<td class=\"centre\">1</td><td class=\"number\">2</td><td>3</td>",
+        );
+    }
+
+    #[test]
+    fn notes_lead_back_to_every_reference() {
+        let html = written("One[^b] two[^a] three[^b].\n\n[^a]: A.\n\n[^b]: B.\n\nLast.", STYLE);
+        for expected in [
+            "<sup class=\"footnote-reference\" id=\"fnref:1-2\"><a href=\"#fn:1\" role=\"doc-noteref\">1</a></sup>",
+            "<li id=\"fn:1\" value=\"1\">",
+            "B. <a href=\"#fnref:1\" role=\"doc-backlink\" aria-label=\"Back to reference 1\">↩</a> <a href=\"#fnref:1-2\"",
+        ] {
+            assert!(html.contains(expected), "{html}");
+        }
+        assert!(html.find("Last.") < html.find("footnotes"), "{html}");
+    }
+
+    #[test]
+    fn prices_are_no_formulas() {
+        for text in ["$5 and $10", "from $5-$10", "US$5 and US$6", "a $ b $ c", "\\$a\\$"] {
+            assert!(!written(text, STYLE).contains("<math"), "{text}");
+        }
+        for text in ["$x$", "$$x$$", "$`x`$", "```math\nx\n```", "($x$)"] {
+            assert!(written(text, STYLE).contains("<math"), "{text}");
+        }
+        assert!(written("$\\nothing$", STYLE).contains("<code class=\"formula\">\\nothing</code>"));
+    }
+
+    #[test]
+    fn pictures_have_their_size_and_wait() {
+        let html = written("![a *b*](a.png \"t\") ![c](c.png)", STYLE);
+        assert!(
+            html.contains("<img src=\"a.png\" width=\"3\" height=\"2\" alt=\"a b\" title=\"t\">"),
+            "{html}"
+        );
+        assert!(html.contains("loading=\"lazy\" decoding=\"async\" alt=\"c\">"), "{html}");
+    }
+
+    #[test]
     fn raw_html_is_harmless() {
-        let body =
-            body("<script>alert(1)</script> <img src=x onerror=alert(1)> <a href=\"javascript:x\">y</a>");
-        let html = html(&body, |_| Href::Nowhere, |_| Source::Nowhere);
-        assert!(!html.contains("script") && !html.contains("onerror"), "{html}");
+        let typed =
+            "$x$ <script>alert(1)</script> <img src=x onerror=alert(1)> <a href=\"javascript:x\">y</a>";
+        let html = written(typed, STYLE);
+        assert!(!html.contains("script") && !html.contains("onerror") && html.contains("<math"), "{html}");
+        let html = written(typed, Style { raw_html: RawHtml::Escape, ..STYLE });
+        assert!(html.contains("&lt;script&gt;") && !html.contains("<img"), "{html}");
     }
 }

@@ -1,23 +1,31 @@
-//! The one dialect of Markdown: `CommonMark` with GFM's tables, strikethrough and task lists, footnotes and
-//! wikilinks; quotes and dashes typographic.
+//! The one dialect of Markdown: `CommonMark` with GFM's tables, strikethrough, task lists, addresses and alerts,
+//! footnotes, definition lists, formulas in TeX, and wikilinks.
 //!
-//! In: a range of a text. Out: a [`Body`], the passages, headings, links and pictures that later phases think about,
-//! each with its place; and, once links are resolved, [`html`].
+//! In: a range of a text. Out: a [`Body`], the passages, headings, links, pictures and formulas that later phases think
+//! about, each with its place; and, once links are resolved, [`html`].
 
+mod addresses;
+mod formula;
+mod harmless;
 mod highlight;
 mod html;
 mod pieces;
+mod punctuation;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, Event, LinkType, Tag, TagEnd};
 
 use crate::address::short_slug;
+use crate::diagnostic::Diagnostic;
 use crate::text::{Span, Text};
 
-pub use html::{Href, Source, escaped, html, safe_schemes};
-use pieces::{Kind, pieces};
+use formula::mathml;
+pub use harmless::safe_schemes;
+pub use html::{Href, Places, RawHtml, Section, Size, Source, Style, escaped, html, section_html};
+use pieces::{Kind, is_section, pieces};
+pub use punctuation::{Punctuation, Quotes};
 
 /// A text in the dialect, with what is worth knowing of it.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,10 +36,12 @@ pub struct Body {
     pub passages: Vec<Passage>,
     /// The headings.
     pub headings: Vec<Heading>,
-    /// The links, images left out.
+    /// The links, and the sections of other texts that are shown in this one; pictures left out.
     pub links: Vec<Link>,
     /// The pictures.
     pub pictures: Vec<Picture>,
+    /// The formulas.
+    pub formulas: Vec<Formula>,
     /// How many words it has, code included.
     pub words: usize,
 }
@@ -57,6 +67,10 @@ pub struct Heading {
     pub level: u8,
     /// Its words.
     pub title: String,
+    /// Where it begins, as an offset into the body's Markdown.
+    pub start: usize,
+    /// Whether it stands in nothing else: no quotation, no list.
+    pub is_outermost: bool,
 }
 
 /// A link as typed.
@@ -70,6 +84,19 @@ pub struct Link {
     pub passage: usize,
     /// The link's own words, as a byte range of the passage's text.
     pub words: Range<usize>,
+    /// What it asks for.
+    pub form: Form,
+}
+
+/// What a link asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// A way to what it names.
+    Link,
+    /// `![[Title#Heading]]`, a paragraph of its own: what it names, shown in its place.
+    Section,
+    /// The same among other words, where nothing can be shown: a way there.
+    SectionAmongWords,
 }
 
 /// A picture as typed.
@@ -77,8 +104,21 @@ pub struct Link {
 pub struct Picture {
     /// The file or address it names.
     pub destination: String,
+    /// What it shows, in words, for those who do not see it.
+    pub description: String,
     /// Its place in the file.
     pub span: Span,
+}
+
+/// A formula as typed, and as browsers draw it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Formula {
+    /// Its source, in TeX.
+    pub tex: String,
+    /// Whether it stands on lines of its own.
+    pub is_display: bool,
+    /// It as `MathML`; else what is wrong with it, and where.
+    pub mathml: Result<String, Diagnostic>,
 }
 
 /// What a link names, before anyone knows whether it exists.
@@ -104,9 +144,9 @@ impl Body {
                 reader.close();
             }
             if let Some(kind) = piece.opens {
-                reader.open = Some(Open { kind, text: String::new() });
+                reader.open = Some(Open { kind, text: String::new(), start: piece.range.start });
             }
-            reader.event(&piece.event, piece.range);
+            reader.event(&piece.event, piece.range, piece.is_section);
             if piece.closes_after {
                 reader.close();
             }
@@ -124,6 +164,16 @@ impl Body {
         self.text.span(self.range.clone())
     }
 
+    /// The section a heading begins, as a range of the Markdown: from below the heading to the next that is no lower.
+    /// None where no outermost heading has this id.
+    pub fn section(&self, id: &str) -> Option<Range<usize>> {
+        let outermost: Vec<&Heading> = self.headings.iter().filter(|heading| heading.is_outermost).collect();
+        let at = outermost.iter().position(|heading| heading.id == id)?;
+        let (heading, later) = (outermost[at], &outermost[at + 1..]);
+        let next = later.iter().find(|later| later.level <= heading.level);
+        Some(heading.start..next.map_or(self.source().len(), |next| next.start))
+    }
+
     /// Whether it has a passage or heading with this id.
     pub fn has_id(&self, id: &str) -> bool {
         self.passages.iter().any(|passage| passage.id == id)
@@ -135,48 +185,80 @@ struct Reader {
     at: usize,
     ids: BTreeMap<String, usize>,
     open: Option<Open>,
-    /// Links begun and not ended: what they name, their place, and where their words begin.
-    links: Vec<(Target, Range<usize>, usize)>,
+    /// Links begun and not ended, by their index in the body.
+    links: Vec<usize>,
+    /// Images begun and not ended: pictures by their index in the body, and `None` for sections.
+    images: Vec<Option<usize>>,
+    /// Quotations, lists and footnotes begun and not ended.
+    depth: usize,
+    /// The lines of a block of code in the language `math`.
+    math: Option<String>,
 }
 
 /// A passage begun.
 struct Open {
     kind: Kind,
     text: String,
+    start: usize,
 }
 
 impl Reader {
     fn new(text: &Text, range: Range<usize>) -> Reader {
         let at = range.start;
         let (passages, headings) = (Vec::new(), Vec::new());
-        let (links, pictures) = (Vec::new(), Vec::new());
-        let body = Body { text: text.clone(), range, passages, headings, links, pictures, words: 0 };
-        Reader { body, at, ids: BTreeMap::new(), open: None, links: Vec::new() }
+        let (links, pictures, formulas) = (Vec::new(), Vec::new(), Vec::new());
+        let body =
+            Body { text: text.clone(), range, passages, headings, links, pictures, formulas, words: 0 };
+        let (links, images) = (Vec::new(), Vec::new());
+        Reader { body, at, ids: BTreeMap::new(), open: None, links, images, depth: 0, math: None }
     }
 
-    fn event(&mut self, event: &Event<'_>, range: Range<usize>) {
+    fn event(&mut self, event: &Event<'_>, range: Range<usize>, is_alone: bool) {
         match event {
-            Event::Text(text) | Event::Code(text) | Event::InlineMath(text) | Event::DisplayMath(text) => {
-                match &mut self.open {
-                    Some(open) => open.text.push_str(text),
-                    None => self.body.words += text.split_whitespace().count(),
+            Event::Text(text) if self.math.is_some() => {
+                self.math.get_or_insert_default().push_str(text);
+                self.body.words += text.split_whitespace().count();
+            }
+            Event::Text(text) | Event::Code(text) => self.push(text),
+            Event::InlineMath(tex) | Event::DisplayMath(tex) => {
+                self.push(tex);
+                self.formula(tex, matches!(event, Event::DisplayMath(_)), range);
+            }
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) if is_math(info) => {
+                self.math = Some(String::new());
+            }
+            Event::End(TagEnd::CodeBlock) => {
+                if let Some(tex) = self.math.take() {
+                    self.formula(&tex, true, range);
                 }
             }
             Event::SoftBreak | Event::HardBreak | Event::End(TagEnd::TableCell) => self.push_space(),
             Event::Start(Tag::Link { link_type, dest_url, .. }) => {
-                self.links.push((target(*link_type, dest_url), range, self.length()));
+                self.open_link(target(*link_type, dest_url), range, Form::Link);
             }
-            Event::End(TagEnd::Link) => {
-                if let Some((target, range, start)) = self.links.pop() {
-                    let span = self.body.text.span(range.start + self.at..range.end + self.at);
-                    let (passage, words) = (self.body.passages.len(), start..self.length());
-                    self.body.links.push(Link { target, span, passage, words });
+            Event::Start(tag @ Tag::Image { link_type, dest_url, .. }) if is_section(tag) => {
+                let form = if is_alone { Form::Section } else { Form::SectionAmongWords };
+                self.open_link(target(*link_type, dest_url), range, form);
+                self.images.push(None);
+            }
+            Event::End(TagEnd::Link) => self.close_link(),
+            Event::Start(Tag::Image { dest_url, .. }) => {
+                let span = self.span(range);
+                let description = String::new();
+                self.images.push(Some(self.body.pictures.len()));
+                self.body.pictures.push(Picture { destination: dest_url.to_string(), description, span });
+            }
+            Event::End(TagEnd::Image) => {
+                if let Some(None) = self.images.pop() {
+                    self.close_link();
                 }
             }
-            Event::Start(Tag::Image { dest_url, .. }) => {
-                let span = self.body.text.span(range.start + self.at..range.end + self.at);
-                self.body.pictures.push(Picture { destination: dest_url.to_string(), span });
-            }
+            Event::Start(
+                Tag::BlockQuote(_) | Tag::List(_) | Tag::FootnoteDefinition(_) | Tag::DefinitionList,
+            ) => self.depth += 1,
+            Event::End(
+                TagEnd::BlockQuote(_) | TagEnd::List(_) | TagEnd::FootnoteDefinition | TagEnd::DefinitionList,
+            ) => self.depth = self.depth.saturating_sub(1),
             Event::Start(_)
             | Event::End(_)
             | Event::Html(_)
@@ -184,6 +266,45 @@ impl Reader {
             | Event::FootnoteReference(_)
             | Event::TaskListMarker(_)
             | Event::Rule => {}
+        }
+    }
+
+    fn span(&self, range: Range<usize>) -> Span {
+        self.body.text.span(range.start + self.at..range.end + self.at)
+    }
+
+    fn push(&mut self, text: &str) {
+        if let Some(Some(picture)) = self.images.last()
+            && let Some(picture) = self.body.pictures.get_mut(*picture)
+        {
+            picture.description.push_str(text);
+        }
+        match &mut self.open {
+            Some(open) => open.text.push_str(text),
+            None => self.body.words += text.split_whitespace().count(),
+        }
+    }
+
+    fn formula(&mut self, tex: &str, is_display: bool, range: Range<usize>) {
+        let mathml = mathml(tex, is_display).map_err(|fault| {
+            // The place within the formula, where the formula stands in the file as it is.
+            let start = self.body.source()[range.clone()].find(tex).map(|at| range.start + at);
+            let range = start.map_or(range, |start| start + fault.range.start..start + fault.range.end);
+            fault.problem.at(self.span(range)).as_warning()
+        });
+        self.body.formulas.push(Formula { tex: tex.to_owned(), is_display, mathml });
+    }
+
+    fn open_link(&mut self, target: Target, range: Range<usize>, form: Form) {
+        let (span, passage) = (self.span(range), self.body.passages.len());
+        self.links.push(self.body.links.len());
+        self.body.links.push(Link { target, span, passage, words: self.length()..self.length(), form });
+    }
+
+    fn close_link(&mut self) {
+        let end = self.length();
+        if let Some(link) = self.links.pop().and_then(|index| self.body.links.get_mut(index)) {
+            link.words.end = end;
         }
     }
 
@@ -202,7 +323,7 @@ impl Reader {
     }
 
     fn close(&mut self) {
-        let Some(Open { kind, mut text }) = self.open.take() else { return };
+        let Some(Open { kind, mut text, start }) = self.open.take() else { return };
         text.truncate(text.trim_end().len());
         self.body.words += text.split_whitespace().count();
         let stem = match kind {
@@ -213,10 +334,16 @@ impl Reader {
         };
         let id = unique(stem, &mut self.ids);
         if let Kind::Heading(level) = kind {
-            self.body.headings.push(Heading { id: id.clone(), level, title: text.clone() });
+            let (id, title, is_outermost) = (id.clone(), text.clone(), self.depth == 0);
+            self.body.headings.push(Heading { id, level, title, start, is_outermost });
         }
         self.body.passages.push(Passage { id, text, is_heading: matches!(kind, Kind::Heading(_)) });
     }
+}
+
+/// Whether a block of code is a formula.
+fn is_math(info: &str) -> bool {
+    info.split([' ', ',']).next() == Some("math")
 }
 
 /// Eight hexadecimal digits of the words' hash: enough that two passages of one page do not meet.
@@ -313,5 +440,45 @@ mod tests {
                 ("#Here", 2, &wiki("", Some("Here"))),
             ]
         );
+    }
+
+    #[test]
+    fn a_section_ends_where_the_next_begins() {
+        let body = body("Start.\n\n## A\n\none\n\n### B\n\ntwo\n\n> ## C\n\n## D\n\nthree");
+        let section = |id| body.section(id).map(|range| body.source()[range].trim().to_owned());
+        assert_eq!(section("a").unwrap(), "## A\n\none\n\n### B\n\ntwo\n\n> ## C");
+        assert_eq!(section("b").unwrap(), "### B\n\ntwo\n\n> ## C");
+        assert_eq!(section("d").unwrap(), "## D\n\nthree");
+        assert_eq!((section("c"), section("nothing")), (None, None));
+    }
+
+    #[test]
+    fn sections_are_links_and_pictures_are_not() {
+        let body =
+            body("![[Leeks#Sowing]]\n\nHere ![[Leeks]], ![[a.png|A *leek*]] [a](b.html).\n\n- ![[Leeks]]");
+        let forms: Vec<Form> = body.links.iter().map(|link| link.form).collect();
+        let among = Form::SectionAmongWords;
+        assert_eq!(forms, [Form::Section, among, Form::Link, among]);
+        let pictures: Vec<&str> = body.pictures.iter().map(|picture| picture.description.as_str()).collect();
+        assert_eq!(pictures, ["A leek"]);
+    }
+
+    #[test]
+    fn formulas_know_where_they_are_wrong() {
+        let body = body("One.\n\nThis: $a + \\nosuch$ and\n\n```math\nx\n```\n\n$5-$10");
+        let [wrong, right] = &body.formulas[..] else { panic!("{:?}", body.formulas) };
+        let place = wrong.mathml.as_ref().unwrap_err().in_short();
+        assert!(place.starts_with("a.md:3:12: warning: a formula cannot be drawn: "), "{place}");
+        assert!(right.is_display && right.mathml.is_ok());
+    }
+
+    #[test]
+    fn addresses_as_they_are_are_links() {
+        let body = body("See https://e.org/a_b--c. And `https://e.org`, [https://e.org](x), www.e.org/d");
+        let found: Vec<&Target> = body.links.iter().map(|link| &link.target).collect();
+        let to = |to: &str| Target::Destination(to.to_owned());
+        assert_eq!(found, [&to("https://e.org/a_b--c"), &to("x"), &to("http://www.e.org/d")]);
+        let link = &body.links[0];
+        assert_eq!(&body.passages[0].text[link.words.clone()], "https://e.org/a_b--c");
     }
 }

@@ -15,6 +15,7 @@ mod path;
 mod picture;
 mod quoted;
 mod search;
+mod seen;
 mod source;
 mod timeline;
 mod topic;
@@ -23,9 +24,8 @@ use rayon::prelude::*;
 
 use crate::address::Address;
 use crate::config::Config;
-use crate::graph::{Fixed, Graph, Node, Resolved};
+use crate::graph::{Fixed, Graph, Node};
 use crate::import::Import;
-use crate::markdown::{Body, Href, Source, html};
 use crate::path::SitePath;
 use crate::plain::{Plain, PlainId};
 use crate::seeds::Bytes;
@@ -135,32 +135,6 @@ impl Composer<'_> {
             Node::Fixed(Fixed::Authors) => "Authors".to_owned(),
         };
         Link { title, href: node.address().href_from(at) }
-    }
-
-    /// A body as HTML, its links and pictures seen from `at`.
-    fn html(self, at: &Address, node: &Node, body: &Body) -> String {
-        let resolved = self.graph.links(node);
-        let href = |index: usize| match resolved.get(index) {
-            Some(Resolved::To(to, anchor)) if to == node && anchor.is_some() => {
-                Href::To(format!("#{}", anchor.as_deref().unwrap_or_default()))
-            }
-            Some(Resolved::To(to, anchor)) => {
-                let anchor = anchor.as_deref().map(|anchor| format!("#{anchor}")).unwrap_or_default();
-                Href::To(format!("{}{anchor}", to.address().href_from(at)))
-            }
-            Some(Resolved::File(address) | Resolved::Beside(address, _)) => Href::To(address.href_from(at)),
-            Some(Resolved::External(url)) => Href::To(url.clone()),
-            Some(Resolved::Nowhere) | None => Href::Nowhere,
-        };
-        let pictures = self.graph.pictures(node);
-        let source = |index: usize| match pictures.get(index) {
-            Some(Resolved::File(address) | Resolved::Beside(address, _)) => {
-                Source::Here(address.href_from(at))
-            }
-            Some(Resolved::External(url)) => Source::Elsewhere(url.clone()),
-            Some(Resolved::To(..) | Resolved::Nowhere) | None => Source::Nowhere,
-        };
-        html(body, href, source)
     }
 
     fn plain(self, plain: &Plain) -> Composed {

@@ -42,6 +42,8 @@ pub(super) fn text(text: &str, place: Place, linked: bool, mut before: Option<ch
             // At the end, a link may follow and make a picture of it.
             '!' => after.is_none_or(|c| c == '['),
             '|' => place == Place::Cell,
+            // Where no dollar sign could end a formula, none begins one: prices stay as they are.
+            '$' => before.is_some_and(|c| !c.is_whitespace()),
             '{' => place == Place::Heading,
             '#' => place == Place::Heading && after.is_none(),
             _ => false,
@@ -98,6 +100,8 @@ pub(super) fn shows(markdown: &str, text: &str) -> bool {
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_TASKLISTS
         | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_DEFINITION_LIST
+        | Options::ENABLE_MATH
         | Options::ENABLE_GFM;
     let mut pictures = 0;
     for event in Parser::new_ext(markdown, options) {
@@ -111,6 +115,15 @@ pub(super) fn shows(markdown: &str, text: &str) -> bool {
                     }
                 }
             }
+            // A formula is written as code between dollar signs; any other is text taken for one.
+            Event::InlineMath(tex) if pictures == 0 && tex.starts_with('`') => {
+                for c in format!("${}$", tex.trim_matches('`')).chars().filter(|c| !c.is_whitespace()) {
+                    if expected.next() != Some(c) {
+                        return false;
+                    }
+                }
+            }
+            Event::InlineMath(_) | Event::DisplayMath(_) if pictures == 0 => return false,
             Event::Html(_) | Event::InlineHtml(_) => return false,
             _ => {}
         }
@@ -137,7 +150,9 @@ fn block_mark(line: &str) -> Option<usize> {
             marks <= 6 && parted(marks)
         }
         '>' | '|' => true,
-        '-' | '+' | ':' => parted(1) || only(&['-', ':', '|', '+']),
+        // It would make a definition of the line, and a term of the one before.
+        ':' => true,
+        '-' | '+' => parted(1) || only(&['-', ':', '|', '+']),
         '=' => only(&['=']),
         '~' => line.starts_with("~~~"),
         '0'..='9' => {

@@ -106,7 +106,7 @@ fn formulas_are_kept_as_their_source() {
             "<table><tr><th>Sort</th><th>Size</th></tr><tr><td>Blue</td><td>{}</td></tr></table>",
             math("|x|_2", "")
         ),
-        "| Sort | Size |\n| --- | --- |\n| Blue | $\\|x\\|\\_2$ |",
+        "| Sort | Size |\n| --- | --- |\n| Blue | $\\|x\\|\\_2\\$ |",
     );
     check(
         "<p>A formula without a source, <math><mi>x</mi><mo>=</mo><mn>1</mn></math>, keeps its letters.</p>",

@@ -254,6 +254,8 @@ fn inline(text: &str, escape: Escape, place: Place) -> String {
             }
             '!' => after == Some('[') && links,
             '|' => place == Place::Cell,
+            // Where no dollar sign could end a formula, none begins one: prices stay as they are.
+            '$' => before.map_or(place == Place::Inside, |c| !c.is_whitespace()),
             // The option of a command ("--force") is no dash.
             '-' => {
                 before.is_none_or(char::is_whitespace)
@@ -299,7 +301,8 @@ fn block_mark(text: &str) -> Option<usize> {
         '*' | '_' => parted(1) || rule(first),
         '=' => rule('='),
         '`' | '~' => text.starts_with("```") || text.starts_with("~~~"),
-        ':' => parted(1) || delimiters,
+        // It would make a definition of the line, and a term of the one before.
+        ':' => true,
         '0'..='9' => {
             let digits = text.bytes().take_while(u8::is_ascii_digit).count();
             let closes = text[digits..].starts_with(['.', ')']) && parted(digits + 1);

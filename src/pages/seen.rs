@@ -1,0 +1,107 @@
+//! Texts as HTML, seen from the page that shows them.
+//!
+//! In: a text and an address. Out: its HTML, in which links and pictures are relative to the address, and sections of
+//! articles stand where the text asks for them.
+
+use std::cell::Cell;
+
+use super::Composer;
+use crate::address::Address;
+use crate::graph::{Node, Resolved};
+use crate::markdown::{Body, Href, Places, Punctuation, Quotes, Section, Source, Style, html, section_html};
+
+/// How deep sections are shown within sections; deeper ones are links.
+const DEEPEST_SECTION: usize = 3;
+
+/// How many sections of other texts one text shows; further ones are links.
+const MOST_SECTIONS: usize = 100;
+
+/// A text as seen from an address: its own page's, or that of a page that shows a section of it.
+#[derive(Clone, Copy)]
+struct Seen<'a> {
+    composer: Composer<'a>,
+    at: &'a Address,
+    node: &'a Node,
+    /// 0 for the page's own text, one more for each section around it.
+    depth: usize,
+    /// How many sections the page may still show.
+    left: &'a Cell<usize>,
+}
+
+impl Places for Seen<'_> {
+    fn link(&self, index: usize) -> Href {
+        match self.composer.graph.links(self.node).get(index) {
+            Some(Resolved::To(to, anchor)) => {
+                let is_here = to == self.node && self.depth == 0 && anchor.is_some();
+                let page = if is_here { String::new() } else { to.address().href_from(self.at) };
+                Href::To(match anchor {
+                    // Only a text that is published has the place.
+                    Some(anchor) if self.composer.graph.is_published(to) => format!("{page}#{anchor}"),
+                    Some(_) | None => page,
+                })
+            }
+            Some(Resolved::File(address) | Resolved::Beside(address, _)) => {
+                Href::To(address.href_from(self.at))
+            }
+            Some(Resolved::External(url)) => Href::To(url.clone()),
+            Some(Resolved::Nowhere) | None => Href::Nowhere,
+        }
+    }
+
+    fn picture(&self, index: usize) -> Source {
+        match self.composer.graph.pictures(self.node).get(index) {
+            Some(Resolved::File(address) | Resolved::Beside(address, _)) => {
+                Source::Here(address.href_from(self.at), self.composer.graph.size(address))
+            }
+            Some(Resolved::External(url)) => Source::Elsewhere(url.clone()),
+            Some(Resolved::To(..) | Resolved::Nowhere) | None => Source::Nowhere,
+        }
+    }
+
+    fn section(&self, index: usize) -> Option<Section> {
+        let section = self.composer.graph.section(self.node, index)?;
+        let left = self.left.get().checked_sub(1).filter(|_| self.depth < DEEPEST_SECTION)?;
+        self.left.set(left);
+        let article = self.composer.graph.articles.get(&section.article)?;
+        let node = Node::Article(section.article.clone());
+        let Href::To(href) = self.link(index) else { return None };
+        let seen = Seen { node: &node, depth: self.depth + 1, ..*self };
+        let style = self.composer.style(&node);
+        let heading = article.body.headings.iter().find(|one| Some(&one.id) == section.anchor.as_ref());
+        Some(Section {
+            html: section_html(&article.body, section.range.clone(), style, &seen, &href),
+            title: match heading {
+                Some(heading) => format!("{}: {}", article.title, heading.title),
+                None => article.title.clone(),
+            },
+            href,
+            language: self.composer.language(&node).to_owned(),
+        })
+    }
+}
+
+impl<'a> Composer<'a> {
+    /// A body as HTML, its links and pictures seen from `at`.
+    pub(super) fn html(self, at: &Address, node: &Node, body: &Body) -> String {
+        let left = Cell::new(MOST_SECTIONS);
+        html(body, self.style(node), &Seen { composer: self, at, node, depth: 0, left: &left })
+    }
+
+    fn style(self, node: &Node) -> Style {
+        let punctuation = if self.config.smart_punctuation {
+            Punctuation::Typographic(Quotes::of(self.language(node)))
+        } else {
+            Punctuation::Typed
+        };
+        Style { punctuation, raw_html: self.config.raw_html }
+    }
+
+    /// The language of a text.
+    fn language(self, node: &Node) -> &'a str {
+        let own = match node {
+            Node::Article(id) => self.graph.articles.get(id).and_then(|article| article.language.as_deref()),
+            Node::Topic(_) | Node::Plain(_) | Node::Path(_) | Node::Fixed(_) => None,
+        };
+        own.unwrap_or(&self.config.language)
+    }
+}
