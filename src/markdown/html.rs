@@ -515,7 +515,7 @@ impl<'a, P: Places> Writer<'a, P> {
             Some(home) => (String::new(), home.split('#').next().unwrap_or_default()),
         };
         self.raw(format!(
-            "<sup class=\"footnote-reference\"{id}><a href=\"{}#fn:{number}\" role=\"doc-noteref\">{number}</a></sup>",
+            "<sup class=\"footnote-reference\"{id}><a href=\"{}#fn_{number}\" role=\"doc-noteref\">{number}</a></sup>",
             escaped(home),
         ));
     }
@@ -538,7 +538,7 @@ impl<'a, P: Places> Writer<'a, P> {
                     )
                 })
                 .collect();
-            self.raw(format!("\n<li id=\"fn:{number}\" value=\"{number}\">"));
+            self.raw(format!("\n<li id=\"fn_{number}\" value=\"{number}\">"));
             let end = text.pop_if(|last| matches!(last, Event::End(TagEnd::Paragraph)));
             self.events.append(&mut text);
             self.raw(back);
@@ -575,7 +575,7 @@ impl<'a, P: Places> Writer<'a, P> {
 
 /// The id of a reference to a note. No heading has such an id: those have no colon.
 fn anchor(number: usize, count: usize) -> String {
-    if count == 1 { format!("fnref:{number}") } else { format!("fnref:{number}-{count}") }
+    if count == 1 { format!("fnref_{number}") } else { format!("fnref_{number}-{count}") }
 }
 
 /// The class and the word of an alert.
@@ -692,9 +692,9 @@ mod tests {
     fn notes_lead_back_to_every_reference() {
         let html = written("One[^b] two[^a] three[^b].\n\n[^a]: A.\n\n[^b]: B.\n\nLast.", STYLE);
         for expected in [
-            "<sup class=\"footnote-reference\" id=\"fnref:1-2\"><a href=\"#fn:1\" role=\"doc-noteref\">1</a></sup>",
-            "<li id=\"fn:1\" value=\"1\">",
-            "B. <a href=\"#fnref:1\" role=\"doc-backlink\" aria-label=\"Back to reference 1\">↩</a> <a href=\"#fnref:1-2\"",
+            "<sup class=\"footnote-reference\" id=\"fnref_1-2\"><a href=\"#fn_1\" role=\"doc-noteref\">1</a></sup>",
+            "<li id=\"fn_1\" value=\"1\">",
+            "B. <a href=\"#fnref_1\" role=\"doc-backlink\" aria-label=\"Back to reference 1\">↩</a> <a href=\"#fnref_1-2\"",
         ] {
             assert!(html.contains(expected), "{html}");
         }

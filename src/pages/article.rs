@@ -2,12 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use unicode_segmentation::UnicodeSegmentation;
-
-use super::lists::{count, strength, when};
+use super::evidence::{self, strength};
+use super::lists::{count, when};
 use super::page::{
-    ArticlePage, AssignedTopic, AuthorLink, Byline, DuplicateSource, Link, Mention, Passage, Provenance,
-    Publisher, RightsNote, Shows,
+    ArticlePage, AssignedTopic, AuthorLink, Byline, DuplicateSource, Link, Mention, Provenance, Publisher,
+    RightsNote, Shows,
 };
 use super::{Composed, Composer, Content, From};
 use crate::address::Address;
@@ -123,12 +122,6 @@ impl<'a> Composer<'a> {
 
     fn assigned(self, at: &Address, article: &Article, assignment: &Assignment) -> AssignedTopic {
         let link = self.link(at, &Node::Topic(assignment.topic.clone()));
-        let mut terms: Vec<String> = Vec::new();
-        for term in assignment.evidence.iter().flat_map(|evidence| &evidence.terms) {
-            if !terms.contains(term) {
-                terms.push(term.clone());
-            }
-        }
         let is_shown = article.rights == Rights::Full;
         let mut strongest: Vec<&Evidence> = assignment
             .evidence
@@ -141,8 +134,11 @@ impl<'a> Composer<'a> {
             title: link.title,
             href: link.href,
             strength: strength(assignment),
-            terms,
-            passages: strongest.into_iter().map(|evidence| passage(article, evidence)).collect(),
+            terms: evidence::words(article, assignment).into_iter().map(|(_, word)| word).collect(),
+            passages: strongest
+                .into_iter()
+                .map(|evidence| evidence::passage(article, evidence, ""))
+                .collect(),
         }
     }
 
@@ -258,34 +254,4 @@ pub fn excerpt(article: &Article) -> String {
         0..=EXCERPT_WORDS => words.join(" "),
         _ => format!("{} …", words[..EXCERPT_WORDS].join(" ")),
     }
-}
-
-/// The sentence of a passage that holds most of the evidence, its words marked.
-fn passage(article: &Article, evidence: &Evidence) -> Passage {
-    let (text, href) = match evidence.place {
-        Place::Title => (article.title.as_str(), None),
-        Place::Passage(index) => {
-            let passage = &article.body.passages[index];
-            (passage.text.as_str(), Some(format!("#{}", passage.id)))
-        }
-    };
-    let sentences =
-        text.split_sentence_bound_indices().map(|(start, sentence)| start..start + sentence.len());
-    let hits_in = |range: &std::ops::Range<usize>| {
-        evidence.hits.iter().filter(|hit| range.start <= hit.start && hit.end <= range.end).count()
-    };
-    // The first of the sentences with most hits.
-    let best = sentences.reduce(|best, other| if hits_in(&other) > hits_in(&best) { other } else { best });
-    let best = best.unwrap_or(0..text.len());
-    let mut html = String::new();
-    let mut at = best.start;
-    for hit in evidence.hits.iter().filter(|hit| best.start <= hit.start && hit.end <= best.end) {
-        html.push_str(&escaped(&text[at..hit.start]));
-        html.push_str(&format!("<mark>{}</mark>", escaped(&text[hit.clone()])));
-        at = hit.end;
-    }
-    html.push_str(escaped(&text[at..best.end]).trim_end());
-    let is_cut = (best.start > 0, best.end < text.trim_end().len());
-    let html = format!("{}{html}{}", if is_cut.0 { "… " } else { "" }, if is_cut.1 { " …" } else { "" });
-    Passage { html, href }
 }

@@ -3,7 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use super::lists::{capitalised, in_words, list, newest_first, strength};
+use super::evidence::strength;
+use super::lists::{capitalised, in_words, list, newest_first};
 use super::page::{
     AboutPage, FrontPage, Link, Listed, NotFoundPage, OverlapRow, RobotsPage, Shows, SiteRow, TopicsPage,
 };

@@ -6,7 +6,7 @@ use crate::address::Address;
 use crate::articles::Article;
 use crate::date::{Date, MONTHS};
 use crate::graph::{Node, Reason, Related};
-use crate::topics::{Assignment, Topic};
+use crate::topics::Topic;
 
 impl Composer<'_> {
     pub(super) fn entry(self, at: &Address, article: &Article, reason: Option<String>) -> Listed {
@@ -56,14 +56,6 @@ pub(super) fn newest_first(articles: &mut [&Article]) {
     articles.sort_by(|a, b| {
         b.date.cmp(&a.date).then_with(|| a.title.cmp(&b.title)).then_with(|| a.id.cmp(&b.id))
     });
-}
-
-/// The strength of an assignment in words.
-pub(super) fn strength(assignment: &Assignment) -> String {
-    if assignment.is_decided() {
-        return "chosen by the curator".to_owned();
-    }
-    count(assignment.evidence.len(), "passage", "passages")
 }
 
 /// A date as shown.

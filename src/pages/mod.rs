@@ -6,6 +6,7 @@
 mod article;
 mod collection;
 mod drawing;
+mod evidence;
 mod feed;
 mod index;
 mod linked_data;

@@ -476,6 +476,10 @@ pub struct TopicPage {
     pub introduction_html: String,
     /// Where to begin, each with its reason; empty for a topic of three articles or fewer.
     pub begin: Vec<Listed>,
+    /// What its strongest articles say of it: the sentence of each that speaks most for the topic.
+    pub said: Vec<Quoted>,
+    /// How it spreads over the years, newest first; empty where all its articles are of one.
+    pub years: Vec<Year>,
     /// All its articles, newest first, undated last; each with its strength as reason.
     pub articles: Vec<Listed>,
     /// The terms that mark it here, most articles first.
@@ -523,7 +527,7 @@ pub struct TimelinePage {
     pub undated_count: usize,
 }
 
-/// A year of the timeline.
+/// A year of the timeline, or of a topic's.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Year {
     /// The year.
@@ -536,7 +540,7 @@ pub struct Year {
     pub href: String,
     /// Whether it is the year the page is about.
     pub is_current: bool,
-    /// Its articles, newest first; empty where the year has its own page.
+    /// Its articles, newest first; empty where they stand on another page.
     pub articles: Vec<Listed>,
 }
 

@@ -55,31 +55,24 @@ impl Composer<'_> {
 
     fn quoted_concept(self, at: &Address, occurrence: &Occurrence) -> Quoted {
         let article = &self.graph.articles[&occurrence.article];
+        let href = Node::Article(article.id.clone()).address().href_from(at);
         let passages = occurrence.passages.iter().map(|place| {
             let passage = &article.body.passages[place.passage];
             let (before, words, after) = sentence_around(&passage.text, place.words.clone());
             let html = format!("{}<mark>{}</mark>{}", escaped(&before), escaped(&words), escaped(&after));
-            (html, passage.id.as_str())
+            Passage { html, href: Some(format!("{href}#{}", passage.id)) }
         });
-        self.quoted(at, article, passages)
+        self.quoted(at, article, passages.collect())
     }
 
-    /// An article with passages of it: their HTML, and their ids.
-    fn quoted<'b>(
-        self,
-        at: &Address,
-        article: &Article,
-        passages: impl Iterator<Item = (String, &'b str)>,
-    ) -> Quoted {
-        let href = Node::Article(article.id.clone()).address().href_from(at);
-        let passages =
-            passages.map(|(html, id)| Passage { html, href: Some(format!("{href}#{id}")) }).collect();
+    /// An article with passages of it.
+    pub(super) fn quoted(self, at: &Address, article: &Article, passages: Vec<Passage>) -> Quoted {
         Quoted {
             title: article.title.clone(),
             date: article.date.map(when),
             language: article.language.clone().unwrap_or_else(|| self.config.language.clone()),
             passages,
-            href,
+            href: Node::Article(article.id.clone()).address().href_from(at),
         }
     }
 
@@ -126,11 +119,12 @@ impl Composer<'_> {
         let at = Fixed::Figures.address();
         let entries = strongest.chunk_by(|(a, _), (b, _)| a == b).map(|figures| {
             let article = all[figures[0].0];
+            let href = Node::Article(article.id.clone()).address().href_from(&at);
             let passages = figures.iter().map(|(_, figure)| {
                 let passage = &article.body.passages[figure.passage];
-                (marked(&passage.text, figure), passage.id.as_str())
+                Passage { html: marked(&passage.text, figure), href: Some(format!("{href}#{}", passage.id)) }
             });
-            self.quoted(&at, article, passages)
+            self.quoted(&at, article, passages.collect())
         });
         let entries = entries.collect();
         let shown = number.min(FIGURES);

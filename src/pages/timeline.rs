@@ -79,21 +79,49 @@ impl<'a> Composer<'a> {
     }
 
     fn years(self, at: &Address, by_year: &ByYear<'_>, is_parted: bool, current: Option<u16>) -> Vec<Year> {
-        let most = by_year.values().map(Vec::len).max().unwrap_or(1);
-        let year = |(year, of_year): (&u16, &Vec<&Article>)| Year {
-            year: *year,
-            count: of_year.len(),
-            percent: of_year.len() * 100 / most,
-            href: if is_parted { address(*year).href_from(at) } else { format!("#year_{year}") },
-            is_current: current == Some(*year),
-            articles: if is_parted { Vec::new() } else { self.entries(at, of_year) },
-        };
-        by_year.iter().rev().map(year).collect()
+        let href = |year: u16| if is_parted { address(year).href_from(at) } else { format!("#year_{year}") };
+        let mut years = bars(by_year, href);
+        for year in &mut years {
+            year.is_current = current == Some(year.year);
+            if !is_parted {
+                year.articles = self.entries(at, &by_year[&year.year]);
+            }
+        }
+        years
+    }
+
+    /// How some articles spread over the years, each year leading to its place in the timeline; empty where they are
+    /// of one year.
+    pub(super) fn spread(self, at: &Address, some: &[&Article]) -> Vec<Year> {
+        let by_year = by_year(some);
+        if by_year.len() < 2 {
+            return Vec::new();
+        }
+        let is_parted = self.graph.articles.len() > ONE_PAGE;
+        let timeline = Fixed::Timeline.address();
+        bars(&by_year, |year| match is_parted {
+            true => address(year).href_from(at),
+            false => format!("{}#year_{year}", timeline.href_from(at)),
+        })
     }
 
     fn entries(self, at: &Address, articles: &[&Article]) -> Vec<super::page::Listed> {
         articles.iter().map(|article| self.entry(at, article, None)).collect()
     }
+}
+
+/// The years, newest first, without their articles.
+fn bars(by_year: &ByYear<'_>, href: impl Fn(u16) -> String) -> Vec<Year> {
+    let most = by_year.values().map(Vec::len).max().unwrap_or(1);
+    let year = |(year, of_year): (&u16, &Vec<&Article>)| Year {
+        year: *year,
+        count: of_year.len(),
+        percent: of_year.len() * 100 / most,
+        href: href(*year),
+        is_current: false,
+        articles: Vec::new(),
+    };
+    by_year.iter().rev().map(year).collect()
 }
 
 fn by_year<'a>(all: &[&'a Article]) -> ByYear<'a> {

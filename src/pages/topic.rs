@@ -2,19 +2,27 @@
 
 use std::collections::BTreeMap;
 
-use super::lists::{count, newest_first, strength};
-use super::page::{NearbyTopic, Shows, TermCount, TopicPage};
+use super::evidence::{self, strength};
+use super::lists::{count, newest_first};
+use super::page::{NearbyTopic, Quoted, Shows, TermCount, TopicPage};
 use super::{Composed, Composer, From};
 use crate::address::Address;
 use crate::articles::Article;
 use crate::graph::Node;
-use crate::topics::{self, Assignment, Topic};
+use crate::rights::Rights;
+use crate::topics::{self, Assignment, Evidence, Place, Topic};
 
 /// A topic of so few articles needs no word on where to begin.
 const BEGIN_FROM: usize = 6;
 
 /// With how many articles a hub says to begin.
 const BEGIN: usize = 3;
+
+/// How many articles a hub quotes.
+const SAID: usize = 4;
+
+/// How many words are named beside the strength of an assignment.
+const NAMED: usize = 3;
 
 /// How many of the terms that mark a topic are shown.
 const TERMS: usize = 12;
@@ -64,10 +72,18 @@ impl Composer<'_> {
             },
             count: members.len(),
             introduction_html: self.html(at, node, &topic.body),
-            begin: begin.iter().map(|(article, one)| self.entry(at, article, Some(strongest(one)))).collect(),
+            begin: begin
+                .iter()
+                .map(|(article, one)| self.entry(at, article, Some(strongest(article, one))))
+                .collect(),
+            said: self.said(at, members),
+            years: self.spread(at, newest),
             articles: newest
                 .iter()
-                .map(|article| self.entry(at, article, assignment(article).map(strongest)))
+                .map(|article| {
+                    let reason = assignment(article).map(|one| strongest(article, one));
+                    self.entry(at, article, reason)
+                })
                 .collect(),
             terms: terms(members),
             parent: parent_of(topic).map(|id| self.link(at, &Node::Topic(id.clone()))),
@@ -80,6 +96,23 @@ impl Composer<'_> {
                 .collect(),
             nearby: self.nearby(at, topic, members),
         }
+    }
+
+    /// The strongest passage of each of the articles that have most to say, of which the whole text is published.
+    fn said(self, at: &Address, members: &[(&Article, &Assignment)]) -> Vec<Quoted> {
+        let strongest = members.iter().filter(|(article, _)| article.rights == Rights::Full).filter_map(
+            |(article, assignment)| {
+                let in_text = |one: &&Evidence| one.place != Place::Title;
+                Some((*article, assignment.evidence.iter().find(in_text)?))
+            },
+        );
+        strongest
+            .take(SAID)
+            .map(|(article, evidence)| {
+                let href = Node::Article(article.id.clone()).address().href_from(at);
+                self.quoted(at, article, vec![evidence::passage(article, evidence, &href)])
+            })
+            .collect()
     }
 
     fn nearby(self, at: &Address, topic: &Topic, members: &[(&Article, &Assignment)]) -> Vec<NearbyTopic> {
@@ -104,16 +137,9 @@ impl Composer<'_> {
 }
 
 /// The strength of an assignment and the words that count most.
-fn strongest(assignment: &Assignment) -> String {
-    let words: Vec<&str> =
-        assignment.evidence.iter().flat_map(|one| &one.terms).map(String::as_str).collect();
-    let mut named: Vec<String> = Vec::new();
-    for word in words {
-        let word = readable(word);
-        if !named.contains(&word) && named.len() < BEGIN {
-            named.push(word);
-        }
-    }
+fn strongest(article: &Article, assignment: &Assignment) -> String {
+    let words = evidence::words(article, assignment);
+    let named: Vec<&str> = words.iter().map(|(_, word)| word.as_str()).take(NAMED).collect();
     if named.is_empty() {
         strength(assignment)
     } else {
@@ -121,22 +147,14 @@ fn strongest(assignment: &Assignment) -> String {
     }
 }
 
-/// A term as readers see it: `innovat*` stands for every word that begins so.
-fn readable(term: &str) -> String {
-    term.replace('*', "…")
-}
-
 fn terms(members: &[(&Article, &Assignment)]) -> Vec<TermCount> {
-    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    for (_, assignment) in members {
-        let terms: std::collections::BTreeSet<&str> =
-            assignment.evidence.iter().flat_map(|one| &one.terms).map(String::as_str).collect();
-        for term in terms {
-            *counts.entry(term).or_default() += 1;
+    let mut counts: BTreeMap<&str, TermCount> = BTreeMap::new();
+    for (article, assignment) in members {
+        for (term, word) in evidence::words(article, assignment) {
+            counts.entry(term).or_insert(TermCount { term: word, articles: 0 }).articles += 1;
         }
     }
-    let mut terms: Vec<TermCount> =
-        counts.into_iter().map(|(term, articles)| TermCount { term: readable(term), articles }).collect();
+    let mut terms: Vec<TermCount> = counts.into_values().collect();
     terms.sort_by(|a, b| b.articles.cmp(&a.articles).then_with(|| a.term.cmp(&b.term)));
     terms.truncate(TERMS);
     terms
