@@ -7,6 +7,9 @@
 #   literata-roman-ext.woff2   upright, Latin Extended, fetched by unicode-range where it occurs
 #   literata-italic-ext.woff2  italic, Latin Extended
 #   LITERATA-LICENSE.txt       SIL Open Font License 1.1
+# and to src/card/, for drawing cards, both sets of characters in one weight each:
+#   literata-regular.ttf       upright, weight 400
+#   literata-semibold.ttf      upright, weight 600
 # The versions are pinned, so the same files come out each time. The character ranges below are those of
 # the @font-face rules in style.css: change both together.
 set -eu
@@ -16,6 +19,8 @@ FONTTOOLS=4.68.0
 BROTLI=1.2.1
 
 static=$(CDPATH='' cd -- "$(dirname -- "$0")/../themes/default/static" && pwd)
+cards=$(CDPATH='' cd -- "$(dirname -- "$0")/../src" && pwd)/card
+mkdir -p "$cards"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT INT TERM
 cd "$work"
@@ -44,4 +49,17 @@ make latin-wght-italic     400     "$latin"    literata-italic
 make latin-ext-wght-normal 400:650 "$extended" literata-roman-ext
 make latin-ext-wght-italic 400     "$extended" literata-italic-ext
 cp package/LICENSE "$static/LITERATA-LICENSE.txt"
-ls -l "$static"/literata-*.woff2
+
+# card WEIGHT NAME
+card() {
+  for part in latin latin-ext; do
+    venv/bin/fonttools varLib.instancer --quiet "package/files/literata-$part-wght-normal.woff2" "wght=$1" --output "$part.ttf"
+  done
+  venv/bin/fonttools merge --output-file=card.ttf latin.ttf latin-ext.ttf
+  venv/bin/pyftsubset card.ttf --unicodes="$latin,$extended" --layout-features='kern,liga,ccmp,locl' \
+    --no-hinting --name-IDs='0,1,2,3,4,5,6,13,14' --drop-tables+=DSIG,meta --no-recalc-timestamp \
+    --output-file="$cards/literata-$2.ttf"
+}
+card 400 regular
+card 600 semibold
+ls -l "$static"/literata-*.woff2 "$cards"/literata-*.ttf

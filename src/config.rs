@@ -27,6 +27,8 @@ pub struct Config {
     pub theme: String,
     /// Whether the theme's text face is sent along.
     pub fonts: bool,
+    /// Whether pages have a picture to be shared by; absent where it was not said.
+    pub cards: Option<bool>,
     /// Whether quotation marks, dashes and ellipses are set as in print.
     pub smart_punctuation: bool,
     /// What becomes of HTML in texts.
@@ -44,6 +46,7 @@ struct RawConfig {
     language: Option<Typed<String>>,
     theme: Option<Typed<String>>,
     fonts: Option<Typed<bool>>,
+    cards: Option<Typed<bool>>,
     smart_punctuation: Option<Typed<bool>>,
     raw_html: Option<Typed<String>>,
     rights: Origins,
@@ -59,6 +62,7 @@ impl RawConfig {
             language: fields.text("language"),
             theme: fields.text("theme"),
             fonts: fields.flag("fonts"),
+            cards: fields.flag("cards"),
             smart_punctuation: fields.flag("smart_punctuation"),
             raw_html: fields.text("raw_html"),
             rights: fields.table("rights").map(|table| Origins::read(table, found)).unwrap_or_default(),
@@ -80,6 +84,7 @@ impl Config {
             language: checked(raw.language, language, &mut found).unwrap_or_else(|| "en".to_owned()),
             theme: checked(raw.theme, theme, &mut found).unwrap_or_else(|| "default".to_owned()),
             fonts: raw.fonts.is_none_or(|typed| typed.value),
+            cards: raw.cards.map(|typed| typed.value),
             smart_punctuation: raw.smart_punctuation.is_none_or(|typed| typed.value),
             raw_html: checked(raw.raw_html, raw_html, &mut found).unwrap_or_default(),
             rights: raw.rights,

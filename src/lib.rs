@@ -56,6 +56,7 @@ pub mod markdown; // The one dialect.
 pub mod config; // gleaner.toml
 pub mod words; // Words as topics see them.
 pub mod meaning; // What words say together.
+pub mod card; // Pictures to be shared by.
 pub mod progress; // How far a long step is.
 
 // The phases, in order.

@@ -9,8 +9,9 @@ use std::ops::Range;
 use tera::{Context, ErrorKind, Tera};
 
 use crate::address::Address;
+use crate::card;
 use crate::diagnostic::{Diagnostic, Diagnostics, Problem};
-use crate::pages::page::Page;
+use crate::pages::page::{Page, Shows};
 use crate::path::SitePath;
 use crate::seeds::{Bytes, Site, THEMES};
 use crate::text::Text;
@@ -45,6 +46,7 @@ built_in! {
     "templates/atom.xml",
     "templates/author.html",
     "templates/base.html",
+    "templates/card.svg",
     "templates/components.html",
     "templates/concept.html",
     "templates/figures.html",
@@ -137,7 +139,7 @@ impl Templates {
     /// When a template has a mistake in its syntax, or names one that does not exist.
     pub fn read(theme: &Theme) -> Result<Templates, Diagnostic> {
         let mut templates = Templates { tera: Tera::new(), texts: theme.templates.clone() };
-        templates.tera.autoescape_on(vec![".html", ".xml"]);
+        templates.tera.autoescape_on(vec![".html", ".xml", ".svg"]);
         let all = theme.templates.iter().map(|(name, text)| (name.as_str(), text.as_str()));
         match templates.tera.add_raw_templates(all) {
             Ok(()) => Ok(templates),
@@ -150,18 +152,33 @@ impl Templates {
         self.texts == other.texts
     }
 
-    /// Draws a page.
+    /// Draws a page: a card as a picture, every other as text.
     ///
     /// # Errors
-    /// When the template asks for what the page does not have.
-    pub fn draw(&self, address: &Address, page: &Page) -> Result<String, Diagnostic> {
+    /// When the template asks for what the page does not have, or a card's gives no drawing.
+    pub fn draw(&self, address: &Address, page: &Page) -> Result<Bytes, Diagnostic> {
+        let text = self.text(address, page)?;
+        if !matches!(page.page, Shows::Card(_)) {
+            return Ok(text.into_bytes().into());
+        }
+        card::png(&text).map(Bytes::from).map_err(|error| {
+            let problem = Problem::new(format!("`{address}` cannot be drawn: {error}"));
+            match self.texts.get(page.page.template()) {
+                Some(text) => problem.at(text.span(0..0)),
+                None => problem.anywhere(),
+            }
+        })
+    }
+
+    fn text(&self, address: &Address, page: &Page) -> Result<String, Diagnostic> {
         let context = Context::from_serialize(page)
             .map_err(|error| Problem::new(format!("`{address}` cannot be shown: {error}")).anywhere())?;
         let template = page.page.template();
         let drawn =
             self.tera.render(template, &context).map_err(|error| self.diagnostic(&error, Some(address)))?;
         // XML 1.0 has no way to write most control characters (section 2.2), not even as references.
-        let is_xml = template.ends_with(".xml") && drawn.contains(|c| !is_xml_char(c));
+        let is_xml = template.ends_with(".xml") || template.ends_with(".svg");
+        let is_xml = is_xml && drawn.contains(|c| !is_xml_char(c));
         Ok(if is_xml { drawn.chars().filter(|&c| is_xml_char(c)).collect() } else { drawn })
     }
 

@@ -40,6 +40,7 @@ impl<'a> Composer<'a> {
         let from = || From::Text(article.span());
         let mut composed =
             vec![self.page(at.clone(), from(), Shows::Article(Box::new(self.article(&at, article))))];
+        composed.extend(self.card_of(article));
         if article.rights == Rights::Full {
             let own_title = article
                 .body
@@ -97,6 +98,7 @@ impl<'a> Composer<'a> {
             head.canonical.clone_from(&article.source.url);
         }
         head.linked_data = self.article_data(article);
+        head.card = self.article_card(article).or(head.card);
         ArticlePage {
             head,
             language: article.language.clone().unwrap_or_else(|| self.config.language.clone()),

@@ -168,7 +168,8 @@ impl Composer<'_> {
                 | Shows::SitemapIndex(_)
                 | Shows::Search(_)
                 | Shows::OpenSearch(_)
-                | Shows::Robots(_) => false,
+                | Shows::Robots(_)
+                | Shows::Card(_) => false,
             },
             Content::Bytes(_) => false,
         };

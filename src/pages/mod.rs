@@ -4,6 +4,7 @@
 //! value its template needs nothing besides. Pages do not know files, and templates do not know the graph.
 
 mod article;
+mod card;
 mod collection;
 mod drawing;
 mod evidence;
@@ -34,6 +35,7 @@ use crate::text::Span;
 use page::{Frame, Head, Link, Page, PlainPage, RedirectPage, Shows};
 
 pub use article::excerpt;
+pub use card::UNASKED as CARDS_UNASKED;
 pub use feed::{FEED_ENTRIES, SITEMAP_PAGES};
 
 /// Something to publish, and what it was made from.
@@ -89,6 +91,7 @@ pub fn compose(config: &Config, graph: &Graph, import: &Import) -> Vec<Composed>
     composed.extend(composer.collection_pages());
     composed.extend(composer.concept_pages());
     composed.extend(composer.author_pages());
+    composed.extend(composer.card_of_site());
     let former = composer.former_addresses(&composed);
     composed.extend(former);
     let sitemaps = composer.sitemaps(&composed);
@@ -111,7 +114,8 @@ impl Composer<'_> {
 
     fn head(self, at: &Address, title: &str, description: Option<String>) -> Head {
         let feed = self.config.base_url.is_some().then(|| Address::file("atom.xml").href_from(at));
-        Head { title: title.to_owned(), description, canonical: self.absolute(at), feed, linked_data: None }
+        let (title, canonical) = (title.to_owned(), self.absolute(at));
+        Head { title, description, canonical, feed, card: self.site_card(), linked_data: None }
     }
 
     fn absolute(self, address: &Address) -> Option<String> {

@@ -5,6 +5,8 @@
 
 use serde::Serialize;
 
+use crate::card::SetTitle;
+
 /// One page of the public site: exactly what its template sees.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Page {
@@ -83,6 +85,8 @@ pub enum Shows {
     Robots(RobotsPage),
     /// `/opensearch.xml`
     OpenSearch(OpenSearchPage),
+    /// `/card.png` and each article's.
+    Card(CardPage),
 }
 
 impl Shows {
@@ -113,6 +117,7 @@ impl Shows {
             Shows::SitemapIndex(_) => "sitemap-index.xml",
             Shows::Robots(_) => "robots.txt",
             Shows::OpenSearch(_) => "opensearch.xml",
+            Shows::Card(_) => "card.svg",
         }
     }
 }
@@ -128,8 +133,34 @@ pub struct Head {
     pub canonical: Option<String>,
     /// A relative address of the Atom feed that fits this page; absent when the site has no `base_url`.
     pub feed: Option<String>,
+    /// The picture to show where the page is shared; absent when the site has no `base_url`, or no cards.
+    pub card: Option<Card>,
     /// What the page says of itself to machines: JSON-LD, safe inside a `<script>` element.
     pub linked_data: Option<String>,
+}
+
+/// The picture by which a page is known where it is shared.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Card {
+    /// Its absolute address.
+    pub href: String,
+    /// Its width in pixels.
+    pub width: u32,
+    /// Its height in pixels.
+    pub height: u32,
+    /// What it says, for those who do not see it.
+    pub words: String,
+}
+
+/// `card.png` of the site, and of each article: drawn as SVG by its template, published as PNG.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct CardPage {
+    /// The site's name; absent where it is the title.
+    pub site: Option<String>,
+    /// The title in lines that fit, and their size.
+    pub title: SetTitle,
+    /// Who wrote it, when, and where it came from, as far as known and as there is room.
+    pub facts: Option<String>,
 }
 
 /// A text that leads somewhere.

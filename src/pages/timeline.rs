@@ -99,9 +99,12 @@ impl<'a> Composer<'a> {
         }
         let is_parted = self.graph.articles.len() > ONE_PAGE;
         let timeline = Fixed::Timeline.address();
-        bars(&by_year, |year| match is_parted {
-            true => address(year).href_from(at),
-            false => format!("{}#year_{year}", timeline.href_from(at)),
+        bars(&by_year, |year| {
+            if is_parted {
+                address(year).href_from(at)
+            } else {
+                format!("{}#year_{year}", timeline.href_from(at))
+            }
         })
     }
 

@@ -103,7 +103,7 @@ impl Public {
         }
         Some(match &self.contents.get(address)?.content {
             Content::Bytes(bytes) => Ok(bytes.clone()),
-            Content::Page(page) => self.templates.draw(address, page).map(|text| text.into_bytes().into()),
+            Content::Page(page) => self.templates.draw(address, page),
         })
     }
 

@@ -65,3 +65,40 @@ fn linked_data_says_what_a_page_is() {
     assert!(parts.iter().any(|part| part["headline"] == "Leeks & </script> <i>onions</i>"), "{parts:?}");
     assert_eq!(linked_data(&scratch.read("public/index.html"))[0]["@type"], "WebSite");
 }
+
+/// What a page's head says by a property.
+fn said<'a>(page: &'a str, property: &str) -> Option<&'a str> {
+    let start = page.split_once(&format!("property=\"{property}\" content=\""))?.1;
+    start.split_once('"').map(|(content, _)| content)
+}
+
+#[test]
+fn a_page_is_shared_with_its_card() {
+    let scratch = site();
+    scratch.write(
+        "content/articles/leek.md",
+        "+++\ntitle = \"\u{7121}\"\n+++\n\nThe face has no letter for this title.\n",
+    );
+    assert_eq!(scratch.build().report(), "");
+    let card = |path: &str| {
+        let page = scratch.read(path);
+        said(&page, "og:image").map(str::to_owned)
+    };
+    let of_article = card("public/articles/leeks/index.html").unwrap();
+    assert_eq!(of_article, "https://example.org/notes/articles/leeks/card.png");
+    let of_site = Some("https://example.org/notes/card.png".to_owned());
+    assert_eq!(card("public/articles/leek/index.html"), of_site);
+    assert_eq!(card("public/topics/index.html"), of_site);
+    for path in ["public/articles/leeks/card.png", "public/card.png"] {
+        let size = imagesize::size(scratch.path(path)).unwrap();
+        assert_eq!((size.width, size.height), (1200, 630), "{path}");
+    }
+    assert!(!scratch.path("public/articles/leek/card.png").exists());
+
+    for settings in ["base_url = \"https://example.org/\"\ncards = false\n", "cards = true\n"] {
+        scratch.write("gleaner.toml", settings);
+        assert_eq!(scratch.build().report(), "");
+        assert_eq!(card("public/articles/leeks/index.html"), None, "{settings}");
+        assert!(!scratch.path("public/card.png").exists(), "{settings}");
+    }
+}

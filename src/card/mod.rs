@@ -1,0 +1,182 @@
+//! Cards: the picture that stands for a page where its address is shared.
+//!
+//! In: a title, to be set in lines that fit ([`set`]), and the finished drawing as SVG ([`png`]). Out: a PNG of
+//! [`WIDTH`] by [`HEIGHT`], the size that Open Graph readers show whole.
+
+use std::sync::{Arc, LazyLock};
+
+use resvg::usvg::fontdb;
+use resvg::{tiny_skia, usvg};
+use serde::Serialize;
+use skrifa::instance::{LocationRef, Size};
+use skrifa::{FontRef, MetadataProvider};
+
+/// The width of a card in pixels.
+pub const WIDTH: u32 = 1200;
+
+/// The height of a card in pixels.
+pub const HEIGHT: u32 = 630;
+
+/// What a line of the title may fill, in pixels: the card less its margins.
+const MEASURE: f32 = 1040.0;
+
+/// Sizes of type a title is set in, in pixels, each with the lines that leave room for the rest.
+const SIZES: [(u8, usize); 5] = [(88, 2), (76, 3), (64, 4), (54, 5), (46, 6)];
+
+const REGULAR: &[u8] = include_bytes!("literata-regular.ttf");
+const SEMIBOLD: &[u8] = include_bytes!("literata-semibold.ttf");
+
+/// A title in lines.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SetTitle {
+    /// The size of its type in pixels.
+    pub size: u8,
+    /// Its lines, none wider than the card allows; a title too long for the smallest type ends in an ellipsis.
+    pub lines: Vec<String>,
+}
+
+/// Sets a title in the largest type it fits in; `None` where the face lacks one of its letters, or there are none.
+pub fn set(title: &str) -> Option<SetTitle> {
+    if !has_letters(title) || title.trim().is_empty() {
+        return None;
+    }
+    let words: Vec<&str> = title.split_whitespace().collect();
+    for (size, most) in SIZES {
+        let lines = broken(&words, f32::from(size));
+        if lines.len() <= most && lines.iter().all(|line| width(line, f32::from(size)) <= MEASURE) {
+            return Some(SetTitle { size, lines });
+        }
+    }
+    let (size, most) = SIZES[SIZES.len() - 1];
+    let mut lines = broken(&words, f32::from(size));
+    let is_cut = lines.len() > most;
+    lines.truncate(most);
+    for (index, line) in lines.iter_mut().enumerate() {
+        let end = if is_cut && index + 1 == most { "…" } else { "" };
+        *line = shortened(line, end, f32::from(size));
+    }
+    Some(SetTitle { size, lines })
+}
+
+/// Whether the face has every letter of a text.
+pub fn has_letters(text: &str) -> bool {
+    let Ok(font) = FontRef::new(SEMIBOLD) else { return false };
+    let glyphs = font.charmap();
+    text.chars().all(|letter| letter.is_whitespace() || glyphs.map(letter).is_some())
+}
+
+/// Words in as few lines as they need, and those about equally long.
+fn broken(words: &[&str], size: f32) -> Vec<String> {
+    let number = filled(words, size, MEASURE).len();
+    // The narrowest measure that still takes as many lines, to a fortieth of the whole.
+    let narrower = (20..40).map(|parts| MEASURE * parts as f32 / 40.0);
+    let even = narrower.map(|measure| filled(words, size, measure)).find(|lines| lines.len() <= number);
+    even.unwrap_or_else(|| filled(words, size, MEASURE))
+}
+
+/// Words in lines, as many to a line as fit.
+fn filled(words: &[&str], size: f32, measure: f32) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in words {
+        match lines.last_mut() {
+            Some(line) if width(&format!("{line} {word}"), size) <= measure => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push((*word).to_owned()),
+        }
+    }
+    lines
+}
+
+/// A line with its end, without the letters that are too many.
+fn shortened(line: &str, end: &str, size: f32) -> String {
+    if width(line, size) <= MEASURE && end.is_empty() {
+        return line.to_owned();
+    }
+    let end = if end.is_empty() { "…" } else { end };
+    let mut kept = line.to_owned();
+    while !kept.is_empty() && width(&format!("{kept}{end}"), size) > MEASURE {
+        kept.pop();
+    }
+    format!("{}{end}", kept.trim_end())
+}
+
+/// How wide a line of the title is, in pixels; pairs of letters set closer are not looked at, so it is never less.
+fn width(line: &str, size: f32) -> f32 {
+    let Ok(font) = FontRef::new(SEMIBOLD) else { return f32::MAX };
+    let glyphs = font.charmap();
+    let metrics = font.glyph_metrics(Size::new(size), LocationRef::default());
+    line.chars().filter_map(|letter| metrics.advance_width(glyphs.map(letter)?)).sum()
+}
+
+/// Draws a card.
+///
+/// # Errors
+/// When the text is no SVG, in words.
+pub fn png(svg: &str) -> Result<Vec<u8>, String> {
+    static FACES: LazyLock<Arc<fontdb::Database>> = LazyLock::new(|| {
+        let mut faces = fontdb::Database::new();
+        faces.load_font_data(REGULAR.to_vec());
+        faces.load_font_data(SEMIBOLD.to_vec());
+        Arc::new(faces)
+    });
+    let options = usvg::Options { fontdb: FACES.clone(), ..usvg::Options::default() };
+    let tree = usvg::Tree::from_str(svg, &options).map_err(|error| error.to_string())?;
+    let mut pixels = tiny_skia::Pixmap::new(WIDTH, HEIGHT).ok_or("no room for the picture")?;
+    resvg::render(&tree, tiny_skia::Transform::identity(), &mut pixels.as_mut());
+    pixels.encode_png().map_err(|error| error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_short_title_is_large_and_a_long_one_fits() {
+        let short = set("Leeks").unwrap();
+        assert_eq!((short.size, short.lines.as_slice()), (88, ["Leeks".to_owned()].as_slice()));
+        let long = set(&"A title that goes on and on ".repeat(20)).unwrap();
+        assert_eq!((long.size, long.lines.len()), (46, 6));
+        assert!(long.lines[5].ends_with('…'), "{:?}", long.lines);
+        let unbroken = set(&"W".repeat(300)).unwrap();
+        for one in [&short, &long, &unbroken] {
+            assert!(one.lines.iter().all(|line| width(line, f32::from(one.size)) <= MEASURE), "{one:?}");
+        }
+    }
+
+    #[test]
+    fn lines_are_about_equally_long() {
+        let title = set("Why technology professionals can’t afford to ignore social and mobile").unwrap();
+        let widths: Vec<f32> = title.lines.iter().map(|line| width(line, f32::from(title.size))).collect();
+        let longest = widths.iter().copied().fold(0.0, f32::max);
+        assert!(widths.iter().all(|one| *one > longest / 2.0), "{title:?}");
+    }
+
+    #[test]
+    fn letters_the_face_has_not_give_no_card() {
+        assert_eq!(set("日本の技術"), None);
+        assert_eq!(set("مقالة"), None);
+        assert_eq!(set("  "), None);
+        assert!(set("Čapek, Łódź, naïve – “quoted”").is_some());
+    }
+
+    #[test]
+    fn a_drawing_becomes_a_picture_with_its_letters() {
+        let svg = |inside: &str| {
+            format!(
+                "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{WIDTH}\" height=\"{HEIGHT}\">{inside}</svg>"
+            )
+        };
+        let text = |weight: u32| {
+            svg(&format!(
+                "<text x=\"80\" y=\"200\" font-family=\"Literata\" font-weight=\"{weight}\" font-size=\"80\">Ag</text>"
+            ))
+        };
+        let [empty, regular, bold] = [svg(""), text(400), text(600)].map(|svg| png(&svg).unwrap());
+        let size = imagesize::blob_size(&empty).unwrap();
+        assert_eq!((size.width, size.height), (WIDTH as usize, HEIGHT as usize));
+        assert!(regular.len() > empty.len() && bold != regular);
+        assert!(png("no drawing").is_err());
+    }
+}
