@@ -21,4 +21,4 @@ fi
 if [ $# -eq 0 ]; then
   set -- *.test.mjs
 fi
-exec node --test --test-reporter=spec --test-concurrency=2 --test-timeout=300000 "$@"
+exec node --test --test-reporter=spec --test-concurrency=2 --test-timeout=600000 "$@"
