@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::evidence::{self, strength};
-use super::lists::{count, when};
+use super::lists::{count, list, when};
 use super::page::{
     ArticlePage, AssignedTopic, AuthorLink, Byline, DuplicateSource, Link, Mention, Provenance, Publisher,
     RightsNote, Shows,
@@ -179,6 +179,23 @@ impl<'a> Composer<'a> {
             .collect()
     }
 
+    /// Who, what, where, when and the address: what is known of it, in the order most styles of citation have.
+    fn citation(self, at: &Address, article: &Article) -> String {
+        let ends_itself = article.title.ends_with(['.', '!', '?', '…']);
+        let title = format!("“{}{}”", article.title, if ends_itself { "" } else { "." });
+        let known = |typed: &String| self.graph.authors.named(typed).map(|author| author.name.clone());
+        let authors: Vec<String> =
+            article.authors.iter().map(|typed| known(typed).unwrap_or_else(|| typed.clone())).collect();
+        let authors =
+            Some(format!("{}.", list(&authors, "and").trim_end_matches('.'))).filter(|_| !authors.is_empty());
+        let published = [article.source.site.clone(), article.date.map(|date| when(date).words)];
+        let published: Vec<String> = published.into_iter().flatten().collect();
+        let published = Some(format!("{}.", published.join(", "))).filter(|_| !published.is_empty());
+        let address = article.source.url.clone().or_else(|| self.absolute(at));
+        let parts = [authors, Some(title), published, address].into_iter().flatten();
+        parts.collect::<Vec<_>>().join(" ")
+    }
+
     fn provenance(self, at: &Address, article: &Article) -> Provenance {
         let account = self.account(article);
         let is_full = article.rights == Rights::Full;
@@ -192,6 +209,7 @@ impl<'a> Composer<'a> {
             seed: account.map(|(seed, _)| seed.to_string()).or_else(|| article.source.seed.clone()),
             original: article.source.url.as_ref().map(|url| Link { title: url.clone(), href: url.clone() }),
             duplicates: article.duplicates.iter().map(duplicate).collect(),
+            citation: self.citation(at, article),
             removed,
             rights: match article.rights {
                 Rights::Full => "the full text".to_owned(),

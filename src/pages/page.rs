@@ -372,6 +372,8 @@ pub struct Provenance {
     pub duplicates: Vec<DuplicateSource>,
     /// `4 passages removed`, `nothing removed`; absent where there is no seed.
     pub removed: Option<String>,
+    /// How to cite it: who, what, where, when, the address of the original, else the one here.
+    pub citation: String,
     /// What may be published: `full text`, `an excerpt`, `a link`.
     pub rights: String,
     /// BLAKE3 of the article file, 64 hexadecimal digits.
