@@ -10,7 +10,7 @@ use crate::graph::Node;
 
 /// With more articles than this a card is made only when `gleaner.toml` asks for it: a picture takes longer than all
 /// else that is done for an article.
-pub const UNASKED: usize = 500;
+const UNASKED: usize = 300;
 
 /// The room for what stands below the title, in letters.
 const FACTS: usize = 64;

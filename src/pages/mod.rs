@@ -35,7 +35,6 @@ use crate::text::Span;
 use page::{Frame, Head, Link, Page, PlainPage, RedirectPage, Shows};
 
 pub use article::excerpt;
-pub use card::UNASKED as CARDS_UNASKED;
 pub use feed::{FEED_ENTRIES, SITEMAP_PAGES};
 
 /// Something to publish, and what it was made from.

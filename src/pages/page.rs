@@ -51,7 +51,7 @@ pub enum Shows {
     Timeline(TimelinePage),
     /// `/graph/`
     Graph(GraphPage),
-    /// `/timeline/<year>/`
+    /// `/timeline/<year>/`, `/topics/<slug>/<year>/`
     Year(YearPage),
     /// `/concepts/`, `/authors/`, and their pages a letter
     Index(IndexPage),
@@ -513,8 +513,13 @@ pub struct TopicPage {
     pub said: Vec<Quoted>,
     /// How it spreads over the years, newest first; empty where all its articles are of one.
     pub years: Vec<Year>,
-    /// All its articles, newest first, undated last; each with its strength as reason.
-    pub articles: Vec<Listed>,
+    /// All its articles, each with its strength as reason, in groups: one without a name where they are few; none where
+    /// each year has its own page.
+    pub groups: Vec<Group>,
+    /// The page of its articles without a date, where every year has one.
+    pub undated_href: Option<String>,
+    /// How many articles that page has.
+    pub undated_count: usize,
     /// The terms that mark it here, most articles first.
     pub terms: Vec<TermCount>,
     /// The topic it is part of.
@@ -523,6 +528,15 @@ pub struct TopicPage {
     pub parts: Vec<Link>,
     /// Topics that share articles with it, most shared first.
     pub nearby: Vec<NearbyTopic>,
+}
+
+/// Some of a topic's articles.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Group {
+    /// The name or term they share; absent where they are all of the topic's articles.
+    pub title: Option<String>,
+    /// The articles, newest first, undated last.
+    pub articles: Vec<Listed>,
 }
 
 /// A term and in how many of a topic's articles it occurs.
@@ -670,7 +684,8 @@ pub enum LineKind {
     Related,
 }
 
-/// `/timeline/<year>/`: the articles of a year, or those without a date, where there are too many for one page.
+/// `/timeline/<year>/`, `/topics/<slug>/<year>/`: the articles of a year, or those without a date, where there are too
+/// many for one page.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct YearPage {
     /// Title and description for the head.
@@ -679,8 +694,10 @@ pub struct YearPage {
     pub years: Vec<Year>,
     /// The articles, newest first.
     pub articles: Vec<Listed>,
-    /// The timeline.
+    /// The timeline or the topic.
     pub up: Link,
+    /// Whether it is the timeline's.
+    pub is_timeline: bool,
     /// The next older year with articles.
     pub older: Option<Link>,
     /// The next newer year with articles.

@@ -1,16 +1,18 @@
-//! The timeline: every article by date, on one page or, where there are many, on a page a year.
+//! The timeline: every article by date, on one page or, where there are many, on a page a year; a large topic likewise.
 
 use std::collections::BTreeMap;
 
+use super::lists::capitalised;
 use super::page::{Link, Shows, TimelinePage, Year, YearPage};
 use super::topic::articles;
 use super::{Composed, Composer, From};
 use crate::address::Address;
 use crate::articles::Article;
 use crate::graph::{Fixed, Node};
+use crate::topics::Topic;
 
 /// With more articles than this, a year has its own page.
-const ONE_PAGE: usize = 300;
+pub(super) const ONE_PAGE: usize = 300;
 
 /// Years without articles between two that have some are shown up to so many in a row.
 const GAP: u16 = 30;
@@ -18,99 +20,161 @@ const GAP: u16 = 30;
 /// The articles of each year, newest first; years without any between two that have some are there, too.
 type ByYear<'a> = BTreeMap<u16, Vec<&'a Article>>;
 
-impl<'a> Composer<'a> {
-    /// The timeline's pages; all articles are given newest first, undated ones last.
-    pub(super) fn timeline_pages(self, all: &[&'a Article]) -> Vec<Composed> {
-        let by_year = by_year(all);
-        let undated: Vec<&Article> = all.iter().copied().filter(|article| article.date.is_none()).collect();
-        let is_parted = all.len() > ONE_PAGE;
-        let mut composed = vec![self.fixed(Fixed::Timeline, |at| {
-            let undated_at = undated_address();
-            let has_page = is_parted && !undated.is_empty();
-            Shows::Timeline(TimelinePage {
-                head: self.head(at, "Timeline", Some("Every article by date.".to_owned())),
-                years: self.years(at, &by_year, is_parted, None),
-                undated: if is_parted { Vec::new() } else { self.entries(at, &undated) },
-                undated_href: has_page.then(|| undated_at.href_from(at)),
-                undated_count: undated.len(),
-            })
-        })];
-        if is_parted {
-            let years: Vec<u16> =
-                by_year.iter().filter(|(_, articles)| !articles.is_empty()).map(|(year, _)| *year).collect();
-            for (index, year) in years.iter().enumerate() {
-                let older = index.checked_sub(1).map(|older| years[older]);
-                composed.push(self.year(*year, &by_year, older, years.get(index + 1).copied()));
-            }
-            if !undated.is_empty() {
-                composed.push(self.undated(&by_year, &undated));
-            }
-        }
-        composed
+/// Articles that are too many for a list on one page: they have a page a year.
+struct Parted<'a> {
+    /// Below this folder.
+    folder: String,
+    /// The page they belong to.
+    up: Node,
+    /// What stands before the year in the titles of the pages; the timeline's have the year alone.
+    name: Option<String>,
+    by_year: ByYear<'a>,
+    undated: Vec<&'a Article>,
+}
+
+impl<'a> Parted<'a> {
+    fn new(folder: String, up: Node, name: Option<String>, all: &[&'a Article]) -> Parted<'a> {
+        let undated = all.iter().copied().filter(|article| article.date.is_none()).collect();
+        Parted { folder, up, name, by_year: by_year(all), undated }
     }
 
-    fn year(self, year: u16, by_year: &ByYear<'_>, older: Option<u16>, newer: Option<u16>) -> Composed {
-        let at = address(year);
-        let of_year = &by_year[&year];
-        let link = |year: u16| Link { title: year.to_string(), href: address(year).href_from(&at) };
-        let description = format!("{} of {year}.", articles(of_year.len()));
-        let page = YearPage {
-            head: self.head(&at, &year.to_string(), Some(description)),
-            years: self.years(&at, by_year, true, Some(year)),
-            articles: self.entries(&at, of_year),
-            up: self.link(&at, &Node::Fixed(Fixed::Timeline)),
-            older: older.map(link),
-            newer: newer.map(link),
-        };
-        self.page(at, From::Site, Shows::Year(page))
+    fn address(&self, year: u16) -> Address {
+        Address::folder(&format!("{}/{year}", self.folder))
     }
 
-    fn undated(self, by_year: &ByYear<'_>, undated: &[&Article]) -> Composed {
-        let at = undated_address();
-        let page = YearPage {
-            head: self.head(&at, "Date unknown", Some("Articles whose date is not known.".to_owned())),
-            years: self.years(&at, by_year, true, None),
-            articles: self.entries(&at, undated),
-            up: self.link(&at, &Node::Fixed(Fixed::Timeline)),
-            older: None,
-            newer: None,
-        };
-        self.page(at, From::Site, Shows::Year(page))
+    /// Where those without a date are, if there are any.
+    fn undated(&self) -> Option<Address> {
+        (!self.undated.is_empty()).then(|| Address::folder(&format!("{}/undated", self.folder)))
     }
 
-    fn years(self, at: &Address, by_year: &ByYear<'_>, is_parted: bool, current: Option<u16>) -> Vec<Year> {
-        let href = |year: u16| if is_parted { address(year).href_from(at) } else { format!("#year_{year}") };
-        let mut years = bars(by_year, href);
+    fn years(&self, at: &Address, current: Option<u16>) -> Vec<Year> {
+        let mut years = bars(&self.by_year, |year| self.address(year).href_from(at));
         for year in &mut years {
             year.is_current = current == Some(year.year);
-            if !is_parted {
-                year.articles = self.entries(at, &by_year[&year.year]);
-            }
         }
         years
     }
 
-    /// How some articles spread over the years, each year leading to its place in the timeline; empty where they are
-    /// of one year.
-    pub(super) fn spread(self, at: &Address, some: &[&Article]) -> Vec<Year> {
-        let by_year = by_year(some);
-        if by_year.len() < 2 {
-            return Vec::new();
+    fn title(&self, of: &str) -> String {
+        match &self.name {
+            Some(name) => format!("{name}, {of}"),
+            None => of.to_owned(),
         }
+    }
+
+    fn pages(&self, composer: Composer<'_>) -> Vec<Composed> {
+        let years: Vec<u16> =
+            self.by_year.iter().filter(|(_, articles)| !articles.is_empty()).map(|(year, _)| *year).collect();
+        let mut pages = Vec::new();
+        for (index, &year) in years.iter().enumerate() {
+            let at = self.address(year);
+            let link =
+                |year: &u16| Link { title: year.to_string(), href: self.address(*year).href_from(&at) };
+            let neighbours = [index.checked_sub(1).and_then(|older| years.get(older)), years.get(index + 1)];
+            let neighbours = neighbours.map(|year| year.map(link));
+            pages.push(self.page(composer, &at, Some(year), &self.by_year[&year], neighbours));
+        }
+        if let Some(at) = self.undated() {
+            pages.push(self.page(composer, &at, None, &self.undated, [None, None]));
+        }
+        pages
+    }
+
+    /// The page of a year, or of those without a date.
+    fn page(
+        &self,
+        composer: Composer<'_>,
+        at: &Address,
+        year: Option<u16>,
+        all: &[&Article],
+        [older, newer]: [Option<Link>; 2],
+    ) -> Composed {
+        let (of, description) = match year {
+            Some(year) => (year.to_string(), format!("{} of {year}.", articles(all.len()))),
+            None => ("date unknown".to_owned(), "Articles whose date is not known.".to_owned()),
+        };
+        let page = YearPage {
+            head: composer.head(at, &capitalised(&self.title(&of)), Some(description)),
+            years: self.years(at, year),
+            articles: composer.entries(at, all),
+            up: composer.link(at, &self.up),
+            is_timeline: self.up == Node::Fixed(Fixed::Timeline),
+            older,
+            newer,
+        };
+        composer.page(at.clone(), From::Site, Shows::Year(page))
+    }
+}
+
+impl<'a> Composer<'a> {
+    /// The timeline's pages; all articles are given newest first, undated ones last.
+    pub(super) fn timeline_pages(self, all: &[&'a Article]) -> Vec<Composed> {
+        let node = Node::Fixed(Fixed::Timeline);
+        let parted = Parted::new("timeline".to_owned(), node, None, all);
+        let is_parted = all.len() > ONE_PAGE;
+        let mut composed = vec![self.fixed(Fixed::Timeline, |at| {
+            Shows::Timeline(TimelinePage {
+                head: self.head(at, "Timeline", Some("Every article by date.".to_owned())),
+                years: if is_parted { parted.years(at, None) } else { self.years(at, &parted.by_year) },
+                undated: if is_parted { Vec::new() } else { self.entries(at, &parted.undated) },
+                undated_href: parted.undated().filter(|_| is_parted).map(|undated| undated.href_from(at)),
+                undated_count: parted.undated.len(),
+            })
+        })];
+        if is_parted {
+            composed.extend(parted.pages(self));
+        }
+        composed
+    }
+
+    /// All years with their articles.
+    fn years(self, at: &Address, by_year: &ByYear<'_>) -> Vec<Year> {
+        let mut years = bars(by_year, |year| format!("#year_{year}"));
+        for year in &mut years {
+            year.articles = self.entries(at, &by_year[&year.year]);
+        }
+        years
+    }
+
+    /// How a topic's articles spread over the years: too many for its page, each year is a page; else it leads to its
+    /// place in the timeline, and there are no years where all are of one.
+    pub(super) fn topic_years(self, at: &Address, topic: &Topic, all: &[&'a Article]) -> TopicYears {
+        if all.len() > ONE_PAGE {
+            let folder = format!("topics/{}", topic.id);
+            let parted = Parted::new(folder, Node::Topic(topic.id.clone()), Some(topic.title.clone()), all);
+            return TopicYears {
+                years: parted.years(at, None),
+                undated: parted.undated().map(|undated| (undated.href_from(at), parted.undated.len())),
+                pages: parted.pages(self),
+            };
+        }
+        let by_year = by_year(all);
+        let timeline = Parted::new("timeline".to_owned(), Node::Fixed(Fixed::Timeline), None, &[]);
         let is_parted = self.graph.articles.len() > ONE_PAGE;
-        let timeline = Fixed::Timeline.address();
-        bars(&by_year, |year| {
+        let href = |year: u16| {
             if is_parted {
-                address(year).href_from(at)
+                timeline.address(year).href_from(at)
             } else {
-                format!("{}#year_{year}", timeline.href_from(at))
+                format!("{}#year_{year}", Fixed::Timeline.address().href_from(at))
             }
-        })
+        };
+        let years = if by_year.len() > 1 { bars(&by_year, href) } else { Vec::new() };
+        TopicYears { years, undated: None, pages: Vec::new() }
     }
 
     fn entries(self, at: &Address, articles: &[&Article]) -> Vec<super::page::Listed> {
         articles.iter().map(|article| self.entry(at, article, None)).collect()
     }
+}
+
+/// The years of a topic.
+pub(super) struct TopicYears {
+    /// A bar each, newest first.
+    pub years: Vec<Year>,
+    /// Where those without a date are, and how many, if they have a page.
+    pub undated: Option<(String, usize)>,
+    /// A page for each year; none where the topic's own page has all its articles.
+    pub pages: Vec<Composed>,
 }
 
 /// The years, newest first, without their articles.
@@ -143,12 +207,4 @@ fn by_year<'a>(all: &[&'a Article]) -> ByYear<'a> {
         }
     }
     by_year
-}
-
-fn address(year: u16) -> Address {
-    Address::folder(&format!("timeline/{year}"))
-}
-
-fn undated_address() -> Address {
-    Address::folder("timeline/undated")
 }

@@ -1,14 +1,17 @@
 //! A topic's hub and its feed.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use super::evidence::{self, strength};
-use super::lists::{count, newest_first};
-use super::page::{NearbyTopic, Quoted, Shows, TermCount, TopicPage};
+use super::lists::{capitalised, count, newest_first};
+use super::page::{Group, NearbyTopic, Quoted, Shows, TermCount, TopicPage};
+use super::timeline::ONE_PAGE;
 use super::{Composed, Composer, From};
 use crate::address::Address;
 use crate::articles::Article;
 use crate::graph::Node;
+use crate::graph::concepts::{Concept, ConceptId};
 use crate::rights::Rights;
 use crate::topics::{self, Assignment, Evidence, Place, Topic};
 
@@ -24,6 +27,13 @@ const SAID: usize = 4;
 /// How many words are named beside the strength of an assignment.
 const NAMED: usize = 3;
 
+/// From so many articles on they stand in groups, ...
+const GROUPED_FROM: usize = 12;
+/// ... of so many articles at least, ...
+const GROUP: usize = 3;
+/// ... and so many groups at most.
+const GROUPS: usize = 8;
+
 /// How many of the terms that mark a topic are shown.
 const TERMS: usize = 12;
 
@@ -35,12 +45,17 @@ impl Composer<'_> {
         let members = self.graph.members(&topic.id);
         let mut newest: Vec<&Article> = members.iter().map(|(article, _)| *article).collect();
         newest_first(&mut newest);
+        let years = self.topic_years(&at, topic, &newest);
         let mut page = self.topic(&at, &node, topic, &members, &newest);
+        page.years = years.years;
+        (page.undated_href, page.undated_count) =
+            years.undated.map_or((None, 0), |(href, count)| (Some(href), count));
         let strongest: Vec<&Article> =
             members.iter().map(|(article, _)| *article).take(super::FEED_ENTRIES).collect();
         page.head.linked_data = self.topic_data(topic, &strongest);
         page.head.feed = self.config.base_url.is_some().then(|| feed.href_from(&at));
         let mut composed = vec![self.page(at, From::Text(topic.span()), Shows::Topic(page))];
+        composed.extend(years.pages);
         composed.extend(self.feed(feed, &format!("{}: {}", self.config.title, topic.title), &node, &newest));
         for alias in &topic.aliases {
             let old = Address::typed(&alias.value);
@@ -77,14 +92,21 @@ impl Composer<'_> {
                 .map(|(article, one)| self.entry(at, article, Some(strongest(article, one))))
                 .collect(),
             said: self.said(at, members),
-            years: self.spread(at, newest),
-            articles: newest
-                .iter()
-                .map(|article| {
+            years: Vec::new(),
+            undated_href: None,
+            undated_count: 0,
+            groups: if newest.is_empty() || newest.len() > ONE_PAGE {
+                Vec::new()
+            } else {
+                let listed = |article: &&Article| {
                     let reason = assignment(article).map(|one| strongest(article, one));
                     self.entry(at, article, reason)
-                })
-                .collect(),
+                };
+                let groups = self.grouped(topic, newest).into_iter();
+                groups
+                    .map(|(title, some)| Group { title, articles: some.iter().map(listed).collect() })
+                    .collect()
+            },
             terms: terms(members),
             parent: parent_of(topic).map(|id| self.link(at, &Node::Topic(id.clone()))),
             parts: self
@@ -96,6 +118,38 @@ impl Composer<'_> {
                 .collect(),
             nearby: self.nearby(at, topic, members),
         }
+    }
+
+    /// A topic's articles under the names and terms that many of them share and others do not, the largest group first,
+    /// the rest last; in one group without a name where they are few, or share little.
+    fn grouped<'b>(self, topic: &Topic, newest: &[&'b Article]) -> Vec<(Option<String>, Vec<&'b Article>)> {
+        let mut groups = Vec::new();
+        let mut rest: Vec<&Article> = newest.to_vec();
+        let name_of_topic = topic.title.to_lowercase();
+        while newest.len() >= GROUPED_FROM && groups.len() < GROUPS {
+            let mut shared: BTreeMap<&ConceptId, (&Concept, usize)> = BTreeMap::new();
+            for concept in rest.iter().flat_map(|article| self.graph.concepts.of(&article.id)) {
+                shared.entry(&concept.id).or_insert((concept, 0)).1 += 1;
+            }
+            let tells = |concept: &Concept| !name_of_topic.contains(&concept.name.to_lowercase());
+            let best = shared
+                .into_values()
+                .filter(|(concept, count)| (GROUP..=newest.len() / 2).contains(count) && tells(concept))
+                .min_by_key(|(concept, count)| (Reverse(*count), concept.id.clone()));
+            let Some((concept, _)) = best else { break };
+            let (of_it, others): (Vec<&Article>, Vec<&Article>) = rest
+                .into_iter()
+                .partition(|article| self.graph.concepts.of(&article.id).any(|one| one.id == concept.id));
+            groups.push((Some(capitalised(&concept.name)), of_it));
+            rest = others;
+        }
+        if groups.len() < 2 || rest.len() * 3 > newest.len() * 2 {
+            return vec![(None, newest.to_vec())];
+        }
+        if !rest.is_empty() {
+            groups.push((Some("Others".to_owned()), rest));
+        }
+        groups
     }
 
     /// The strongest passage of each of the articles that have most to say, of which the whole text is published.

@@ -12,6 +12,7 @@ mod rebuild;
 mod scratch;
 mod search;
 mod sites;
+mod topic_pages;
 mod topics;
 
 /// How many cases a property test tries: so many, or as many as `PROPTEST_CASES` asks for in a long run.
