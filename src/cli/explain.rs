@@ -192,7 +192,7 @@ fn provenance(import: &Import, article: &Article) -> String {
     };
     let reason = account.reason.as_ref().map(|reason| format!(", {reason}")).unwrap_or_default();
     line(&format!("  {seed}: {}{reason}", account.outcome));
-    let Some((decoded, reading)) = &account.reading else { return text };
+    let Some((decoded, reading)) = account.reading() else { return text };
     line(&format!("  read as {}", decoded.encoding));
     let facts = &reading.facts;
     for (name, how) in [

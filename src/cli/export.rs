@@ -190,7 +190,7 @@ fn link(resolved: &Resolved) -> Option<String> {
 
 fn removed<'a>(import: &'a Import, article: &Article) -> Vec<RemovedLine<'a>> {
     let account = import.seeds.get(article.path()).and_then(|seed| import.accounts.get(seed));
-    let reading = account.and_then(|account| account.reading.as_ref());
+    let reading = account.and_then(|account| account.reading());
     let removals = reading.into_iter().flat_map(|(_, reading)| &reading.removals);
     removals
         .filter(|removal| !removal.text.trim().is_empty())

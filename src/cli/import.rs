@@ -79,7 +79,9 @@ pub(super) fn run(common: &Common, args: &ImportArgs, report: &Report) -> Result
             let reason = account.reason.as_ref().map(|reason| format!(" ({reason})")).unwrap_or_default();
             report.message(&format!("{:>12}  {seed}{article}{reason}", account.outcome.to_string()));
         }
-        report.json(&as_json(seed, account));
+        if report.is_json() {
+            report.json(&as_json(seed, account));
+        }
     }
     summary(&import, report);
     if args.dry_run {
@@ -139,7 +141,7 @@ fn articles(
 
 /// A seed's account for programs.
 fn as_json(seed: &SitePath, account: &Account) -> serde_json::Value {
-    let reading = account.reading.as_ref();
+    let reading = account.reading();
     serde_json::json!({
         "kind": "seed",
         "seed": seed.as_str(),

@@ -1,11 +1,14 @@
 //! Files that hold a web page together with its pictures.
 //!
-//! In: the bytes of an `.mhtml` or `.mht` file (RFC 2557), as browsers save one page with all that belongs to it. Out: an
-//! [`Archive`], the page's own bytes and the other files, by the addresses that the page has for them.
+//! In: the bytes of an `.mhtml` or `.mht` file (RFC 2557), or of a `.webarchive` (a property list of Safari's), as browsers
+//! save one page with all that belongs to it. Out: an [`Archive`], the page's own bytes and the other files, by the addresses
+//! that the page has for them.
 
 use std::collections::BTreeMap;
+use std::io::Cursor;
 
 use mailparse::{MailHeaderMap, ParsedMail};
+use plist::{Dictionary, Value};
 
 use crate::seeds::Bytes;
 
@@ -41,8 +44,7 @@ pub fn mhtml(bytes: &[u8]) -> Result<Archive, NoArchive> {
     let mut archive: Option<Archive> = None;
     let mut files = BTreeMap::new();
     for part in mail.parts().filter(|part| part.subparts.is_empty()) {
-        let is_page = matches!(part.ctype.mimetype.as_str(), "text/html" | "application/xhtml+xml");
-        if is_page && archive.is_none() {
+        if is_page(&part.ctype.mimetype) && archive.is_none() {
             archive = Some(Archive {
                 page: part.get_body_raw().map_err(damaged)?,
                 encoding: part.ctype.params.get("charset").cloned(),
@@ -60,6 +62,43 @@ pub fn mhtml(bytes: &[u8]) -> Result<Archive, NoArchive> {
     Ok(Archive { files, ..archive })
 }
 
+/// Reads a `.webarchive`, a property list in binary or XML: the page is its main resource. Frames are left out, as of any page.
+///
+/// Source of the names: <https://developer.apple.com/documentation/webkit/webarchive>
+pub fn webarchive(bytes: &[u8]) -> Result<Archive, NoArchive> {
+    let read =
+        Value::from_reader(Cursor::new(bytes)).map_err(|error| NoArchive::Damaged(error.to_string()))?;
+    let main = read.as_dictionary().and_then(|archive| archive.get("WebMainResource")?.as_dictionary());
+    let main = main.filter(|main| text(main, "WebResourceMIMEType").is_some_and(is_page));
+    let main = main.ok_or(NoArchive::NoPage)?;
+    let page = data(main).ok_or(NoArchive::NoPage)?.to_vec();
+    let others = read.as_dictionary().and_then(|archive| archive.get("WebSubresources")?.as_array());
+    let files = others.into_iter().flatten().filter_map(Value::as_dictionary).filter_map(|other| {
+        let is_picture = text(other, "WebResourceMIMEType")?.starts_with("image/");
+        // A picture without bytes is reported as one that cannot be read.
+        let bytes = data(other).unwrap_or_default();
+        is_picture.then_some((text(other, "WebResourceURL")?.to_owned(), Bytes::from(bytes)))
+    });
+    Ok(Archive {
+        page,
+        encoding: text(main, "WebResourceTextEncodingName").map(str::to_owned),
+        address: text(main, "WebResourceURL").map(str::to_owned),
+        files: files.collect(),
+    })
+}
+
+fn is_page(kind: &str) -> bool {
+    matches!(kind, "text/html" | "application/xhtml+xml")
+}
+
+fn text<'a>(resource: &'a Dictionary, name: &str) -> Option<&'a str> {
+    resource.get(name)?.as_string()
+}
+
+fn data(resource: &Dictionary) -> Option<&[u8]> {
+    resource.get("WebResourceData")?.as_data()
+}
+
 /// The address by which a page knows a part: its own, else `cid:` with its id.
 fn location(part: &ParsedMail<'_>) -> Option<String> {
     let own = part.headers.get_first_value("Content-Location");
@@ -73,6 +112,52 @@ fn location(part: &ParsedMail<'_>) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn resource(kind: &str, address: &str, bytes: &[u8]) -> Dictionary {
+        let mut resource = Dictionary::new();
+        resource.insert("WebResourceMIMEType".into(), kind.into());
+        resource.insert("WebResourceURL".into(), address.into());
+        resource.insert("WebResourceData".into(), Value::Data(bytes.to_vec()));
+        resource
+    }
+
+    #[test]
+    fn a_web_archive_of_safari_is_read() {
+        let mut main = resource("text/html", "https://garden.example/leeks", b"<p>caf\xe9</p>");
+        main.insert("WebResourceTextEncodingName".into(), "iso-8859-1".into());
+        let others = vec![
+            Value::from(resource("image/gif", "https://garden.example/a.gif", b"GIF87a")),
+            Value::from(resource("text/css", "https://garden.example/a.css", b"p {}")),
+            Value::from("no resource"),
+        ];
+        let mut whole = Dictionary::new();
+        whole.insert("WebMainResource".into(), main.into());
+        whole.insert("WebSubresources".into(), others.into());
+        let whole = Value::from(whole);
+        let (mut binary, mut xml) = (Vec::new(), Vec::new());
+        whole.to_writer_binary(&mut binary).unwrap();
+        whole.to_writer_xml(&mut xml).unwrap();
+        for file in [&binary, &xml] {
+            let archive = webarchive(file).unwrap();
+            assert_eq!(archive.page, b"<p>caf\xe9</p>");
+            assert_eq!(archive.encoding.as_deref(), Some("iso-8859-1"));
+            assert_eq!(archive.address.as_deref(), Some("https://garden.example/leeks"));
+            assert_eq!(archive.files.len(), 1);
+            assert_eq!(&archive.files["https://garden.example/a.gif"][..], b"GIF87a");
+        }
+        // Whatever is missing or wrong, it ends.
+        for length in 0..binary.len() {
+            assert!(webarchive(&binary[..length]).is_err());
+            let mut broken = binary.clone();
+            broken[length] ^= 0x55;
+            let _either = webarchive(&broken);
+        }
+        let mut picture = Dictionary::new();
+        picture.insert("WebMainResource".into(), resource("image/gif", "a.gif", b"GIF87a").into());
+        let mut bytes = Vec::new();
+        Value::from(picture).to_writer_binary(&mut bytes).unwrap();
+        assert_eq!(webarchive(&bytes), Err(NoArchive::NoPage));
+    }
 
     #[test]
     fn a_page_and_its_pictures_are_found() {

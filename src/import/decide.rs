@@ -7,14 +7,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::identity::{Identity, decides};
-use super::ledger::{self, Ledger, Record, Standing};
+use super::ledger::{self, Ledger, Record, Standing, base_of};
 use super::merge::{Conflict, Side, merge};
-use super::propose::Proposal;
-use super::{Account, Asked, Import, Outcome, Write, hash, html};
+use super::propose::{Proposal, Proposed};
+use super::settled::{has_same_rules, stamp};
+use super::{Account, Asked, Import, Outcome, Read, Write, hash, html};
 use crate::address::{short_slug, slug};
 use crate::diagnostic::{Diagnostics, Problem};
 use crate::path::SitePath;
-use crate::seeds::{ARTICLES, IMPORTED, LEDGER, SEEDS, Site};
+use crate::seeds::{ARTICLES, LEDGER, STAMP, Site};
 use crate::text::Text;
 
 /// Why an article is kept as it is.
@@ -83,7 +84,12 @@ impl<'a> Importer<'a> {
         }
         let mut account = Account::new(proposal.hash);
         match proposal.made {
-            Err(refusal) => {
+            Proposed::AsBefore => {
+                account.article =
+                    earlier.as_ref().and_then(|(_, record)| record.article.as_deref()).map(SitePath::new);
+                account.read = Read::of(path, self.site.seeds.get(path));
+            }
+            Proposed::Refused(refusal) => {
                 if refusal.outcome == Outcome::Quarantined {
                     let problem = Problem::new(format!("quarantined: {}", refusal.reason));
                     found.push(problem.hint(refusal.hint).in_file(path.clone()).as_warning());
@@ -97,7 +103,7 @@ impl<'a> Importer<'a> {
                     account.end(refusal.outcome, refusal.reason);
                 }
             }
-            Ok(mut made) => match self.by_hash.get(&account.hash) {
+            Proposed::Article(mut made) => match self.by_hash.get(&account.hash) {
                 Some(first)
                     if first != path && earlier.as_ref().is_none_or(|(_, record)| !decides(record)) =>
                 {
@@ -112,7 +118,7 @@ impl<'a> Importer<'a> {
                         Some(article) => self.known(&seed, article, &mut record, &mut account, found),
                         None => self.unknown(&seed, &made.title, &mut record, &mut account),
                     }
-                    account.reading = made.reading;
+                    account.read = Read::done(made.reading);
                     self.pictures(std::mem::take(&mut made.pictures), &account, &mut record);
                 }
             },
@@ -331,6 +337,13 @@ impl<'a> Importer<'a> {
             let before = self.site.ledger.as_ref().map(Text::as_str);
             self.import.writes.insert(SitePath::new(LEDGER), Write::text(&ledger, before));
         }
+        // The ledger is these rules' work where all seeds were read by them, now or before.
+        let is_whole = self.asked.only.is_none() || has_same_rules(self.site);
+        let stamp = stamp(&ledger);
+        if is_whole && !is_empty && self.site.stamp.as_deref() != Some(stamp.as_bytes()) {
+            let write = Write { bytes: stamp.into_bytes().into(), before: self.site.stamp.clone() };
+            self.import.writes.insert(SitePath::new(STAMP), write);
+        }
         self.import
     }
 }
@@ -342,21 +355,6 @@ fn as_settled<'a>(side: Side, current: &'a str, new: &'a str) -> (Outcome, &'sta
         Side::Mine => (Outcome::Kept, EDITED, current),
     }
 }
-
-/// Where the merge base of a seed's article is kept: beside others as the seeds are.
-fn base_of(seed: &SitePath) -> SitePath {
-    let below = seed.inside(SEEDS).unwrap_or(seed.as_str());
-    // File systems take names of 255 bytes, and the seed's may have all of them.
-    if seed.file_name().len() > LONGEST_NAME {
-        let folder = below.strip_suffix(seed.file_name()).unwrap_or_default();
-        let start = &seed.file_name()[..seed.file_name().floor_char_boundary(LONGEST_NAME)];
-        return SitePath::new(format!("{IMPORTED}/{folder}{start}-{}.md", &hash(below.as_bytes())[..8]));
-    }
-    SitePath::new(format!("{IMPORTED}/{below}.md"))
-}
-
-/// The longest name of a seed that its merge base takes whole, in bytes.
-const LONGEST_NAME: usize = 200;
 
 fn words(text: &str) -> f64 {
     text.split_whitespace().count() as f64

@@ -7,8 +7,10 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::hash;
 use crate::diagnostic::{Diagnostic, Problem};
 use crate::path::SitePath;
+use crate::seeds::{IMPORTED, SEEDS};
 use crate::text::Text;
 
 /// What import remembers of a seed.
@@ -129,6 +131,21 @@ pub fn write(ledger: &Ledger) -> String {
     // Strings and lists of strings always have a TOML form, so that there is nothing to fail.
     format!("{head}{}", toml::to_string(&file).unwrap_or_default())
 }
+
+/// Where the merge base of a seed's article is kept: beside others as the seeds are.
+pub(super) fn base_of(seed: &SitePath) -> SitePath {
+    let below = seed.inside(SEEDS).unwrap_or(seed.as_str());
+    // File systems take names of 255 bytes, and the seed's may have all of them.
+    if seed.file_name().len() > LONGEST_NAME {
+        let folder = below.strip_suffix(seed.file_name()).unwrap_or_default();
+        let start = &seed.file_name()[..seed.file_name().floor_char_boundary(LONGEST_NAME)];
+        return SitePath::new(format!("{IMPORTED}/{folder}{start}-{}.md", &hash(below.as_bytes())[..8]));
+    }
+    SitePath::new(format!("{IMPORTED}/{below}.md"))
+}
+
+/// The longest name of a seed that its merge base takes whole, in bytes.
+const LONGEST_NAME: usize = 200;
 
 #[cfg(test)]
 mod tests {

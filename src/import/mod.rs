@@ -3,6 +3,8 @@
 //! In: a site as found. Out: an [`Import`], which holds the files to write, the ledger, and for every seed
 //! how it ended and why. Nothing is written here; an edit by the curator always wins.
 
+pub mod repair; // Changes to the text itself.
+mod mojibake; // Letters that were garbled once.
 pub mod decode; // Bytes to text.
 mod trees; // What labelled pages taught.
 pub mod text; // A text seed's reading.
@@ -10,6 +12,7 @@ pub mod archive; // A page with its pictures in one file.
 pub mod html; // A saved page's reading.
 mod propose; // One seed's article.
 pub mod ledger; // What was decided before.
+mod settled; // Which seeds are as they were.
 mod identity; // Whose record and article is whose.
 mod merge; // Two changes of one text.
 mod named; // Which seeds the curator means.
@@ -17,6 +20,7 @@ mod decide; // Which proposals are written.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::sync::OnceLock;
 
 use rayon::prelude::*;
 
@@ -30,6 +34,7 @@ use decide::Importer;
 use decode::Decoded;
 use ledger::{Ledger, Record, Standing};
 use propose::{Proposal, propose, refuse};
+use settled::Settled;
 use text::Reading;
 
 pub use merge::Side;
@@ -95,8 +100,27 @@ pub struct Account {
     pub imported: Option<Date>,
     /// The version of Gleaner that wrote it then.
     pub version: Option<String>,
-    /// The seed as it was read and what was taken from it, where it could be read.
-    pub reading: Option<(Decoded, Reading)>,
+    /// The seed as it was read, and what was taken from it.
+    read: Read,
+}
+
+/// A seed's reading: made with its article, or when it is first asked for.
+#[derive(Debug, Clone, Default)]
+struct Read {
+    seed: Option<(SitePath, Bytes)>,
+    made: OnceLock<Option<(Decoded, Reading)>>,
+}
+
+impl Read {
+    /// A reading that is there.
+    fn done(reading: Option<(Decoded, Reading)>) -> Read {
+        Read { seed: None, made: OnceLock::from(reading) }
+    }
+
+    /// The reading of a seed that could be read before.
+    fn of(path: &SitePath, bytes: Option<&Bytes>) -> Read {
+        Read { seed: bytes.map(|bytes| (path.clone(), bytes.clone())), made: OnceLock::new() }
+    }
 }
 
 impl Account {
@@ -108,8 +132,19 @@ impl Account {
             hash,
             imported: None,
             version: None,
-            reading: None,
+            read: Read::default(),
         }
+    }
+
+    /// The seed as it was read and what was taken from it, where it could be read.
+    pub fn reading(&self) -> Option<&(Decoded, Reading)> {
+        let make = || propose::make(&self.read.seed.as_ref()?.0, &self.read.seed.as_ref()?.1).ok()?.reading;
+        self.read.made.get_or_init(make).as_ref()
+    }
+
+    /// Whether the seed could be read.
+    pub fn is_read(&self) -> bool {
+        self.read.seed.is_some() || self.read.made.get().is_some_and(Option::is_some)
     }
 
     fn end(&mut self, outcome: Outcome, reason: impl Into<String>) {
@@ -185,7 +220,7 @@ pub fn import(site: &Site, asked: &Asked) -> ((Site, Import), Diagnostics) {
         found.push(problem);
         return ((site, Import::default()), found);
     }
-    let proposals = proposals(&site, asked);
+    let proposals = proposals(&site, asked, &before);
     let mut importer = Importer::new(&site, before, asked);
     for (path, proposal) in proposals {
         importer.seed(path, proposal, &mut found);
@@ -207,14 +242,15 @@ pub fn import(site: &Site, asked: &Asked) -> ((Site, Import), Diagnostics) {
 }
 
 /// What everything below `seeds/` that is asked for would become, in the order of paths.
-fn proposals<'a>(site: &'a Site, asked: &Asked) -> BTreeMap<&'a SitePath, Proposal> {
+fn proposals<'a>(site: &'a Site, asked: &Asked, ledger: &Ledger) -> BTreeMap<&'a SitePath, Proposal> {
     let is_asked = |path: &SitePath| asked.only.as_ref().is_none_or(|only| only.contains(path));
     let seeds: Vec<(&SitePath, &Bytes)> = site.seeds.iter().filter(|(path, _)| is_asked(path)).collect();
+    let settled = Settled::new(site, ledger);
     let counter = asked.watcher.begin(Step::Import, seeds.len());
     let proposed: Vec<(&SitePath, Proposal)> = seeds
         .into_par_iter()
         .map(|(path, bytes)| {
-            let proposal = propose(path, bytes);
+            let proposal = propose(path, bytes, |hash| settled.holds(path, hash));
             counter.count();
             (path, proposal)
         })

@@ -20,7 +20,17 @@ pub(super) struct Proposal {
     /// The hash of its bytes; empty where they could not be read.
     pub(super) hash: String,
     /// Its article, or how it ends without one and why.
-    pub(super) made: Result<Made, Refusal>,
+    pub(super) made: Proposed,
+}
+
+/// What a seed gives.
+pub(super) enum Proposed {
+    /// What it gave before, which its article is still.
+    AsBefore,
+    /// An article.
+    Article(Box<Made>),
+    /// None.
+    Refused(Refusal),
 }
 
 /// Why a seed has no article.
@@ -51,22 +61,28 @@ pub(super) struct Made {
     pub(super) pictures: Vec<html::Picture>,
 }
 
-/// Proposes a seed's article.
-pub(super) fn propose(path: &SitePath, bytes: &[u8]) -> Proposal {
-    Proposal { hash: hash(bytes), made: make(path, bytes) }
+/// Proposes a seed's article, unless it is known by its hash to be as it was.
+pub(super) fn propose(path: &SitePath, bytes: &[u8], is_as_before: impl Fn(&str) -> bool) -> Proposal {
+    let hash = hash(bytes);
+    let made = if is_as_before(&hash) {
+        Proposed::AsBefore
+    } else {
+        make(path, bytes).map_or_else(Proposed::Refused, |made| Proposed::Article(Box::new(made)))
+    };
+    Proposal { hash, made }
 }
 
 /// What becomes of something that stands below `seeds/` and is no seed.
 pub(super) fn refuse(unread: &Unread) -> Proposal {
     let outcome = if unread.is_harmless() { Outcome::Skipped } else { Outcome::Quarantined };
     let refusal = Refusal { outcome, reason: unread.to_string(), hint: unread.hint() };
-    Proposal { hash: String::new(), made: Err(refusal) }
+    Proposal { hash: String::new(), made: Proposed::Refused(refusal) }
 }
 
 /// One seed's article. A pure function of the seed: its path and its bytes.
 pub(super) fn make(path: &SitePath, bytes: &[u8]) -> Result<Made, Refusal> {
     let mut pictures = Vec::new();
-    let (decoded, reading) = match path.ending().as_str() {
+    let (decoded, mut reading) = match path.ending().as_str() {
         "txt" | "text" | "" => {
             let decoded = decode(bytes).map_err(no_text)?;
             let reading = text::read(&decoded.text);
@@ -74,30 +90,25 @@ pub(super) fn make(path: &SitePath, bytes: &[u8]) -> Result<Made, Refusal> {
         }
         "html" | "htm" | "xhtml" => {
             let decoded = decode_html(bytes, None).map_err(no_text)?;
-            let page = html::read(&decoded.text, &Archive::default());
-            pictures = page.pictures;
-            (Decoded { text: page.text, encoding: decoded.encoding }, page.reading)
+            saved_page(decoded, &Archive::default(), &mut pictures)
         }
-        "mhtml" | "mht" => {
+        ending @ ("mhtml" | "mht" | "webarchive") => {
             let archive =
-                archive::mhtml(bytes).map_err(|why| Refusal::new(Outcome::Quarantined, why.to_string()))?;
+                if ending == "webarchive" { archive::webarchive(bytes) } else { archive::mhtml(bytes) };
+            let archive = archive.map_err(|why| Refusal::new(Outcome::Quarantined, why.to_string()))?;
             let decoded = decode_html(&archive.page, archive.encoding.as_deref()).map_err(no_text)?;
-            let page = html::read(&decoded.text, &archive);
-            pictures = page.pictures;
-            (Decoded { text: page.text, encoding: decoded.encoding }, page.reading)
+            saved_page(decoded, &archive, &mut pictures)
         }
         "md" | "markdown" => return markdown(path, bytes),
-        "webarchive" => {
-            let reason =
-                "web archives of Safari are not read: open it in Safari and save the page as its source";
-            return Err(Refusal::new(Outcome::Skipped, reason));
-        }
         ending => {
-            let kinds = "`.txt`, `.html`, `.mhtml`, `.md` and `.zip` are";
+            let kinds = "`.txt`, `.html`, `.mhtml`, `.webarchive`, `.md` and `.zip` are";
             let reason = format!("files of kind `.{ending}` are not imported: {kinds}");
             return Err(Refusal::new(Outcome::Skipped, reason));
         }
     };
+    let mended = decoded.repairs.iter().cloned();
+    reading.repairs.extend(mended);
+    reading.repairs.sort_by_key(|repair| repair.line);
     if let Err(breach) = text::conservation::check(&decoded.text, &reading) {
         return Err(Refusal::new(Outcome::Quarantined, format!("importing it would lose words: {breach}")));
     }
@@ -117,6 +128,14 @@ pub(super) fn make(path: &SitePath, bytes: &[u8]) -> Result<Made, Refusal> {
     };
     let article = format!("{}\n{}", front.to_toml(), reading.body);
     Ok(Made { title, article, reading: Some((decoded, reading)), pictures })
+}
+
+/// Reads a saved page; what stands in it that the article shows goes to `pictures`.
+fn saved_page(decoded: Decoded, archive: &Archive, pictures: &mut Vec<html::Picture>) -> (Decoded, Reading) {
+    let page = html::read(&decoded.text, archive);
+    pictures.extend(page.pictures);
+    let repairs = decode::shown(decoded.repairs, &page.text);
+    (Decoded { text: page.text, encoding: decoded.encoding, repairs }, page.reading)
 }
 
 fn no_text(why: decode::NotText) -> Refusal {
@@ -159,7 +178,8 @@ fn markdown(path: &SitePath, bytes: &[u8]) -> Result<Made, Refusal> {
         };
         format!("{}\n{}", front.to_toml(), text.as_str())
     });
-    let reading = Reading::untouched(body.source().to_owned());
+    let repairs = decoded.repairs.clone();
+    let reading = Reading { repairs, ..Reading::untouched(body.source().to_owned()) };
     Ok(Made { title, article, reading: Some((decoded, reading)), pictures: Vec::new() })
 }
 

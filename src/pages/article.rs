@@ -86,7 +86,7 @@ impl<'a> Composer<'a> {
     /// The seed an article was made from, and how that went.
     pub(super) fn account(self, article: &Article) -> Option<(&'a SitePath, &'a Account)> {
         let seed = self.import.seeds.get(article.path())?;
-        self.import.accounts.get_key_value(seed).filter(|(_, account)| account.reading.is_some())
+        self.import.accounts.get_key_value(seed).filter(|(_, account)| account.is_read())
     }
 
     fn article(self, at: &Address, article: &Article) -> ArticlePage {
@@ -199,7 +199,7 @@ impl<'a> Composer<'a> {
     fn provenance(self, at: &Address, article: &Article) -> Provenance {
         let account = self.account(article);
         let is_full = article.rights == Rights::Full;
-        let removed = account.and_then(|(_, account)| account.reading.as_ref()).map(|(_, reading)| {
+        let removed = account.and_then(|(_, account)| account.reading()).map(|(_, reading)| {
             match reading.removals.iter().filter(|removal| removal.shown().is_some()).count() {
                 0 => "nothing removed".to_owned(),
                 number => format!("{} removed", count(number, "passage", "passages")),

@@ -20,7 +20,7 @@ impl Composer<'_> {
         seed: &SitePath,
         account: &Account,
     ) -> SourcePage {
-        let (encoding, text, reading) = match &account.reading {
+        let (encoding, text, reading) = match account.reading() {
             Some((decoded, reading)) => (decoded.encoding, decoded.text.as_str(), Some(reading)),
             None => ("", "", None),
         };

@@ -10,14 +10,14 @@ use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use tempfile::{Builder, NamedTempFile};
+use tempfile::{Builder, NamedTempFile, TempPath};
 use walkdir::WalkDir;
 
 use crate::address::Address;
 use crate::diagnostic::Problem;
 use crate::import::Write;
 use crate::path::SitePath;
-use crate::seeds::{Bytes, IMPORTED, LEDGER};
+use crate::seeds::{Bytes, IMPORTED, LEDGER, STAMP};
 
 /// The list of what a build wrote, in the folder it wrote.
 pub const MANIFEST: &str = ".gleaner-manifest";
@@ -35,17 +35,60 @@ pub struct Change {
 
 /// Writes files of the site itself: articles, their pictures, merge bases, the ledger. Each is whole, old or new, at any time.
 ///
-/// Articles come first and the ledger last: whatever interrupts it, the next import sees an article that is
-/// new already, never a memory of one that was not written.
+/// Articles come first, merge bases next, then the ledger, and the stamp of its rules last: whatever interrupts it, the next import sees an article that is
+/// new already, never a memory of one that was not written. Files of one kind are written in batches, in three strokes: all
+/// of a batch beside their places; their bytes brought to the disk, all at once; then each renamed into its place. So no
+/// name ever leads to bytes that a loss of power could take, and the disk is waited for once a batch, not once a file. What
+/// an interruption leaves of a batch are hidden files, which nothing reads; the next writing takes them away.
 ///
 /// # Errors
-/// When a file cannot be written; those before it are.
+/// When a file cannot be written, or holds something else than when it was read; those before it are written.
 pub fn keep(root: &Path, files: &BTreeMap<SitePath, Write>) -> Result<(), Problem> {
-    let turn = |path: &SitePath| (path.as_str() == LEDGER, path.inside(IMPORTED).is_some());
+    let turn =
+        |path: &SitePath| (path.as_str() == STAMP, path.as_str() == LEDGER, path.inside(IMPORTED).is_some());
     let mut files: Vec<(&SitePath, &Write)> = files.iter().collect();
     files.sort_by_key(|(path, _)| turn(path));
-    for (path, file) in files {
+    let mut swept: BTreeSet<PathBuf> = BTreeSet::new();
+    for kind in files.chunk_by(|one, other| turn(one.0) == turn(other.0)) {
+        for batch in kind.chunks(BATCH) {
+            keep_batch(root, batch, &mut swept)?;
+        }
+    }
+    Ok(())
+}
+
+/// How many files are brought to the disk together.
+const BATCH: usize = 1000;
+
+/// What stands before the name of a file that is written beside its place.
+const BESIDE: &str = ".gleaner-";
+
+fn keep_batch(
+    root: &Path,
+    batch: &[(&SitePath, &Write)],
+    swept: &mut BTreeSet<PathBuf>,
+) -> Result<(), Problem> {
+    let failed = |path: &SitePath, error: &io::Error| problem("written", path.as_str(), error);
+    let mut written: Vec<(&SitePath, &Write, PathBuf, TempPath)> = Vec::with_capacity(batch.len());
+    let mut last = None;
+    for (path, file) in batch {
         let place = path.on_disk(root);
+        let folder = place.parent().unwrap_or(Path::new("."));
+        if swept.insert(folder.to_owned()) {
+            sweep(folder, BESIDE);
+        }
+        let beside = beside(&place, &file.bytes).map_err(|error| failed(path, &error))?;
+        let (handle, beside) = beside.into_parts();
+        written.push((path, file, place, beside));
+        if batch.len() == 1 || !SYNCS_ALL {
+            handle.sync_all().map_err(|error| failed(path, &error))?;
+        }
+        last = Some((*path, handle));
+    }
+    if let Some((path, handle)) = last.filter(|_| batch.len() > 1) {
+        sync_all(&handle).map_err(|error| failed(path, &error))?;
+    }
+    for (path, file, place, beside) in written {
         let now = match fs::read(&place) {
             Ok(bytes) => Some(bytes),
             Err(error) if error.kind() == io::ErrorKind::NotFound => None,
@@ -59,8 +102,20 @@ pub fn keep(root: &Path, files: &BTreeMap<SitePath, Write>) -> Result<(), Proble
             ))
             .hint("run the command again: it sees the change then"));
         }
-        write(&place, &file.bytes).map_err(|error| problem("written", path.as_str(), &error))?;
+        beside.persist(&place).map_err(|error| failed(path, &error.error))?;
     }
+    Ok(())
+}
+
+/// Whether one call brings all files that were written to the disk.
+const SYNCS_ALL: bool = cfg!(target_os = "linux");
+
+/// Brings everything that was written to a file's disk there; elsewhere each file was brought there by itself.
+fn sync_all(file: &fs::File) -> io::Result<()> {
+    #[cfg(target_os = "linux")]
+    rustix::fs::syncfs(file)?;
+    #[cfg(not(target_os = "linux"))]
+    let _ = file;
     Ok(())
 }
 
@@ -78,18 +133,17 @@ pub fn remove(root: &Path, path: &SitePath, held: &str) -> Result<(), Problem> {
     fs::remove_file(&place).map_err(|error| problem("removed", path.as_str(), &error))
 }
 
-fn write(place: &Path, bytes: &[u8]) -> io::Result<()> {
+/// Writes a file beside its place, to be renamed into it.
+fn beside(place: &Path, bytes: &[u8]) -> io::Result<NamedTempFile> {
     let folder = place.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder)?;
-    let mut file = NamedTempFile::with_prefix_in(".gleaner-", folder)?;
+    let mut file = NamedTempFile::with_prefix_in(BESIDE, folder)?;
     file.write_all(bytes)?;
     match fs::metadata(place) {
         Ok(old) => file.as_file().set_permissions(old.permissions())?,
         Err(_) => make_readable(file.as_file())?,
     }
-    file.as_file().sync_all()?;
-    file.persist(place)?;
-    Ok(())
+    Ok(file)
 }
 
 /// Temporary files are private; published ones are not.
@@ -156,7 +210,7 @@ pub(super) fn replace(
 
     let parent = output.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     fs::create_dir_all(parent).map_err(failed)?;
-    sweep(parent);
+    sweep(parent, STAGE);
     let stage = Builder::new().prefix(STAGE).tempdir_in(parent).map_err(failed)?;
     let staged = stage.path().join("public");
     fs::create_dir(&staged).map_err(failed)?;
@@ -247,16 +301,19 @@ fn make_listable(folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Takes away stages that a killed build left, once they are surely nobody's.
-fn sweep(parent: &Path) {
+/// Takes away what starts with such a name and a killed build or import left, once it is surely nobody's.
+fn sweep(parent: &Path, start: &str) {
     let Ok(entries) = fs::read_dir(parent) else { return };
     for entry in entries.flatten() {
-        let is_stage = entry.file_name().to_string_lossy().starts_with(STAGE);
+        let name = entry.file_name();
+        let is_left = name.to_string_lossy().starts_with(start) && name != MANIFEST;
         let age =
             entry.metadata().and_then(|known| known.modified()).ok().and_then(|then| then.elapsed().ok());
-        if is_stage && age.is_some_and(|age| age > ABANDONED) {
+        if is_left && age.is_some_and(|age| age > ABANDONED) {
+            let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
             // Another time, if not now.
-            let _left = fs::remove_dir_all(entry.path());
+            let _left =
+                if is_folder { fs::remove_dir_all(entry.path()) } else { fs::remove_file(entry.path()) };
         }
     }
 }

@@ -46,6 +46,9 @@ pub const LEDGER: &str = "gleaner.lock";
 /// What import last wrote, a file for each seed.
 pub const IMPORTED: &str = ".gleaner/imported";
 
+/// Which rules made the ledger; may be deleted at any time.
+pub const STAMP: &str = ".gleaner/cache/import";
+
 /// Bytes of a file, cheap to clone.
 pub type Bytes = Arc<[u8]>;
 
@@ -58,6 +61,8 @@ pub struct Site {
     pub config: Option<Text>,
     /// `gleaner.lock`.
     pub ledger: Option<Text>,
+    /// The stamp of the rules that made the ledger.
+    pub stamp: Option<Bytes>,
     /// Files that are there and could not be read: nobody may write over them.
     pub unreadable: BTreeSet<SitePath>,
     /// Whether `content/articles/` is there at all.
@@ -117,6 +122,8 @@ pub fn read(root: &Path) -> Result<(Site, Diagnostics), Problem> {
         today: today(),
         config: text(root, CONFIG_FILE, &mut found),
         ledger: text(root, LEDGER, &mut found),
+        // What cannot be read of a cache is as good as gone.
+        stamp: std::fs::read(root.join(STAMP)).ok().map(Bytes::from),
         concepts: text(root, CONCEPTS, &mut found),
         ..Site::default()
     };
@@ -198,7 +205,8 @@ pub fn watched(root: &Path) -> Vec<PathBuf> {
 /// Nothing of it is a problem yet: import gives the account of it.
 pub fn gather(place: &Path, at: &SitePath) -> Gathered {
     let mut gathered = Gathered::default();
-    if !place.exists() {
+    // A link that leads nowhere, or to itself, is there and cannot be read.
+    if place.symlink_metadata().is_err() {
         return gathered;
     }
     for entry in walk(place, |name| !name.starts_with('.')) {

@@ -2,7 +2,7 @@
 
 use gleaner::import::{Asked, import};
 use gleaner::path::SitePath;
-use gleaner::seeds::{ARTICLES, IMPORTED, LEDGER, Site};
+use gleaner::seeds::{ARTICLES, IMPORTED, LEDGER, STAMP, Site};
 use gleaner::text::Text;
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -198,6 +198,10 @@ impl Desk {
         let ((_, done), _) = import(&self.site, &Asked::default());
         assert_eq!(done.accounts.len(), self.site.seeds.len(), "every seed has its account");
         for (path, write) in done.writes {
+            if path.as_str() == STAMP {
+                self.site.stamp = Some(write.bytes);
+                continue;
+            }
             let text = Text::new(path.clone(), String::from_utf8_lossy(&write.bytes).into_owned());
             if path.as_str() == LEDGER {
                 self.site.ledger = Some(text);

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "what is not there fails the test")]
 #![expect(clippy::disallowed_methods, reason = "tests make and look at files")]
 
+mod bad_seeds;
 mod cli;
 mod curator;
 mod decisions;

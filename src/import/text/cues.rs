@@ -3,8 +3,9 @@
 //! In: the words of a line. Out: the [`Cue`]s found and how much of the line they cover. A cue is
 //! evidence and no verdict: an author may write "subscribe", too.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
 
 /// What a set phrase hints at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -230,8 +231,8 @@ impl Cues {
 type Tail = (Vec<&'static str>, Cue);
 
 /// Phrases by their first word: the words that follow it, and the cue.
-static BY_FIRST: LazyLock<HashMap<&'static str, Vec<Tail>>> = LazyLock::new(|| {
-    let mut by_first: HashMap<&'static str, Vec<Tail>> = HashMap::new();
+static BY_FIRST: LazyLock<FxHashMap<&'static str, Vec<Tail>>> = LazyLock::new(|| {
+    let mut by_first: FxHashMap<&'static str, Vec<Tail>> = FxHashMap::default();
     for (cue, phrases) in PHRASES {
         for phrase in phrases.split(';') {
             let mut words =
@@ -269,6 +270,12 @@ pub(super) fn of_words(words: &[String]) -> Cues {
     cues
 }
 
+/// Whether a word by itself, in lower case, is such a cue.
+pub(super) fn is(word: &str, cue: Cue) -> bool {
+    let phrases = BY_FIRST.get(word).into_iter().flatten();
+    phrases.into_iter().any(|(rest, hinted)| rest.is_empty() && *hinted == cue)
+}
+
 /// The words of a line in lower case; glued ones ("`LinkedIn3Tweet`") are parted where digits meet letters.
 pub(super) fn words(text: &str) -> Vec<String> {
     let mut words = Vec::new();
@@ -278,10 +285,15 @@ pub(super) fn words(text: &str) -> Vec<String> {
         let c = if c == '’' { '\'' } else { c };
         let belongs = c.is_alphanumeric() || (c == '\'' && !word.is_empty());
         if !word.is_empty() && (!belongs || (c != '\'' && c.is_numeric() != was_digit)) {
-            words.push(std::mem::take(&mut word).trim_end_matches('\'').to_owned());
+            words.push(word.trim_end_matches('\'').to_owned());
+            word.clear();
         }
         if belongs {
-            word.extend(c.to_lowercase());
+            if c.is_ascii() {
+                word.push(c.to_ascii_lowercase());
+            } else {
+                word.extend(c.to_lowercase());
+            }
             was_digit = c.is_numeric();
         }
     }

@@ -4,7 +4,7 @@
 //! before and after it. Nothing here knows sites; single words count only by what [`models`](super::models)
 //! learnt of them.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use super::cues::{self, CUES, Cue, Cues};
 use super::lines::{Line, Marker};
@@ -90,11 +90,16 @@ pub(super) fn flag(is_so: bool) -> f32 {
     f32::from(u8::from(is_so))
 }
 
+/// Of a longer line only so many bytes are looked at: no paragraph has more, and a book on one line would take twenty
+/// times its size in memory, word by word.
+const LOOKED_AT: usize = 100_000;
+
 /// Looks at a line by itself.
 fn own(text: &str, line: &Line, is_code: bool, models: &Models) -> Look {
-    let words = cues::words(&line.text);
+    let head = &line.text[..line.text.floor_char_boundary(LOOKED_AT)];
+    let words = cues::words(head);
     let cues = cues::of_words(&words);
-    let raw: Vec<&str> = line.text.split(' ').collect();
+    let raw: Vec<&str> = head.split(' ').collect();
     let small = words.iter().filter(|word| words::is_small(word)).count();
     let is_capital = |word: &&&str| {
         word.trim_start_matches(|c: char| !c.is_alphanumeric())
@@ -162,12 +167,22 @@ fn own(text: &str, line: &Line, is_code: bool, models: &Models) -> Look {
         tone.lowest,
     ]);
     // What follows is seen by the line alone.
-    let has = |pattern: &str| line.text.contains(pattern);
-    let characters = line.text.chars().count();
-    let digits = line.text.chars().filter(char::is_ascii_digit).count();
-    let letters = line.text.chars().filter(|c| c.is_alphabetic()).count();
-    let capital_letters = line.text.chars().filter(|c| c.is_uppercase()).count();
-    let pairs = || line.text.chars().zip(line.text.chars().skip(1));
+    let has_byte = |byte: u8| line.text.as_bytes().contains(&byte);
+    // Most lines have nothing but ASCII, and need not be searched for the rest.
+    let is_plain = line.text.is_ascii();
+    let has = |pattern: &str| !is_plain && line.text.contains(pattern);
+    let (mut characters, mut digits, mut letters, mut capital_letters) = (0, 0, 0, 0);
+    // Words glued together: "LinkedInShare".
+    let (mut is_glued, mut after_low) = (false, false);
+    for c in line.text.chars() {
+        characters += 1;
+        digits += usize::from(c.is_ascii_digit());
+        letters += usize::from(c.is_alphabetic());
+        let is_capital = c.is_uppercase();
+        capital_letters += usize::from(is_capital);
+        is_glued |= after_low && is_capital;
+        after_low = c.is_lowercase();
+    }
     values.extend([
         tone.highest,
         count(characters),
@@ -176,19 +191,18 @@ fn own(text: &str, line: &Line, is_code: bool, models: &Models) -> Look {
         share(capital_letters, letters),
         flag(letters == 0),
         flag(is_code),
-        flag(has("http") || has("www.") || has(".com")),
-        flag(has("@")),
-        flag(has("|")),
-        flag(has("©") || has("(c)")),
-        flag(has("»") || has("›") || has("→") || has(" > ") || has("▸")),
-        flag(has("#")),
-        flag(has("$") || has("€") || has("£")),
+        flag(["http", "www.", ".com"].iter().any(|part| line.text.contains(part))),
+        flag(has_byte(b'@')),
+        flag(has_byte(b'|')),
+        flag(has("©") || (has_byte(b'(') && line.text.contains("(c)"))),
+        flag(has("»") || has("›") || has("→") || has("▸") || (has_byte(b'>') && line.text.contains(" > "))),
+        flag(has_byte(b'#')),
+        flag(has_byte(b'$') || has("€") || has("£")),
         flag(has("·") || has("•")),
         flag(text[line.range.clone()].contains('\t') || text[line.range.clone()].contains("   ")),
-        // Words glued together: "LinkedInShare".
-        flag(pairs().any(|(a, b)| a.is_lowercase() && b.is_uppercase())),
-        flag(has("“") || has("\"")),
-        flag(has(": ")),
+        flag(is_glued),
+        flag(has("“") || has_byte(b'"')),
+        flag(has_byte(b':') && line.text.contains(": ")),
         count(line.text.matches(", ").count()),
     ]);
     values.extend((0..CUES).map(|cue| flag(cues.has_index(cue))));
@@ -253,14 +267,14 @@ fn places(lines: &[Line], looks: &mut [Look]) {
         looks.iter().map(|look| if look.is_prose { look.words.len() } else { 0 }).collect();
     let total: usize = prose_words.iter().sum();
     let body_indent = body_indent(lines, &prose_words);
-    let mut same: HashMap<&str, usize> = HashMap::new();
+    let mut same: FxHashMap<&str, usize> = FxHashMap::default();
     for line in lines {
         *same.entry(line.text.as_str()).or_default() += 1;
     }
     let cohesion = cohesion(looks);
     let doubled = doubled(looks);
     // Starts of lines, for titles that return with the site's name.
-    let mut heads: HashMap<String, usize> = HashMap::new();
+    let mut heads: FxHashMap<String, usize> = FxHashMap::default();
     for look in looks.iter().filter(|look| (3..=30).contains(&look.words.len())) {
         *heads.entry(look.words[..3].join(" ")).or_default() += 1;
     }
@@ -382,7 +396,7 @@ fn places(lines: &[Line], looks: &mut [Look]) {
 
 /// The indentation of most of the prose.
 fn body_indent(lines: &[Line], prose_words: &[usize]) -> usize {
-    let mut by_indent: HashMap<usize, usize> = HashMap::new();
+    let mut by_indent: FxHashMap<usize, usize> = FxHashMap::default();
     for (line, words) in lines.iter().zip(prose_words) {
         *by_indent.entry(line.indent).or_default() += words;
     }
@@ -391,7 +405,7 @@ fn body_indent(lines: &[Line], prose_words: &[usize]) -> usize {
 
 /// For each line, the share of its content words that the prose uses, too, and how often it uses them on average.
 fn cohesion(looks: &[Look]) -> Vec<(f32, f32)> {
-    let mut vocabulary: HashMap<&str, usize> = HashMap::new();
+    let mut vocabulary: FxHashMap<&str, usize> = FxHashMap::default();
     for word in looks.iter().filter(|look| look.is_prose).flat_map(|look| &look.words) {
         *vocabulary.entry(word.as_str()).or_default() += 1;
     }
@@ -414,7 +428,7 @@ const MOST_USES: usize = 10;
 /// For each longer line, whether another starts with the same words (2), is not the first of them (1 more) and is
 /// near (2 more); 0 for short lines.
 fn doubled(looks: &[Look]) -> Vec<usize> {
-    let mut openings: HashMap<String, Vec<usize>> = HashMap::new();
+    let mut openings: FxHashMap<String, Vec<usize>> = FxHashMap::default();
     let opening = |look: &Look| (look.words.len() >= OPENING).then(|| look.words[..OPENING].join(" "));
     for (index, look) in looks.iter().enumerate() {
         if let Some(opening) = opening(look) {

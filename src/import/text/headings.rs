@@ -26,6 +26,7 @@ pub(super) fn settle(text: &str, kept: &mut [Kept<'_>], speakers: &[usize]) {
         kept.heading &= *speaker == 0 && !names_source;
     }
     take_back(kept);
+    follow_items(kept);
     let mut sure = ruled(text, kept);
     sure.extend(numbered(kept));
     sure.extend(capitals(kept));
@@ -55,6 +56,35 @@ fn take_back(kept: &mut [Kept<'_>]) {
             kept[end - 1].heading = false;
         }
         start = end.max(start + 1);
+    }
+}
+
+/// A numbered list is a list by this many items before its last.
+const FEWEST_ITEMS: usize = 2;
+
+/// Takes back a numbered heading that ends a list none of whose items is one: the list goes on as it began.
+fn follow_items(kept: &mut [Kept<'_>]) {
+    // For each indentation, the last number, where it stands, and the items since 1 before it that are no headings.
+    let mut last: BTreeMap<usize, (u64, usize, usize)> = BTreeMap::new();
+    let mut ends = Vec::new();
+    for (index, own) in kept.iter().enumerate() {
+        let Some(Marker::Number { value, .. }) = own.line.marker else { continue };
+        let before = last.get(&own.line.indent).copied().filter(|(number, ..)| number + 1 == value);
+        let items = match before {
+            Some((_, at, items)) if !kept[at].heading => items + 1,
+            _ => 0,
+        };
+        if let Some((_, at, items)) = last.insert(own.line.indent, (value, index, items))
+            && before.is_none()
+        {
+            ends.push((at, items));
+        }
+    }
+    ends.extend(last.into_values().map(|(_, at, items)| (at, items)));
+    for (at, items) in ends {
+        let counts_from_one =
+            matches!(kept[at].line.marker, Some(Marker::Number { value, .. }) if value == items as u64 + 1);
+        kept[at].heading &= !(counts_from_one && items >= FEWEST_ITEMS);
     }
 }
 

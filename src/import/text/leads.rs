@@ -61,8 +61,7 @@ pub(super) fn is_title_case(text: &str) -> bool {
     let words: Vec<&str> =
         text.split(' ').map(|word| word.trim_matches(|c: char| !c.is_alphanumeric())).collect();
     let capital = |word: &str| word.starts_with(|c: char| c.is_uppercase() || c.is_numeric());
-    let long =
-        || words.iter().filter(|word| word.chars().count() > 3 || !words::is_small(&word.to_lowercase()));
+    let long = || words.iter().filter(|word| word.chars().count() > 3 || !words::is_small(&words::low(word)));
     let capitals = long().filter(|word| capital(word)).count();
     words.first().is_some_and(|word| capital(word))
         && capitals * 4 >= long().filter(|word| !word.is_empty()).count() * 3
@@ -152,8 +151,8 @@ pub(super) fn set_series(blocks: Vec<Block>, title: Option<&str>) -> Vec<Block> 
             _ => "",
         };
         let series = &blocks[index..index + length];
-        let announced = announces(before, length) || title.is_some_and(|title| announces(title, length));
-        if length >= FEWEST_TIPS && announced {
+        let announced = || announces(before, length) || title.is_some_and(|title| announces(title, length));
+        if length >= FEWEST_TIPS && announced() {
             for (words, end) in series.iter().filter_map(|block| Some((block.line()?, lead(block)?))) {
                 let (head, rest) = words.text.split_at(end);
                 set.push(Block::Heading { level: 0, words: Words::plain(head) });

@@ -3,8 +3,9 @@
 //! In: the decoded text. Out: one [`Line`] for each paragraph-like line that isn't blank; lines which an
 //! editor or mail program had wrapped at a fixed width are one again. Nothing is judged here.
 
-use std::collections::HashMap;
 use std::ops::Range;
+
+use rustc_hash::FxHashMap;
 
 use super::pieces::{self, is_dropped};
 use super::verbatim::{self, Verbatim};
@@ -34,7 +35,7 @@ pub(super) struct Line {
 }
 
 /// How often each word of the text occurs, in lower case: what tells a torn word from two words.
-pub(super) type Vocabulary = HashMap<String, u32>;
+pub(super) type Vocabulary = FxHashMap<String, u32>;
 
 /// Splits the text into its lines.
 pub(super) fn of(text: &str, vocabulary: &Vocabulary) -> Vec<Line> {
@@ -60,9 +61,13 @@ pub(super) fn of(text: &str, vocabulary: &Vocabulary) -> Vec<Line> {
 
 /// Counts the words of the text.
 pub(super) fn vocabulary(text: &str) -> Vocabulary {
-    let mut vocabulary = Vocabulary::new();
+    let mut vocabulary = Vocabulary::default();
     for word in text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()) {
-        *vocabulary.entry(word.to_lowercase()).or_default() += 1;
+        let word = words::low(word);
+        match vocabulary.get_mut(word.as_ref()) {
+            Some(count) => *count += 1,
+            None => drop(vocabulary.insert(word.into_owned(), 1)),
+        }
     }
     vocabulary
 }
@@ -225,9 +230,10 @@ fn rejoin_torn_words(clean: &mut String, number: usize, vocabulary: &Vocabulary,
         let right_end = rest.find(|c: char| !c.is_alphabetic()).unwrap_or(rest.len());
         let right = &rest[..right_end];
         let plain = |half: &str| half.len() >= 2 && half.bytes().all(|byte| byte.is_ascii_lowercase());
-        if plain(left) && plain(right) && left.len() + right.len() >= SHORTEST_TORN {
+        let may_be_torn = plain(left) && plain(right) && left.len() + right.len() >= SHORTEST_TORN;
+        if may_be_torn && !is_word(left) && !is_word(right) {
             let whole = format!("{left}{right}");
-            if words::is_common(&whole) && !is_word(left) && !is_word(right) {
+            if words::is_common(&whole) {
                 repairs.push(Repair {
                     line: number,
                     before: format!("{left} {right}"),

@@ -41,6 +41,7 @@ mod shapes; // What becomes of the shapes of text.
 #[cfg(test)]
 mod training; // What `scripts/train-import.py` learns from.
 
+pub use super::repair::{Repair, RepairKind};
 pub(crate) use words::is_common;
 
 /// What a text seed says: the article's facts, its body, and what isn't in the body.
@@ -159,46 +160,6 @@ impl Removal {
             }
             _ if text.is_empty() => None,
             _ => Some(text),
-        }
-    }
-}
-
-/// A change to the text itself; letters and digits stay the same.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Repair {
-    /// The 1-based line of the decoded text.
-    pub line: usize,
-    /// What the seed has.
-    pub before: String,
-    /// What the body has.
-    pub after: String,
-    /// What kind of change it is.
-    pub kind: RepairKind,
-}
-
-/// The kinds of repairs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RepairKind {
-    /// A stray space had torn a word in two.
-    StraySpace,
-    /// A hyphen had divided a word at the end of a line.
-    Hyphenation,
-}
-
-impl RepairKind {
-    /// The stable name.
-    pub fn name(self) -> &'static str {
-        match self {
-            RepairKind::StraySpace => "stray-space",
-            RepairKind::Hyphenation => "hyphenation",
-        }
-    }
-
-    /// One plain sentence for the curator.
-    pub fn explain(self) -> &'static str {
-        match self {
-            RepairKind::StraySpace => "A stray space had torn a word in two.",
-            RepairKind::Hyphenation => "A word had been divided at the end of a line.",
         }
     }
 }

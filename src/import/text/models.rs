@@ -3,8 +3,10 @@
 //! In: numbers that describe a line, a date or a name. Out: the log-odds that it is what is asked for. Everything
 //! learnt stands in `models.txt`, which `scripts/train-import.py` writes.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::LazyLock;
+
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::import::trees::Trees;
 
@@ -41,7 +43,7 @@ impl Model {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Models {
     /// For words, in tenths of log-odds, how much likelier they occur in short lines of articles than of furniture.
-    words: HashMap<String, i32>,
+    words: FxHashMap<String, i32>,
     trees: [Trees; Model::ALL.len()],
 }
 
@@ -88,7 +90,7 @@ impl Models {
 
     /// What the words of a line tell, each counted once.
     pub(super) fn tone(&self, words: &[String]) -> Tone {
-        let mut seen = HashSet::new();
+        let mut seen = FxHashSet::default();
         let known =
             words.iter().filter(|word| seen.insert(word.as_str())).filter_map(|word| self.words.get(word));
         let (mut sum, mut count, mut lowest, mut highest) = (0, 0, 0, 0);

@@ -77,7 +77,7 @@ pub(super) fn assign(
     let Sight { looks, code, title, context } = see(text, &lines, models);
     let odds = judge(&context, models);
     let outline = sequence::outline(&lines, &looks, &odds);
-    let repeats = repeats(&lines, title);
+    let repeats = repeats(&looks, title);
     let comments = features::comments_start(&lines, &looks);
     let mut roles: Vec<Role> = Vec::with_capacity(lines.len());
     for (index, line) in lines.iter().enumerate() {
@@ -94,8 +94,8 @@ pub(super) fn assign(
             Role::Removed(if is_comment { Rule::Comments } else { guess_rule(line, look) })
         } else if !outline[index].is_empty()
             && !announces_items(&lines, index)
-            && !is_several_sentences(&line.text)
             && models.odds(Model::Heading, &outline[index]) > HEADING
+            && !is_several_sentences(&line.text)
         {
             Role::Heading
         } else {
@@ -150,10 +150,10 @@ fn is_several_sentences(text: &str) -> bool {
 const SENTENCE_WORDS: usize = 3;
 
 /// For each line, whether it says the title again, above the article or right after it.
-fn repeats(lines: &[Line], title: Option<usize>) -> Vec<bool> {
-    let words = title.map(|title| cues::words(&lines[title].text)).unwrap_or_default();
-    let says = |line: &Line| words.len() >= 3 && cues::words(&line.text) == words;
-    lines.iter().enumerate().map(|(index, line)| Some(index) != title && says(line)).collect()
+fn repeats(looks: &[Look], title: Option<usize>) -> Vec<bool> {
+    let words = title.map_or(&[][..], |title| &looks[title].words);
+    let says = |look: &Look| words.len() >= 3 && look.words == words;
+    looks.iter().enumerate().map(|(index, look)| Some(index) != title && says(look)).collect()
 }
 
 /// Furniture that shows what it is by its words alone.
@@ -164,7 +164,7 @@ fn plain_furniture(line: &Line, look: &Look) -> Option<Rule> {
     if is_credit(&line.text) {
         return Some(Rule::PhotoCredit);
     }
-    if is_share_bar(&line.text) {
+    if is_share_bar(&look.words) {
         return Some(Rule::ShareBar);
     }
     let bare = look.cues.share() >= 1.0 && look.words.len() > 1 && line.marker.is_none();
@@ -310,21 +310,26 @@ const SHARE_FILL: [&str; 16] = [
 ];
 
 /// Whether a line is nothing but buttons and counters for sharing: "Share on `LinkedIn3Tweet` about this on Twitter15".
-pub(super) fn is_share_bar(text: &str) -> bool {
-    let words = cues::words(text);
+///
+/// `words` are the line's, in lower case.
+pub(super) fn is_share_bar(words: &[String]) -> bool {
     if words.len() < 2 || words.len() > 60 {
         return false;
     }
-    let is = |word: &str, cue: Cue| cues::of_words(&[word.to_owned()]).has(cue);
-    let networks = words.iter().filter(|word| is(word, Cue::Network)).count();
-    let shares = words.iter().filter(|word| is(word, Cue::Share)).count();
-    let rest = words.iter().filter(|word| {
-        !is(word, Cue::Network)
-            && !is(word, Cue::Share)
-            && !SHARE_FILL.contains(&word.as_str())
-            && !word.bytes().all(|byte| byte.is_ascii_digit())
-    });
-    networks + shares >= 2 && networks >= 1 && rest.count() == 0
+    let (mut networks, mut shares) = (0, 0);
+    for word in words {
+        let (is_network, is_share) = (cues::is(word, Cue::Network), cues::is(word, Cue::Share));
+        networks += usize::from(is_network);
+        shares += usize::from(is_share);
+        let is_fill = is_network
+            || is_share
+            || SHARE_FILL.contains(&word.as_str())
+            || word.bytes().all(|byte| byte.is_ascii_digit());
+        if !is_fill {
+            return false;
+        }
+    }
+    networks + shares >= 2 && networks >= 1
 }
 
 /// The longest slogan in words.

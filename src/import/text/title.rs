@@ -2,7 +2,7 @@
 //!
 //! In: the lines and their looks. Out: for each line that may be the title the numbers by which the lines compete.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use super::features::{Look, count, flag, share};
 use super::lines::Line;
@@ -70,7 +70,7 @@ fn fits(lines: &[Line], looks: &[Look], code: &[bool], index: usize) -> bool {
         && looks[index].words.len() <= LONGEST_TITLE
         && line.text.contains(char::is_alphabetic)
         && !is_credit(&line.text)
-        && !is_share_bar(&line.text)
+        && !is_share_bar(&looks[index].words)
         && !(looks[index].is_dated && facts::is_date_line(&line.text))
         && !looks[index].is_byline()
 }
@@ -82,11 +82,11 @@ struct Page<'a> {
     /// The first of the longest stretch of prose.
     main: usize,
     /// How often lines have exactly these words.
-    same: HashMap<&'a [String], usize>,
+    same: FxHashMap<&'a [String], usize>,
     /// The first lines that have exactly these words.
-    earliest: HashMap<&'a [String], usize>,
+    earliest: FxHashMap<&'a [String], usize>,
     /// How often the prose uses a word.
-    vocabulary: HashMap<&'a str, usize>,
+    vocabulary: FxHashMap<&'a str, usize>,
     /// Words of the first prose.
     opening: Vec<&'a str>,
 }
@@ -108,13 +108,13 @@ impl<'a> Page<'a> {
             near.map(|look| look.words.len()).sum::<usize>()
         };
         let main = prose().map(|(index, _)| index).max_by_key(|index| (dense(*index), looks.len() - index));
-        let mut same: HashMap<&[String], usize> = HashMap::new();
-        let mut earliest: HashMap<&[String], usize> = HashMap::new();
+        let mut same: FxHashMap<&[String], usize> = FxHashMap::default();
+        let mut earliest: FxHashMap<&[String], usize> = FxHashMap::default();
         for (index, look) in looks.iter().enumerate() {
             *same.entry(&look.words).or_default() += 1;
             earliest.entry(&look.words).or_insert(index);
         }
-        let mut vocabulary: HashMap<&str, usize> = HashMap::new();
+        let mut vocabulary: FxHashMap<&str, usize> = FxHashMap::default();
         for word in prose().flat_map(|(_, look)| &look.words) {
             *vocabulary.entry(word.as_str()).or_default() += 1;
         }

@@ -126,9 +126,7 @@ fn fence(raw: &str) -> Option<(char, usize, bool)> {
 
 /// Whether a group of lines is code, or what a program says.
 fn is_code(lines: &[&str]) -> bool {
-    let prose = lines.iter().any(|line| is_prose(line));
-    let prompts = lines.iter().filter(|line| is_prompt(line)).count();
-    if prompts > 0 && is_prompt(lines[0]) && !prose {
+    if is_prompt(lines[0]) && !lines.iter().any(|line| is_prose(line)) {
         return true;
     }
     if is_data(lines) || is_query(lines) {
@@ -138,8 +136,11 @@ fn is_code(lines: &[&str]) -> bool {
     if traces >= FEWEST_LINES && traces * 10 >= lines.len() * TRACE_TENTHS {
         return true;
     }
+    if lines.len() < FEWEST_LINES {
+        return false;
+    }
     let code = lines.iter().filter(|line| looks_like_code(line)).count();
-    lines.len() >= FEWEST_LINES && code * 10 >= lines.len() * CODE_TENTHS
+    code * 10 >= lines.len() * CODE_TENTHS
 }
 
 /// Whether lines are data between brackets, as JSON has it.
@@ -157,15 +158,14 @@ const FEWEST_DATA: usize = 3;
 /// Whether lines are one question to a database.
 fn is_query(lines: &[&str]) -> bool {
     let starts = ["SELECT ", "INSERT INTO ", "UPDATE ", "DELETE FROM ", "CREATE TABLE ", "WITH "];
-    let first = format!("{} ", lines[0]);
-    lines.len() >= FEWEST_LINES
-        && starts.iter().any(|start| first.starts_with(start))
-        && lines[lines.len() - 1].ends_with(';')
+    // The word may be all of the first line.
+    let is_start = |start: &&str| lines[0].starts_with(start) || lines[0] == start.trim_end();
+    lines.len() >= FEWEST_LINES && starts.iter().any(is_start) && lines[lines.len() - 1].ends_with(';')
 }
 
 /// Whether a line reads as a sentence.
 pub(super) fn is_prose(raw: &str) -> bool {
-    let small = raw.split(' ').filter(|word| words::is_small(&word.to_lowercase())).count();
+    let small = raw.split(' ').filter(|word| words::is_small(&words::low(word))).count();
     small >= 4 && raw.split_whitespace().count() >= 8
 }
 
@@ -247,21 +247,21 @@ pub(super) fn looks_like_code(raw: &str) -> bool {
             && !name.is_empty()
             && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '_'))
     });
-    let sentence = raw.split(' ').filter(|word| words::is_small(&word.to_lowercase())).count() >= 4;
+    let sentence = raw.split(' ').filter(|word| words::is_small(&words::low(word))).count() >= 4;
     (ends || starts || calls || symbols * 4 >= letters) && !sentence && (symbols * 12 >= letters || ends)
 }
 
 /// Whether a group of lines is drawn with characters: boxes, arrows, the branches of a tree.
 fn is_drawing(lines: &[&str]) -> bool {
+    if lines.len() < FEWEST_LINES {
+        return false;
+    }
     let drawn = lines.iter().filter(|line| is_drawn(line)).count();
     let strokes =
         lines.iter().filter(|line| line.contains(['/', '\\', '|']) || line.contains(is_box)).count();
     // A table's rows lie between its rules, and its rules have marks at every column.
     let is_grid = lines.iter().all(|line| line.starts_with(['+', '|']) && line.ends_with(['+', '|']));
-    lines.len() >= FEWEST_LINES
-        && strokes >= FEWEST_LINES
-        && !is_grid
-        && drawn * 10 >= lines.len() * DRAWN_TENTHS
+    strokes >= FEWEST_LINES && !is_grid && drawn * 10 >= lines.len() * DRAWN_TENTHS
 }
 
 fn is_box(c: char) -> bool {

@@ -1,10 +1,12 @@
 //! What single words tell: common English words, the small words that sentences are made of, months.
 
-use std::collections::{HashMap, HashSet};
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
+use rustc_hash::{FxHashMap, FxHashSet};
+
 /// English words in lower case that occurred on at least seven of some 250 labelled pages.
-static COMMON: LazyLock<HashSet<&'static str>> =
+static COMMON: LazyLock<FxHashSet<&'static str>> =
     LazyLock::new(|| include_str!("common-words.txt").lines().collect());
 
 /// Whether a word, in lower case, is a common English one.
@@ -60,8 +62,8 @@ const SMALL_WORDS: [(&str, &str); 8] = [
 ];
 
 /// Each small word with the languages (a bit for each entry of [`SMALL_WORDS`]) that have it.
-static SMALL: LazyLock<HashMap<&'static str, u8>> = LazyLock::new(|| {
-    let mut small: HashMap<&'static str, u8> = HashMap::new();
+static SMALL: LazyLock<FxHashMap<&'static str, u8>> = LazyLock::new(|| {
+    let mut small: FxHashMap<&'static str, u8> = FxHashMap::default();
     for (language, (_, words)) in SMALL_WORDS.iter().enumerate() {
         for word in words.split_whitespace() {
             *small.entry(word).or_default() |= 1 << language;
@@ -73,6 +75,12 @@ static SMALL: LazyLock<HashMap<&'static str, u8>> = LazyLock::new(|| {
 /// Whether a word, in lower case, is one of the small words of any language known here.
 pub(super) fn is_small(word: &str) -> bool {
     SMALL.contains_key(word)
+}
+
+/// A word in lower case; most are already.
+pub(super) fn low(word: &str) -> Cow<'_, str> {
+    let is_low = word.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
+    if is_low { Cow::Borrowed(word) } else { Cow::Owned(word.to_lowercase()) }
 }
 
 /// A language is named when its small words are at least this share of the words, ...
@@ -97,7 +105,7 @@ pub(super) fn language(text: &str) -> Option<String> {
             }
         }
         total += 1;
-        let languages = SMALL.get(word.to_lowercase().as_str()).copied().unwrap_or(0);
+        let languages = SMALL.get(low(word).as_ref()).copied().unwrap_or(0);
         for (language, count) in counts.iter_mut().enumerate() {
             *count += usize::from(languages & (1 << language) != 0);
         }
@@ -124,14 +132,14 @@ pub(super) fn language(text: &str) -> Option<String> {
 }
 
 /// The months by their names.
-static BY_NAME: LazyLock<HashMap<&'static str, u8>> = LazyLock::new(|| {
+static BY_NAME: LazyLock<FxHashMap<&'static str, u8>> = LazyLock::new(|| {
     let of = |(month, names): (u8, &'static str)| names.split(' ').map(move |name| (name, month));
     (1..).zip(MONTHS).flat_map(of).collect()
 });
 
 /// The month (1 to 12) that a word names, in the languages that pages of newspapers and blogs are met in.
 pub(super) fn month(word: &str) -> Option<u8> {
-    BY_NAME.get(word.trim_end_matches('.').to_lowercase().as_str()).copied()
+    BY_NAME.get(low(word.trim_end_matches('.')).as_ref()).copied()
 }
 
 /// The names of the months and their short forms.
