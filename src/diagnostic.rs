@@ -6,6 +6,7 @@
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use serde::Serialize;
 
+pub use crate::nearest::nearest;
 use crate::path::SitePath;
 use crate::text::{Position, Span};
 
@@ -283,6 +284,12 @@ impl Diagnostics {
     }
 }
 
+impl From<Diagnostic> for Diagnostics {
+    fn from(one: Diagnostic) -> Diagnostics {
+        Diagnostics(vec![one])
+    }
+}
+
 impl Extend<Diagnostic> for Diagnostics {
     fn extend<I: IntoIterator<Item = Diagnostic>>(&mut self, diagnostics: I) {
         self.0.extend(diagnostics);
@@ -298,35 +305,10 @@ impl IntoIterator for Diagnostics {
     }
 }
 
-/// Below this Jaro-Winkler similarity (0 to 1) two words are no slip of the finger apart; the value clap
-/// uses for its own suggestions is 0.7, and keys are shorter than flags.
-const NEAR: f64 = 0.75;
-
-/// The candidate most like what was typed, if any is near.
-pub fn nearest<'a>(typed: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let typed = typed.to_lowercase();
-    candidates
-        .into_iter()
-        .map(|candidate| (strsim::jaro_winkler(&typed, &candidate.to_lowercase()), candidate))
-        .filter(|(similarity, _)| *similarity > NEAR)
-        .max_by(|(a, near), (b, other)| a.total_cmp(b).then_with(|| other.cmp(near)))
-        .map(|(_, candidate)| candidate)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::text::Text;
-
-    #[test]
-    fn the_nearest_word_is_proposed() {
-        let keys = ["title", "date", "authors", "description"];
-        for (typed, expected) in
-            [("titel", Some("title")), ("Author", Some("authors")), ("zzz", None), ("", None)]
-        {
-            assert_eq!(nearest(typed, keys), expected, "{typed}");
-        }
-    }
 
     #[test]
     fn a_problem_on_one_line() {

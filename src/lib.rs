@@ -29,23 +29,20 @@
 //! | meaning | what the words of a text say together, as a direction: texts about one thing point one way |
 //!
 //! ```no_run
-//! use gleaner::{Options, build, public, seeds};
+//! use gleaner::make::{Asked, make};
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let root = std::path::Path::new("my-site");
-//! let (site, _) = seeds::read(root).map_err(|problem| problem.anywhere().in_short())?;
-//! let (built, found) = build(site, &Options::default());
-//! assert!(!found.has_errors());
-//! public::keep(root, &built.joined.import.writes).map_err(|problem| problem.anywhere().in_short())?;
-//! # let output = root.join("public");
-//! if let Some(site) = built.public {
-//!     public::publish(&site, &output, false).map_err(|found| found.sorted()[0].in_short())?;
-//! }
+//! let asked = Asked { output: root.join("public"), ..Asked::default() };
+//! let made = make(root, &asked, || println!("another build is on its way"))
+//!     .map_err(|problem| problem.anywhere().in_short())?;
+//! assert!(made.change.is_some(), "{:?}", made.found);
 //! # Ok(()) }
 //! ```
 
 // What every phase speaks of.
 pub mod path; // Paths below a site.
 pub mod text; // A file's text, and places in it.
+pub mod nearest; // What was perhaps meant.
 pub mod diagnostic; // What is wrong, where, and what to do.
 pub mod date; // A date as precise as known.
 pub mod address; // Addresses of the public site.
@@ -58,6 +55,8 @@ pub mod words; // Words as topics see them.
 pub mod meaning; // What words say together.
 pub mod card; // Pictures to be shared by.
 pub mod progress; // How far a long step is.
+pub mod timings; // How long each phase takes.
+pub mod memo; // What is remembered of the last build.
 
 // The phases, in order.
 pub mod seeds; // The one door in.
@@ -72,6 +71,7 @@ pub mod pages; // What each address shows.
 pub mod templates; // Pages drawn as text.
 pub mod search; // What finds them.
 pub mod public; // The one door out.
+pub mod make; // From folder to folder.
 pub mod serve; // The preview.
 
 use address::Address;
@@ -86,6 +86,7 @@ use public::Public;
 use search::Search;
 use seeds::Site;
 use templates::{Templates, Theme};
+use timings::Timings;
 use words::Language;
 
 /// What can be asked of a build besides what `gleaner.toml` says.
@@ -99,6 +100,8 @@ pub struct Options {
     pub no_import: bool,
     /// Who is told how far it is.
     pub watcher: Watcher,
+    /// Who is told how long each phase takes.
+    pub timings: Timings,
 }
 
 /// Everything a site says, joined, before it becomes pages.
@@ -131,19 +134,25 @@ pub fn join(site: &Site, options: &Options) -> (Joined, Diagnostics) {
     let language = Language::of(&config.language);
 
     let asked = Asked { dry: options.no_import, watcher: options.watcher.clone(), ..Asked::default() };
-    let (site, import) = found.take(import::import(site, &asked));
-    let mut articles = found.take(articles::read(&site.articles, &config.rights));
+    let timings = &options.timings;
+    let (site, import) =
+        found.take(timings.time("import", site.seeds.len(), || import::import(site, &asked)));
+    let files = site.articles.len();
+    let mut articles =
+        found.take(timings.time("articles", files, || articles::read(&site.articles, &config.rights)));
     articles.retain(|article| options.drafts || !article.is_draft);
-    let near_duplicates = near_duplicates::find(&articles);
+    let count = articles.len();
+    let near_duplicates = timings.time("near-duplicates", count, || near_duplicates::find(&articles));
     near_duplicates::report(&articles, &near_duplicates, &mut found);
     let topics = found.take(topics::read(&site.topics, &language));
     let plains = found.take(plain::read(&site.pages, options.drafts));
-    let assignments = found.take(topics::assign(&articles, &topics, &language));
+    let assignments =
+        found.take(timings.time("topics", count, || topics::assign(&articles, &topics, &language)));
     let paths = found.take(reading_paths::read(&site.paths, options.drafts));
     let decisions = found.take(Decisions::read(site.concepts.as_ref()));
     let mut files: Vec<_> = static_files(&site).collect();
     let texts = Texts { articles, topics, plains, paths };
-    let graph = graph::join(texts, assignments, &decisions, &files, &site.beside, &language);
+    let graph = graph::join(texts, assignments, &decisions, &files, &site.beside, &language, timings);
     let graph = found.take(graph);
     files.extend(
         graph.beside().into_iter().filter_map(|(address, path)| {
@@ -156,7 +165,10 @@ pub fn join(site: &Site, options: &Options) -> (Joined, Diagnostics) {
 /// Builds a site: joins what it says, composes the pages, and makes them ready to render.
 pub fn build(site: Site, options: &Options) -> (Built, Diagnostics) {
     let (joined, mut found) = join(&site, options);
-    let pages = pages::compose(&joined.config, &joined.graph, &joined.import);
+    let timings = &options.timings;
+    let count = joined.graph.articles.len();
+    let compose = || pages::compose(&joined.config, &joined.graph, &joined.import);
+    let pages = timings.time("pages", count, compose);
     let theme = found.take(Theme::gather(&site, &joined.config.theme));
     let templates = found.keep(Templates::read(&theme));
     let files = joined.files.iter().cloned().chain(theme.assets.clone());

@@ -3,7 +3,7 @@
 //! In: the files of a theme, the built-in ones where it has none. Out: [`Templates`], which draw any page; a
 //! template's mistakes are diagnostics with the template's file, line and the page it was drawing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use tera::{Context, ErrorKind, Tera};
@@ -11,6 +11,7 @@ use tera::{Context, ErrorKind, Tera};
 use crate::address::Address;
 use crate::card;
 use crate::diagnostic::{Diagnostic, Diagnostics, Problem};
+use crate::memo::Key;
 use crate::pages::page::{Page, Shows};
 use crate::path::SitePath;
 use crate::seeds::{Bytes, Site, THEMES};
@@ -130,6 +131,8 @@ impl Theme {
 pub struct Templates {
     tera: Tera,
     texts: BTreeMap<String, Text>,
+    /// For each template its key.
+    keys: BTreeMap<String, Key>,
 }
 
 impl Templates {
@@ -138,13 +141,25 @@ impl Templates {
     /// # Errors
     /// When a template has a mistake in its syntax, or names one that does not exist.
     pub fn read(theme: &Theme) -> Result<Templates, Diagnostic> {
-        let mut templates = Templates { tera: Tera::new(), texts: theme.templates.clone() };
+        let texts = theme.templates.clone();
+        let keys = texts.keys().map(|name| (name.clone(), key(name, &texts))).collect();
+        let mut templates = Templates { tera: Tera::new(), texts, keys };
         templates.tera.autoescape_on(vec![".html", ".xml", ".svg"]);
         let all = theme.templates.iter().map(|(name, text)| (name.as_str(), text.as_str()));
         match templates.tera.add_raw_templates(all) {
             Ok(()) => Ok(templates),
             Err(error) => Err(templates.diagnostic(&error, None)),
         }
+    }
+
+    /// What a page's bytes depend on, as a key: the page, its template, and the templates that one names.
+    pub fn key(&self, page: &Page) -> Key {
+        let mut shown = blake3::Hasher::new();
+        // What cannot be written cannot be drawn either, and is said then.
+        let _shown = serde_json::to_writer(&mut shown, page);
+        let template = page.page.template();
+        let drawn_with = self.keys.get(template).map(Key::bytes).unwrap_or_default();
+        Key::of(&[template.as_bytes(), drawn_with, shown.finalize().as_bytes()])
     }
 
     /// Whether they draw every page alike.
@@ -199,6 +214,24 @@ impl Templates {
             _ => Problem::new(format!("template: {error}{drawing}")).anywhere(),
         }
     }
+}
+
+/// The key of a template and of all it names, and they name: what a template says anywhere that is another's name counts,
+/// so that none is missed, however it is taken in.
+fn key(name: &str, texts: &BTreeMap<String, Text>) -> Key {
+    let mut named: BTreeSet<&str> = BTreeSet::new();
+    let mut next = vec![name];
+    while let Some(name) = next.pop() {
+        let Some((name, text)) = texts.get_key_value(name) else { continue };
+        if named.insert(name) {
+            next.extend(
+                texts.keys().filter(|other| text.as_str().contains(other.as_str())).map(String::as_str),
+            );
+        }
+    }
+    let parts: Vec<&[u8]> =
+        named.into_iter().flat_map(|name| [name.as_bytes(), texts[name].as_str().as_bytes()]).collect();
+    Key::of(&parts)
 }
 
 fn is_xml_char(c: char) -> bool {

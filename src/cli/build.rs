@@ -5,11 +5,12 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use gleaner::diagnostic::Problem;
-use gleaner::public::{keep, publish};
-use gleaner::{Options, build, config};
+use gleaner::make::{Asked, make};
+use gleaner::timings::Timings;
+use gleaner::{Options, config};
 
 use super::report::Report;
-use super::{Common, Ending, import, read};
+use super::{Common, Ending, WAITS, import};
 
 #[derive(Debug, Args)]
 pub(super) struct BuildArgs {
@@ -31,6 +32,9 @@ pub(super) struct BuildArgs {
     /// Publish into a folder that holds other files, and leave them.
     #[arg(long)]
     force: bool,
+    /// Print how long each phase took.
+    #[arg(long)]
+    timings: bool,
 }
 
 fn base_url(value: &str) -> Result<String, String> {
@@ -59,49 +63,40 @@ pub(super) fn run(common: &Common, args: &BuildArgs, report: &Report) -> Result<
     let root = if common.root == Path::new(".") { Path::new("") } else { &common.root };
     let output = args.output.clone().unwrap_or_else(|| root.join("public"));
     refuse_own_folders(root, &output)?;
-    let (site, mut found) = read(common)?;
+    let timings = if args.timings { Timings::on() } else { Timings::default() };
     let options = Options {
         base_url: args.base_url.clone(),
         drafts: args.drafts,
         no_import: args.no_import,
         watcher: report.watcher(),
+        timings: timings.clone(),
     };
-    let (built, problems) = build(site, &options);
-    found.extend(problems);
-    if let Err(problem) = keep(&common.root, &built.joined.import.writes) {
-        found.push(problem.anywhere());
+    let asked = Asked { options, output, force: args.force, strict: args.strict };
+    let made = make(&common.root, &asked, || report.message(WAITS))?;
+    let (count, output) = (&made.count, &asked.output);
+    if (count.seeds.iter().sum::<usize>() > 0 || count.articles == 0) && !args.no_import {
+        import::summary(&count.seeds, report);
     }
-    let has_news = !built.joined.import.accounts.is_empty() || built.joined.graph.articles.is_empty();
-    if has_news && !args.no_import {
-        import::summary(&built.joined.import, report);
-    }
-
-    let stands_in_the_way = found.has_errors() || (args.strict && !found.is_empty());
-    if let Some(public) = built.public.filter(|_| !stands_in_the_way) {
-        match publish(&public, &output, args.force) {
-            Ok(change) => {
-                report.diagnostics(&found);
-                let pages = public.addresses().filter(|address| address.as_str().ends_with(".html")).count();
-                let articles = built.joined.graph.articles.len();
-                report.message(&format!(
-                    "Built {articles} {}, {pages} pages, in {}: {} written, {} removed, {} as they were.",
-                    if articles == 1 { "article" } else { "articles" },
-                    output.display(),
-                    change.written,
-                    change.removed,
-                    change.unchanged,
-                ));
-                report.json(&serde_json::json!({
-                    "kind": "built", "articles": articles, "pages": pages, "output": output,
-                    "written": change.written, "removed": change.removed, "unchanged": change.unchanged,
-                }));
-                return Ok(Ending::Done);
-            }
-            Err(failed) => found.extend(failed),
-        }
-    }
-    report.diagnostics(&found);
-    let as_it_was = if output.exists() { "is as it was" } else { "was not made" };
-    report.message(&format!("Nothing was published: {} {as_it_was}.", output.display()));
-    Ok(Ending::Problems)
+    report.timings(&timings);
+    report.diagnostics(&made.found);
+    let Some(change) = made.change else {
+        let as_it_was = if output.exists() { "is as it was" } else { "was not made" };
+        report.message(&format!("Nothing was published: {} {as_it_was}.", output.display()));
+        return Ok(Ending::Problems);
+    };
+    report.message(&format!(
+        "Built {} {}, {} pages, in {}: {} written, {} removed, {} as they were.",
+        count.articles,
+        if count.articles == 1 { "article" } else { "articles" },
+        count.pages,
+        output.display(),
+        change.written,
+        change.removed,
+        change.unchanged,
+    ));
+    report.json(&serde_json::json!({
+        "kind": "built", "articles": count.articles, "pages": count.pages, "output": output,
+        "written": change.written, "removed": change.removed, "unchanged": change.unchanged,
+    }));
+    Ok(Ending::Done)
 }

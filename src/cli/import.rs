@@ -8,7 +8,8 @@ use clap::{Args, ValueEnum};
 
 use gleaner::articles;
 use gleaner::diagnostic::Problem;
-use gleaner::import::{self, Account, Asked, Import, Named, Outcome, Side};
+use gleaner::import::{self, Account, Asked, Named, Outcome, Side};
+use gleaner::memo::Memo;
 use gleaner::near_duplicates;
 use gleaner::path::SitePath;
 use gleaner::public::keep;
@@ -17,7 +18,7 @@ use gleaner::seeds::Site;
 
 use super::bring::{bring, seed_path, site_path};
 use super::report::Report;
-use super::{Common, Ending, read};
+use super::{Common, Ending, WAITS, read};
 
 #[derive(Debug, Args)]
 pub(super) struct ImportArgs {
@@ -53,6 +54,8 @@ pub(super) fn run(common: &Common, args: &ImportArgs, report: &Report) -> Result
     if let Some(file) = &args.stdout {
         return one(file, args.report, report);
     }
+    // No build reads what is half written.
+    let _memo = (!args.dry_run).then(|| Memo::open(&common.root, || report.message(WAITS)));
     let (mut site, mut found) = read(common)?;
     let mut asked = Asked { dry: args.dry_run, watcher: report.watcher(), ..Asked::default() };
     if !args.paths.is_empty() {
@@ -83,7 +86,7 @@ pub(super) fn run(common: &Common, args: &ImportArgs, report: &Report) -> Result
             report.json(&as_json(seed, account));
         }
     }
-    summary(&import, report);
+    summary(&import.count(), report);
     if args.dry_run {
         report.message("This is what would become of them: nothing was written.");
     }
@@ -157,22 +160,23 @@ fn as_json(seed: &SitePath, account: &Account) -> serde_json::Value {
 }
 
 /// Prints how many seeds ended how; the numbers add up to all of them.
-pub(super) fn summary(import: &Import, report: &Report) {
-    let all = import.accounts.len();
-    let count =
-        |outcome: Outcome| import.accounts.values().filter(|account| account.outcome == outcome).count();
+/// Says how many seeds ended how; the counts are in the order of [`Outcome::ALL`].
+pub(super) fn summary(counts: &[usize; Outcome::ALL.len()], report: &Report) {
+    let all: usize = counts.iter().sum();
+    let counts = || Outcome::ALL.iter().zip(counts);
     let mut sum = serde_json::json!({ "kind": "import", "seeds": all });
-    for outcome in Outcome::ALL {
-        sum[outcome.to_string()] = count(outcome).into();
+    for (outcome, count) in counts() {
+        sum[outcome.to_string()] = (*count).into();
     }
     report.json(&sum);
     if all == 0 {
         report.message("No seeds: put saved articles, as .txt, .html, .md or .zip, into seeds/.");
         return;
     }
-    let counts = Outcome::ALL.iter().map(|outcome| (outcome, count(*outcome)));
-    let counts: Vec<String> =
-        counts.filter(|(_, count)| *count > 0).map(|(outcome, count)| format!("{count} {outcome}")).collect();
+    let counts: Vec<String> = counts()
+        .filter(|(_, count)| **count > 0)
+        .map(|(outcome, count)| format!("{count} {outcome}"))
+        .collect();
     report.message(&format!("{all} {}: {}.", if all == 1 { "seed" } else { "seeds" }, counts.join(", ")));
 }
 

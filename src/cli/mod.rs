@@ -42,6 +42,9 @@ const EXAMPLES: &str = "Examples:
   gleaner serve --open        look at it while you edit
   gleaner explain ARTICLE     why these topics, what was cut";
 
+/// What is said while another build holds the site.
+const WAITS: &str = "Another build of this site is on its way: this one begins when that ends.";
+
 /// The heading of what every command takes.
 const EVERYWHERE: &str = "Everywhere";
 

@@ -1,9 +1,11 @@
 //! Printing: results on standard output, messages and problems on standard error.
 
 use std::io::{self, Write};
+use std::time::Duration;
 
 use gleaner::diagnostic::{Diagnostic, Diagnostics, Problem};
 use gleaner::progress::Watcher;
+use gleaner::timings::{Lap, Timings};
 
 use super::progress;
 use super::{ColorWhen, Common, MessageFormat};
@@ -53,6 +55,28 @@ impl Report {
                 Err(Problem::new(format!("the result cannot be printed: {error}")))
             }
             Ok(()) | Err(_) => Ok(()),
+        }
+    }
+
+    /// Prints how long each phase took, where somebody measured.
+    pub(super) fn timings(&self, timings: &Timings) {
+        let laps = timings.laps();
+        let seconds = |time: Duration| time.as_secs_f64();
+        for lap in &laps {
+            self.json(&serde_json::json!({
+                "kind": "timing", "phase": lap.phase, "count": lap.count,
+                "wall": seconds(lap.wall), "cpu": seconds(lap.cpu),
+            }));
+        }
+        if !laps.is_empty() && !self.is_json() {
+            let line = |phase: &str, count: &str, wall: Duration, cpu: Duration| {
+                format!("{phase:<16}{count:>9}{:>10.3} s{:>10.3} s", seconds(wall), seconds(cpu))
+            };
+            let mut lines = vec![format!("{:<16}{:>9}{:>12}{:>12}", "phase", "count", "wall", "processors")];
+            lines.extend(laps.iter().map(|lap| line(lap.phase, &lap.count.to_string(), lap.wall, lap.cpu)));
+            let sum = |of: fn(&Lap) -> Duration| laps.iter().map(of).sum();
+            lines.push(line("all", "", sum(|lap| lap.wall), sum(|lap| lap.cpu)));
+            self.message(&lines.join("\n"));
         }
     }
 

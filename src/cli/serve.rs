@@ -10,7 +10,7 @@ use gleaner::diagnostic::{Diagnostics, Problem};
 use gleaner::serve::{Happened, Preview, base_url, serve};
 
 use super::report::Report;
-use super::{Common, Ending};
+use super::{Common, Ending, WAITS};
 
 /// How many ports after the usual one are tried.
 const TRIED: u16 = 20;
@@ -67,6 +67,7 @@ pub(super) fn run(common: &Common, args: ServeArgs, report: Report) -> Result<En
                 "Built."
             });
         }
+        Happened::Waiting => report.message(WAITS),
         Happened::Polling(why) => {
             report.message(&format!(
                 "Changes are looked for every second, as the system does not tell of them: {why}"

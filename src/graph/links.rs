@@ -2,14 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
+use std::sync::OnceLock;
 
+use rayon::prelude::*;
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::{Backlink, Graph, Node};
 use crate::address::{Address, short_slug, slug};
 use crate::articles::{Article, ArticleId};
-use crate::diagnostic::{Diagnostic, Diagnostics, Problem, nearest};
+use crate::diagnostic::{Diagnostic, Diagnostics, Problem};
 use crate::markdown::{Body, Link, Picture, Target, safe_schemes};
+use crate::nearest;
 use crate::path::SitePath;
 use crate::rights::Rights;
 use crate::seeds::{Bytes, CONTENT, STATIC};
@@ -100,11 +103,10 @@ pub(super) fn resolve<'a>(
     beside: &'a BTreeMap<SitePath, Bytes>,
 ) -> (ByNode, ByNode, Diagnostics) {
     let names = Names::of(graph, files, beside);
-    let mut found = Diagnostics::new();
-    let mut links = BTreeMap::new();
-    let mut pictures = BTreeMap::new();
-    for (node, body) in graph.bodies() {
-        let is_imported = match &node {
+    let bodies: Vec<(Node, &Body)> = graph.bodies().collect();
+    let resolve = |(node, body): &(Node, &Body)| {
+        let mut found = Diagnostics::new();
+        let is_imported = match node {
             Node::Article(id) => graph.articles[id].source.seed.is_some(),
             Node::Topic(_) | Node::Plain(_) | Node::Path(_) | Node::Fixed(_) => false,
         };
@@ -114,14 +116,22 @@ pub(super) fn resolve<'a>(
                 .keep(resolved.map_err(|one| if is_imported { one.as_warning() } else { one }))
                 .unwrap_or(Resolved::Nowhere)
         };
-        let shown = body.pictures.iter().map(|picture| take(names.picture(picture, &node, body))).collect();
-        let resolved = body.links.iter().map(|link| take(names.resolve(link, &node, body))).collect();
+        let shown: Vec<Resolved> =
+            body.pictures.iter().map(|picture| take(names.picture(picture, node, body))).collect();
+        let resolved: Vec<Resolved> =
+            body.links.iter().map(|link| take(names.resolve(link, node, body))).collect();
         found.extend(undrawn(body));
-        if graph.is_published(&node) {
+        if graph.is_published(node) {
             found.extend(undescribed(body));
         }
+        (resolved, shown, found)
+    };
+    let resolved: Vec<(Vec<Resolved>, Vec<Resolved>, Diagnostics)> = bodies.par_iter().map(resolve).collect();
+    let (mut links, mut pictures, mut found) = (BTreeMap::new(), BTreeMap::new(), Diagnostics::new());
+    for ((node, _), (resolved, shown, problems)) in bodies.into_iter().zip(resolved) {
         pictures.insert(node.clone(), shown);
         links.insert(node, resolved);
+        found.extend(problems);
     }
     (links, pictures, found)
 }
@@ -152,6 +162,9 @@ struct Names<'a> {
     beside: &'a BTreeMap<SitePath, Bytes>,
     /// What is made beside pages: feeds, twins, provenance pages.
     made: BTreeSet<Address>,
+    /// All titles and all names of files, for links that lead nowhere; made ready when the first does.
+    titles: OnceLock<nearest::Names<'a>>,
+    stems: OnceLock<nearest::Names<'a>>,
 }
 
 impl<'a> Names<'a> {
@@ -178,6 +191,8 @@ impl<'a> Names<'a> {
             ]
             .map(Address::file)
             .into(),
+            titles: OnceLock::new(),
+            stems: OnceLock::new(),
         };
         for fixed in Fixed::ALL.into_iter().filter(|fixed| graph.has(*fixed)) {
             names.by_address.insert(fixed.address(), Node::Fixed(fixed));
@@ -325,7 +340,7 @@ impl<'a> Names<'a> {
     fn no_picture(&self, destination: &str, path: &str, file: &str, place: Span) -> Diagnostic {
         let problem = Problem::new(format!("there is no picture `{destination}`"));
         let name = file.rsplit('/').next().unwrap_or(file);
-        let near = nearest(name, self.beside.keys().map(SitePath::file_name));
+        let near = nearest::nearest(name, self.beside.keys().map(SitePath::file_name));
         let problem = match near {
             _ if path.starts_with('/') => problem.hint(format!("it would be `{STATIC}{path}`")),
             Some(near) => problem.hint(format!("did you mean `{near}`?")),
@@ -336,9 +351,8 @@ impl<'a> Names<'a> {
 
     fn named(&self, name: &str, link: &Link) -> Result<Node, Diagnostic> {
         let Some(nodes) = self.by_name.get(&folded(name)) else {
-            let titles: Vec<&str> = self.titles().collect();
             let problem = Problem::new(format!("no article is called `{name}`"));
-            let problem = match nearest(name, titles) {
+            let problem = match self.titles.get_or_init(|| nearest::Names::of(self.titles())).nearest(name) {
                 Some(near) => problem.hint(format!("did you mean `[[{near}]]`?")),
                 None => problem.hint("it is shown as plain words until there is one"),
             };
@@ -362,15 +376,15 @@ impl<'a> Names<'a> {
         }
     }
 
-    fn titles(&self) -> impl Iterator<Item = &str> {
+    fn titles(&self) -> impl Iterator<Item = &'a str> + use<'a> {
         let articles = self.graph.articles.values().map(|one| one.title.as_str());
         let topics = self.graph.topics.values().map(|one| one.title.as_str());
         let paths = self.graph.paths.values().map(|one| one.title.as_str());
         articles.chain(topics).chain(paths).chain(self.graph.plains.values().map(|one| one.title.as_str()))
     }
 
-    fn stems(&self) -> impl Iterator<Item = &str> {
-        self.by_path.keys().map(|path| {
+    fn stems(&self) -> impl Iterator<Item = &'a str> {
+        self.by_path.keys().copied().map(|path| {
             let name = path.rsplit('/').next().unwrap_or(path);
             name.strip_suffix(".md").unwrap_or(name)
         })
@@ -385,7 +399,7 @@ impl<'a> Names<'a> {
         }
         let ids = body.headings.iter().map(|heading| heading.id.as_str());
         let problem = Problem::new(format!("`{}` has no heading `{typed}`", node.address()));
-        let problem = match nearest(&short_slug(&typed), ids) {
+        let problem = match nearest::nearest(&short_slug(&typed), ids) {
             Some(near) => problem.hint(format!("did you mean `#{near}`?")),
             None => problem.hint("after `#` stands a heading of that page, in words or as in its address"),
         };
@@ -398,8 +412,7 @@ impl<'a> Names<'a> {
             return problem.hint(format!("for another site write `https://{destination}`"));
         }
         let name = SitePath::new(path.trim_end_matches('/').trim_end_matches("/index.html"));
-        let stems: Vec<&str> = self.stems().collect();
-        match nearest(name.stem(), stems) {
+        match self.stems.get_or_init(|| nearest::Names::of(self.stems())).nearest(name.stem()) {
             Some(near) => {
                 problem.hint(format!("did you mean `{near}`? `[[{near}]]` links to it from anywhere"))
             }

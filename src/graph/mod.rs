@@ -25,6 +25,7 @@ use crate::plain::{Plain, PlainId};
 use crate::reading_paths::{PathId, ReadingPath};
 use crate::rights::Rights;
 use crate::seeds::Bytes;
+use crate::timings::Timings;
 use crate::topics::{Assignment, Assignments, Topic, TopicId};
 use crate::words::Language;
 use authors::Authors;
@@ -127,13 +128,18 @@ pub fn join(
     files: &[(SitePath, Address, Bytes)],
     beside: &BTreeMap<SitePath, Bytes>,
     language: &Language,
+    timings: &Timings,
 ) -> (Graph, Diagnostics) {
     let Texts { articles, topics, plains, paths } = texts;
-    let terms = terms::Terms::of(&articles, language);
-    let related = related::related(&articles, &terms, &assignments, &topics);
-    let summaries = summary::summaries(&articles, &terms, language);
-    let (concepts, mut found) = concepts::find(&articles, decisions, language);
-    let (authors, figures) = (Authors::of(&articles), figures::figures(&articles));
+    let count = articles.len();
+    let terms = timings.time("terms", count, || terms::Terms::of(&articles, language));
+    let related =
+        timings.time("related", count, || related::related(&articles, &terms, &assignments, &topics));
+    let summaries = timings.time("summaries", count, || summary::summaries(&articles, &terms, language));
+    let (concepts, mut found) =
+        timings.time("concepts", count, || concepts::find(&articles, decisions, language));
+    let authors = timings.time("authors", count, || Authors::of(&articles));
+    let figures = timings.time("figures", count, || figures::figures(&articles));
     let mut graph = Graph {
         articles: articles.into_iter().map(|article| (article.id.clone(), article)).collect(),
         topics: topics.into_iter().map(|topic| (topic.id.clone(), topic)).collect(),
@@ -155,11 +161,11 @@ pub fn join(
     };
     let files: BTreeMap<&Address, &Bytes> =
         files.iter().map(|(_, address, bytes)| (address, bytes)).collect();
-    let (links, pictures, problems) = links::resolve(&graph, &files, beside);
+    let (links, pictures, problems) = timings.time("links", count, || links::resolve(&graph, &files, beside));
     found.extend(problems);
     graph.sections = found.take(sections::find(&graph, &links));
     graph.sizes = sizes::of(&pictures, &files, beside);
-    graph.backlinks = links::backlinks(&graph, &links);
+    graph.backlinks = timings.time("backlinks", count, || links::backlinks(&graph, &links));
     graph.links = links;
     graph.pictures = pictures;
     graph.steps = found.take(steps::steps(&graph));

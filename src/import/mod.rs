@@ -68,6 +68,14 @@ pub struct Import {
     pub former: BTreeMap<SitePath, Vec<SitePath>>,
 }
 
+impl Import {
+    /// How many seeds ended how, in the order of [`Outcome::ALL`].
+    pub fn count(&self) -> [usize; Outcome::ALL.len()] {
+        let is = |outcome| move |account: &&Account| account.outcome == outcome;
+        Outcome::ALL.map(|outcome| self.accounts.values().filter(is(outcome)).count())
+    }
+}
+
 /// A file to write.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Write {

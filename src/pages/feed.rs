@@ -232,6 +232,7 @@ mod tests {
     use crate::config::Config;
     use crate::graph::{self, concepts::Decisions};
     use crate::import::Import;
+    use crate::timings::Timings;
     use crate::words::Language;
 
     #[test]
@@ -244,6 +245,7 @@ mod tests {
             &[],
             &BTreeMap::new(),
             &Language::of("en"),
+            &Timings::default(),
         );
         let import = Import::default();
         let composer = Composer { config: &config, graph: &graph, import: &import };

@@ -9,13 +9,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
-use tempfile::{Builder, NamedTempFile, TempPath};
+use rayon::prelude::*;
+use tempfile::{Builder, NamedTempFile, TempDir, TempPath};
 use walkdir::WalkDir;
 
 use crate::address::Address;
-use crate::diagnostic::Problem;
+use crate::diagnostic::{Diagnostic, Diagnostics, Problem};
 use crate::import::Write;
+use crate::memo::{Key, Known};
 use crate::path::SitePath;
 use crate::seeds::{Bytes, IMPORTED, LEDGER, STAMP};
 
@@ -162,72 +165,103 @@ fn problem(what: &str, path: &str, error: &io::Error) -> Problem {
     Problem::new(format!("`{path}` cannot be {what}: {error}"))
 }
 
-/// Makes a folder hold exactly these files, besides those no build wrote.
+/// Makes a folder hold exactly the files of `wanted`, besides those no build wrote. Each is drawn only where it is not
+/// known to be there already, compared with what is there, written where it differs, and dropped: never are all in memory.
 pub(super) fn replace(
     output: &Path,
-    files: &BTreeMap<&Address, Bytes>,
+    wanted: &BTreeMap<&Address, Key>,
+    known: &Known,
     force: bool,
-) -> Result<Change, Problem> {
+    draw: impl Fn(&Address) -> Result<Bytes, Diagnostic> + Sync,
+) -> Result<Change, Diagnostics> {
     let shown = output.display().to_string();
     // A link to the folder stands for it; the link itself stays.
     let target = if output.is_symlink() { fs::canonicalize(output).ok() } else { None };
     let output = target.as_deref().unwrap_or(output);
-    let failed = |error: io::Error| problem("published", &shown, &error).hint("the site there is as it was");
+    let failed = |error: io::Error| {
+        problem("published", &shown, &error).hint("the site there is as it was").anywhere()
+    };
     let before = earlier(output).map_err(failed)?;
-    let strangers = strangers(output, &before).map_err(failed)?;
-    let is_ours = output.join(MANIFEST).is_file();
-    if !is_ours && !strangers.is_empty() && !force {
+    if !force && !output.join(MANIFEST).is_file() && !strangers(output, &before).map_err(failed)?.is_empty() {
         return Err(Problem::new(format!("`{shown}` holds files that no build wrote"))
             .hint("name another folder with `--output`")
-            .hint("`--force` publishes there all the same, and leaves them"));
+            .hint("`--force` publishes there all the same, and leaves them")
+            .anywhere()
+            .into());
     }
-    if let Some(stranger) =
-        strangers.iter().find(|stranger| files.contains_key(&Address::file(stranger.as_str())))
-    {
+    let is_stranger = |address: &&&Address| {
+        let (path, place) = (address.as_str(), on_disk(output, address.as_str()));
+        !before.contains(path) && fs::symlink_metadata(place).is_ok_and(|there| !there.is_dir())
+    };
+    if let Some(stranger) = wanted.keys().find(is_stranger) {
         return Err(Problem::new(format!(
-            "`{shown}/{stranger}` would be overwritten, and no build wrote it"
+            "`{shown}/{}` would be overwritten, and no build wrote it",
+            stranger.as_str()
         ))
-        .hint("move it away, or into `static/`"));
-    }
-
-    let manifest: String = files.keys().map(|address| format!("{}\n", address.as_str())).collect();
-    let mut change = Change::default();
-    let mut changed: BTreeSet<&Address> = BTreeSet::new();
-    for (address, bytes) in files {
-        let is_same = before.contains(address.as_str())
-            && fs::read(on_disk(output, address.as_str())).is_ok_and(|old| old == bytes[..]);
-        if !is_same {
-            changed.insert(address);
-        }
-    }
-    change.written = changed.len();
-    change.unchanged = files.len() - changed.len();
-    change.removed = before.iter().filter(|path| !files.contains_key(&Address::file(path.as_str()))).count();
-    let is_manifest_same = fs::read(output.join(MANIFEST)).is_ok_and(|old| old == manifest.as_bytes());
-    if changed.is_empty() && change.removed == 0 && is_manifest_same {
-        return Ok(change);
+        .hint("move it away, or into `static/`")
+        .anywhere()
+        .into());
     }
 
     let parent = output.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    fs::create_dir_all(parent).map_err(failed)?;
-    sweep(parent, STAGE);
-    let stage = Builder::new().prefix(STAGE).tempdir_in(parent).map_err(failed)?;
-    let staged = stage.path().join("public");
-    fs::create_dir(&staged).map_err(failed)?;
-    for (address, bytes) in files {
-        let place = on_disk(&staged, address.as_str());
-        if changed.contains(address) {
-            create(&place, bytes).map_err(failed)?;
-        } else {
-            link_or_copy(&on_disk(output, address.as_str()), &place).map_err(failed)?;
+    let stage = Stage::beside(parent);
+    let is_written = |(address, key): (&&Address, &Key)| -> Result<bool, Diagnostic> {
+        let place = on_disk(output, address.as_str());
+        let is_ours = before.contains(address.as_str());
+        if is_ours && known.holds(address.as_str(), *key, &place) {
+            return Ok(false);
         }
+        let bytes = draw(address)?;
+        if is_ours && holds(&place, &bytes) {
+            return Ok(false);
+        }
+        let staged = on_disk(&stage.public().map_err(failed)?, address.as_str());
+        create(&staged, &bytes).map_err(failed).map(|()| true)
+    };
+    let written: Vec<Result<bool, Diagnostic>> = wanted.par_iter().map(is_written).collect();
+    let mut found = Diagnostics::new();
+    let written: Vec<bool> = written.into_iter().filter_map(|one| found.keep(one)).collect();
+    if !found.is_empty() {
+        return Err(found);
     }
+
+    let is_wanted = |path: &&String| wanted.contains_key(&Address::file(path.as_str()));
+    let mut change = Change {
+        written: written.iter().filter(|is_written| **is_written).count(),
+        removed: before.iter().filter(|path| !is_wanted(path)).count(),
+        unchanged: 0,
+    };
+    change.unchanged = wanted.len() - change.written;
+    let manifest: String = wanted.keys().map(|address| format!("{}\n", address.as_str())).collect();
+    let is_manifest_same = holds(&output.join(MANIFEST), manifest.as_bytes());
+    if change.written == 0 && change.removed == 0 && is_manifest_same {
+        return Ok(change);
+    }
+
+    let staged = stage.public().map_err(failed)?;
+    let linked: Vec<&Address> = wanted
+        .keys()
+        .zip(&written)
+        .filter(|(_, is_written)| !**is_written)
+        .map(|(address, _)| *address)
+        .collect();
+    linked
+        .par_iter()
+        .try_for_each(|address| {
+            link_or_copy(&on_disk(output, address.as_str()), &on_disk(&staged, address.as_str()))
+        })
+        .map_err(failed)?;
     create(&staged.join(MANIFEST), manifest.as_bytes()).map_err(failed)?;
+    let strangers = strangers(output, &before).map_err(failed)?;
     for folder in folders(output).map_err(failed)? {
         let (old, new) = (on_disk(output, &folder), on_disk(&staged, &folder));
         // A folder that held only what is gone goes with it; one of a stranger's stays, empty or not.
-        let has_strangers = strangers.iter().any(|stranger| stranger.starts_with(&format!("{folder}/")));
-        let had_pages = before.iter().any(|path| path.starts_with(&format!("{folder}/")));
+        let has_any = |mut paths: std::collections::btree_set::Range<'_, String>, folder: &str| {
+            paths.next().is_some_and(|path| path.starts_with(folder))
+        };
+        let inside = format!("{folder}/");
+        let has_strangers = has_any(strangers.range(inside.clone()..), &inside);
+        let had_pages = has_any(before.range(inside.clone()..), &inside);
         if new.is_dir() || has_strangers || !had_pages {
             fs::create_dir_all(&new).map_err(failed)?;
             fs::set_permissions(&new, fs::metadata(&old).map_err(failed)?.permissions()).map_err(failed)?;
@@ -242,11 +276,48 @@ pub(super) fn replace(
         link_or_copy(&on_disk(output, stranger), &on_disk(&staged, stranger)).map_err(failed)?;
     }
     exchange(&staged, output).map_err(|error| match error.kind() {
-        io::ErrorKind::ResourceBusy | io::ErrorKind::CrossesDevices => failed(error)
-            .hint("a folder that is mounted cannot be exchanged: name one inside it with `--output`"),
+        io::ErrorKind::ResourceBusy | io::ErrorKind::CrossesDevices => {
+            let problem = problem("published", &shown, &error).hint("the site there is as it was");
+            problem
+                .hint("a folder that is mounted cannot be exchanged: name one inside it with `--output`")
+                .anywhere()
+        }
         _ => failed(error),
     })?;
     Ok(change)
+}
+
+/// Where a site is made ready beside the old one. It is there from when it is first asked for until it is dropped.
+struct Stage<'a> {
+    parent: &'a Path,
+    folder: Mutex<Option<TempDir>>,
+}
+
+impl Stage<'_> {
+    fn beside(parent: &Path) -> Stage<'_> {
+        Stage { parent, folder: Mutex::new(None) }
+    }
+
+    /// The folder that takes the place of the old one.
+    fn public(&self) -> io::Result<PathBuf> {
+        let mut folder = self.folder.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(folder) = folder.as_ref() {
+            return Ok(folder.path().join("public"));
+        }
+        fs::create_dir_all(self.parent)?;
+        sweep(self.parent, STAGE);
+        let made = Builder::new().prefix(STAGE).tempdir_in(self.parent)?;
+        let public = made.path().join("public");
+        fs::create_dir(&public)?;
+        *folder = Some(made);
+        Ok(public)
+    }
+}
+
+/// Whether a file holds exactly these bytes.
+fn holds(place: &Path, bytes: &[u8]) -> bool {
+    let has_size = fs::symlink_metadata(place).is_ok_and(|there| there.len() == bytes.len() as u64);
+    has_size && fs::read(place).is_ok_and(|there| there == bytes)
 }
 
 /// What an earlier build wrote there.
@@ -259,16 +330,16 @@ fn earlier(output: &Path) -> io::Result<BTreeSet<String>> {
 }
 
 /// The files there that no build wrote.
-fn strangers(output: &Path, before: &BTreeSet<String>) -> io::Result<Vec<String>> {
+fn strangers(output: &Path, before: &BTreeSet<String>) -> io::Result<BTreeSet<String>> {
     if !output.exists() {
-        return Ok(Vec::new());
+        return Ok(BTreeSet::new());
     }
-    let mut strangers = Vec::new();
+    let mut strangers = BTreeSet::new();
     for entry in WalkDir::new(output).sort_by_file_name() {
         let entry = entry.map_err(io::Error::from)?;
         let path = SitePath::below(output, entry.path());
         if !entry.file_type().is_dir() && path.as_str() != MANIFEST && !before.contains(path.as_str()) {
-            strangers.push(path.as_str().to_owned());
+            strangers.insert(path.as_str().to_owned());
         }
     }
     Ok(strangers)
@@ -376,8 +447,11 @@ mod tests {
     fn publish(output: &Path, files: &[(&str, &str)]) -> Result<Change, String> {
         let addresses: Vec<(Address, Bytes)> =
             files.iter().map(|(path, text)| (Address::file(*path), text.as_bytes().into())).collect();
-        let files = addresses.iter().map(|(address, bytes)| (address, bytes.clone())).collect();
-        replace(output, &files, false).map_err(|problem| problem.anywhere().in_short())
+        let files: BTreeMap<&Address, Bytes> =
+            addresses.iter().map(|(address, bytes)| (address, bytes.clone())).collect();
+        let wanted = files.iter().map(|(address, bytes)| (*address, Key::of(&[bytes]))).collect();
+        replace(output, &wanted, &Known::default(), false, |address| Ok(files[address].clone()))
+            .map_err(|found| found.sorted()[0].in_short())
     }
 
     fn on_disk(output: &Path) -> Vec<String> {

@@ -8,13 +8,18 @@ mod disk;
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use rayon::prelude::*;
+
 use crate::address::Address;
 use crate::diagnostic::{Diagnostic, Diagnostics, Problem};
+use crate::memo::{Key, Known};
 use crate::pages::{Composed, Content, From};
 use crate::path::SitePath;
+use crate::progress::{Step, Watcher};
 use crate::search::{self, Search};
 use crate::seeds::Bytes;
 use crate::templates::Templates;
+use crate::timings::Timings;
 
 pub use disk::{Change, MANIFEST, keep, remove};
 
@@ -107,23 +112,16 @@ impl Public {
         })
     }
 
-    /// All bytes, in the order of addresses; pages are drawn in parallel.
-    ///
-    /// # Errors
-    /// When templates fail: all failures, each once.
-    pub fn draw(&self) -> Result<BTreeMap<&Address, Bytes>, Diagnostics> {
-        use rayon::prelude::*;
-
-        let addresses: Vec<&Address> = self.addresses().collect();
-        let drawn: Vec<Result<Bytes, Diagnostic>> =
-            addresses.par_iter().filter_map(|address| self.bytes(address)).collect();
-        let mut found = Diagnostics::new();
-        let drawn: BTreeMap<&Address, Bytes> = addresses
-            .into_iter()
-            .zip(drawn)
-            .filter_map(|(address, one)| Some((address, found.keep(one)?)))
-            .collect();
-        if found.is_empty() { Ok(drawn) } else { Err(found) }
+    /// What everything at an address is made from, as a key: equal keys, equal bytes.
+    fn keys(&self) -> BTreeMap<&Address, Key> {
+        let contents: Vec<(&Address, &Composed)> = self.contents.iter().collect();
+        let pieces: Vec<(&Address, &Bytes)> = self.search.files().iter().collect();
+        let key = |content: &Content| match content {
+            Content::Page(page) => self.templates.key(page),
+            Content::Bytes(bytes) => Key::of(&[bytes]),
+        };
+        let contents = contents.into_par_iter().map(|(address, one)| (address, key(&one.content)));
+        contents.chain(pieces.into_par_iter().map(|(address, bytes)| (address, Key::of(&[bytes])))).collect()
     }
 }
 
@@ -146,18 +144,52 @@ fn collision(one: &Composed, first: &Composed) -> Diagnostic {
     }
 }
 
+/// How to publish.
+#[derive(Debug, Default)]
+pub struct Publishing {
+    /// Whether a folder that holds other files is published to, and they stay.
+    pub force: bool,
+    /// What is known to be there.
+    pub known: Known,
+    /// Who is told how far it is.
+    pub watcher: Watcher,
+    /// Who is told how long each phase takes.
+    pub timings: Timings,
+}
+
+/// What was published.
+#[derive(Debug)]
+pub struct Published {
+    /// What changed.
+    pub change: Change,
+    /// What each file was made from, by path.
+    pub keys: BTreeMap<String, Key>,
+}
+
 /// Writes the public site to a folder, as a whole or not at all.
 ///
-/// Only what changed is written, only what an earlier build wrote is removed, and every stranger stays.
+/// Only what is not known to be there is drawn, only what changed is written, only what an earlier build wrote is removed,
+/// and every stranger stays.
 ///
 /// # Errors
 /// When a template fails, the folder holds files no build wrote and `force` is not given, or the disk fails;
 /// the folder is then as it was.
-pub fn publish(public: &Public, output: &Path, force: bool) -> Result<Change, Diagnostics> {
-    let drawn = public.draw()?;
-    disk::replace(output, &drawn, force).map_err(|problem| {
-        let mut found = Diagnostics::new();
-        found.push(problem.anywhere());
-        found
-    })
+pub fn publish(public: &Public, output: &Path, asked: &Publishing) -> Result<Published, Diagnostics> {
+    let timings = &asked.timings;
+    timings.time("search", public.search.len(), || public.search.files());
+    let keys = timings.time("keys", public.contents.len(), || public.keys());
+    let counter = asked.watcher.begin(Step::Draw, keys.len());
+    let draw = |address: &Address| {
+        let bytes = public.bytes(address).unwrap_or_else(|| Err(gone(address)));
+        counter.count();
+        bytes
+    };
+    let replace = || disk::replace(output, &keys, &asked.known, asked.force, draw);
+    let change = timings.time("publish", keys.len(), replace)?;
+    let keys = keys.into_iter().map(|(address, key)| (address.as_str().to_owned(), key)).collect();
+    Ok(Published { change, keys })
+}
+
+fn gone(address: &Address) -> Diagnostic {
+    Problem::new(format!("nothing is at `{address}`")).anywhere()
 }

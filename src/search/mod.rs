@@ -79,6 +79,16 @@ impl Search {
         Search { language: config.language.clone(), articles, files: OnceLock::new() }
     }
 
+    /// How many articles can be found.
+    pub fn len(&self) -> usize {
+        self.articles.len()
+    }
+
+    /// Whether there is nothing to find.
+    pub fn is_empty(&self) -> bool {
+        self.articles.is_empty()
+    }
+
     /// The files of the index, by address; all are in [`FOLDER`].
     pub fn files(&self) -> &BTreeMap<Address, Bytes> {
         self.files.get_or_init(|| files(&self.articles, &Language::of(&self.language)))
@@ -161,22 +171,40 @@ struct Pieces {
 impl Pieces {
     /// Adds a piece; gives its name.
     fn add(&mut self, payload: &impl Serialize) -> String {
-        self.add_json(&json(payload))
+        self.add_made(Piece::of(json(payload)))
     }
 
-    /// Adds a piece that is JSON already.
-    fn add_json(&mut self, payload: &str) -> String {
-        let hash = name(payload);
+    /// Adds a piece that is made already.
+    fn add_made(&mut self, piece: Piece) -> String {
+        let Piece { hash, payload, mut file } = piece;
         // Two pieces that begin alike: the later one's name is longer.
         for length in NAME..=hash.len() {
             let name = &hash[..length];
-            let file = script(name, payload);
+            if length > NAME {
+                file = script(name, &payload);
+            }
             let taken = self.files.entry(address(name)).or_insert_with(|| file.clone());
             if *taken == file {
                 return name.to_owned();
             }
         }
         hash
+    }
+}
+
+/// A piece before it is among the others: what takes time is done, by as many as there are processors.
+struct Piece {
+    hash: String,
+    payload: String,
+    /// The piece under its shortest name.
+    file: Bytes,
+}
+
+impl Piece {
+    fn of(payload: String) -> Piece {
+        let hash = name(&payload);
+        let file = script(&hash[..NAME], &payload);
+        Piece { hash, payload, file }
     }
 }
 

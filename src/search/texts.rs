@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use serde_json::{Value, json};
 
 use super::index::{Index, slots_of};
-use super::{Pieces, Searched};
+use super::{Piece, Pieces, Searched};
 
 /// About how many articles' texts there are in pieces of the smallest size: see [`limit`].
 const MANY: usize = 1000;
@@ -28,20 +28,25 @@ pub(super) struct Texts {
 
 pub(super) fn texts(index: &Index<'_>, pieces: &mut Pieces) -> Texts {
     let limit = limit(&index.articles);
-    let cut: Vec<Vec<(u32, String)>> =
-        index.articles.par_iter().map(|(article, _)| cut(article, limit)).collect();
+    let made = |(slot, payload)| (slot, Piece::of(payload));
+    let cut: Vec<Vec<(u32, Piece)>> = index
+        .articles
+        .par_iter()
+        .map(|(article, _)| cut(article, limit).into_iter().map(made).collect())
+        .collect();
     let count = cut.iter().map(Vec::len).sum::<usize>();
     let share = (NAMES * cut.len()).checked_div(count).unwrap_or(NAMES).max(1);
     let mut directories = Vec::new();
-    for some in cut.chunks(share) {
+    let mut cut = cut.into_iter().peekable();
+    while cut.peek().is_some() {
         let mut lines = Vec::new();
-        for texts in some {
+        for texts in cut.by_ref().take(share) {
             let mut line = String::new();
-            for (slot, payload) in texts {
+            for (slot, piece) in texts {
                 if !line.is_empty() {
                     line.push_str(&format!(" {slot}."));
                 }
-                line.push_str(&pieces.add_json(payload));
+                line.push_str(&pieces.add_made(piece));
             }
             lines.push(line);
         }

@@ -112,7 +112,7 @@ pub fn read(root: &Path) -> Result<(Site, Diagnostics), Problem> {
         return Err(Problem::new(format!("there is no folder `{}`", root.display()))
             .hint("`gleaner new DIR` makes one that builds as it is"));
     }
-    if ![CONFIG_FILE, SEEDS, CONTENT].iter().any(|name| root.join(name).exists()) {
+    if !is_site(root) {
         return Err(Problem::new(format!("`{}` is not a site: it has no `{CONFIG_FILE}`", root.display()))
             .hint("`gleaner new DIR` makes one that builds as it is")
             .hint("`--root DIR` names another folder"));
@@ -161,6 +161,11 @@ pub fn read(root: &Path) -> Result<(Site, Diagnostics), Problem> {
         .filter_map(|one| one.path().cloned())
         .collect();
     Ok((site, found))
+}
+
+/// Whether a folder is a site.
+pub fn is_site(root: &Path) -> bool {
+    [CONFIG_FILE, SEEDS, CONTENT].iter().any(|name| root.join(name).exists())
 }
 
 /// The variable that stands for the clock where the same seeds are to give the same ledger on any day, in seconds
@@ -340,6 +345,11 @@ fn text(root: &Path, name: &str, found: &mut Diagnostics) -> Option<Text> {
             None
         }
     }
+}
+
+/// The text of one file of a site; `None` where it cannot be read.
+pub fn text_at(root: &Path, path: &str) -> Option<Text> {
+    text(root, path, &mut Diagnostics::new())
 }
 
 fn unreadable(error: &io::Error) -> Problem {

@@ -13,6 +13,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::watch as channel;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Problem};
+use crate::memo::Memo;
 use crate::public::{Public, keep};
 use crate::{Options, build, seeds};
 
@@ -34,6 +35,8 @@ pub enum Happened<'a> {
     Built(&'a Diagnostics),
     /// The system does not tell of changes, so the files are looked at every so often.
     Polling(String),
+    /// Another build of the site is on its way, and this one begins when that ends.
+    Waiting,
     /// A page could not be drawn.
     Failed(&'a Diagnostic),
 }
@@ -128,6 +131,7 @@ pub fn base_url(address: SocketAddr) -> String {
 }
 
 fn rebuild(preview: &Preview, shared: &Shared, report: &impl Fn(Happened<'_>)) -> Result<(), Problem> {
+    let _memo = Memo::open(&preview.root, || report(Happened::Waiting));
     let (site, mut found) = seeds::read(&preview.root)?;
     let (built, problems) = build(site, &preview.options);
     found.extend(problems);

@@ -9,6 +9,7 @@ mod curator;
 mod decisions;
 mod five_seeds;
 mod machines;
+mod memory;
 mod rebuild;
 mod scratch;
 mod search;

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use gleaner::diagnostic::Diagnostics;
 use gleaner::import::Import;
 use gleaner::path::SitePath;
-use gleaner::public::{Change, keep, publish};
+use gleaner::public::{Change, Publishing, keep, publish};
 use gleaner::{Options, build, seeds};
 use walkdir::WalkDir;
 
@@ -106,7 +106,10 @@ impl Scratch {
         keep(self.root(), &built.joined.import.writes).unwrap();
         let public = built.public.filter(|_| !found.has_errors());
         let change = public.and_then(|public| {
-            publish(&public, &self.root().join("public"), false).map_err(|failed| found.extend(failed)).ok()
+            publish(&public, &self.root().join("public"), &Publishing::default())
+                .map_err(|failed| found.extend(failed))
+                .ok()
+                .map(|published| published.change)
         });
         Built { found, import: built.joined.import, change }
     }

@@ -6,6 +6,7 @@
 //! Association is normalised pointwise mutual information (Bouma 2009); what stands inside a longer term counts
 //! only where it also stands alone, as in C-value (Frantzi, Ananiadou and Mima 2000).
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 
@@ -153,7 +154,11 @@ impl Words {
     fn add(&mut self, tokens: &[Token]) {
         self.total += tokens.len();
         for (index, token) in tokens.iter().enumerate() {
-            let one = self.written.entry(token.folded.clone()).or_default();
+            // Most words are there already: only a new one is copied.
+            if !self.written.contains_key(&token.folded) {
+                self.written.insert(token.folded.clone(), Written::default());
+            }
+            let Some(one) = self.written.get_mut(&token.folded) else { continue };
             match token.shape {
                 Shape::Lower => one.lower += 1,
                 Shape::Capital if !token.is_capital_by_place => {
@@ -211,27 +216,30 @@ impl Words {
 
     /// Whether a word in capitals is more than a word shouted: it may be a part of a term.
     fn is_content(&self, token: &Token, language: &Language) -> bool {
-        let one = self.get(&token.folded);
-        let all = one.lower + one.capital + one.caps + one.mixed;
-        let is_caps = token.shape == Shape::Caps && one.caps as f64 >= ABBREVIATION * all.max(1) as f64;
-        is_caps || (token.shape != Shape::Number && !language.is_stop_word(&token.folded))
+        let is_caps = || {
+            let one = self.get(&token.folded);
+            let all = one.lower + one.capital + one.caps + one.mixed;
+            one.caps as f64 >= ABBREVIATION * all.max(1) as f64
+        };
+        (token.shape == Shape::Caps && is_caps())
+            || (token.shape != Shape::Number && !language.is_stop_word(&token.folded))
     }
 
     /// Whether a word with a capital is a name, or part of one, by itself.
     fn is_name(&self, token: &Token, language: &Language) -> bool {
-        let one = self.get(&token.folded);
-        if is_calendar(&token.folded) {
+        if !token.shape.is_upper() || is_calendar(&token.folded) {
             return false;
         }
+        let one = self.get(&token.folded);
         match token.shape {
             Shape::Mixed => one.mixed > one.lower,
             Shape::Caps => self.is_abbreviation(token, language),
             Shape::Capital => {
-                let is_strange = one.lower == 0 && !is_common(&token.folded) && language.is_english();
+                let is_strange = || one.lower == 0 && !is_common(&token.folded) && language.is_english();
                 self.do_capitals_tell
-                    && !language.is_stop_word(&token.folded)
                     && one.capital >= one.lower
-                    && (one.capital > 0 || (is_strange && one.mixed + one.caps > 0))
+                    && (one.capital > 0 || (one.mixed + one.caps > 0 && is_strange()))
+                    && !language.is_stop_word(&token.folded)
             }
             Shape::Lower | Shape::Number => false,
         }
@@ -255,7 +263,7 @@ fn is_small(folded: &str) -> bool {
 }
 
 fn is_calendar(folded: &str) -> bool {
-    WEEKDAYS.contains(&folded) || MONTHS.iter().any(|month| month.to_lowercase() == folded)
+    WEEKDAYS.contains(&folded) || MONTHS.iter().any(|month| month.eq_ignore_ascii_case(folded))
 }
 
 /// The passages of an article that readers see, with their tokens; nothing is learnt from a text that is not published.
@@ -334,6 +342,8 @@ pub(super) struct Vocabulary {
     pub(super) abbreviated: BTreeMap<String, Vec<String>>,
     /// Last words of names with the names they stand for in an article that has both.
     pub(super) short: BTreeMap<String, BTreeSet<String>>,
+    /// All keys of the above, in order: what is looked for word by word.
+    keys: Vec<String>,
 }
 
 /// What one article has.
@@ -397,6 +407,9 @@ pub(super) fn vocabulary(articles: &[Article], language: &Language) -> Vocabular
     without_titles(&mut vocabulary, &all);
     shorten(&mut vocabulary, &all, &words, &with);
     vocabulary.words = words;
+    let keys: BTreeSet<&String> =
+        vocabulary.entries.keys().chain(vocabulary.same.keys()).chain(vocabulary.short.keys()).collect();
+    vocabulary.keys = keys.into_iter().cloned().collect();
     vocabulary
 }
 
@@ -464,6 +477,30 @@ fn shorten(vocabulary: &mut Vocabulary, all: &Found, words: &Words, with: &BTree
 }
 
 impl Vocabulary {
+    /// The lengths, up to the longest, at which the tokens from the first on make a key of this kind; shortest first. Most
+    /// rows of words begin no key, and end after a look at the first word.
+    pub(super) fn lengths(&self, tokens: &[Token], kind: Kind, language: &Language) -> Vec<usize> {
+        let mut lengths = Vec::new();
+        let mut begun = 0..self.keys.len();
+        let mut key = String::new();
+        for (index, token) in tokens.iter().take(LONGEST).enumerate() {
+            if index > 0 && !matches!(token.gap, Gap::Space | Gap::Hyphen | Gap::And) {
+                break;
+            }
+            key.push_str(&part(token, kind, language));
+            let keys = &self.keys[begun.clone()];
+            let first = keys.partition_point(|one| one.as_str() < key.as_str());
+            let many = keys[first..].partition_point(|one| one.starts_with(&key));
+            begun = begun.start + first..begun.start + first + many;
+            match self.keys.get(begun.start) {
+                Some(first) if many > 0 && *first == key => lengths.push(index + 1),
+                Some(_) if many > 0 => {}
+                _ => break,
+            }
+        }
+        lengths
+    }
+
     /// Makes one entry of two; what pointed to the lesser one points to the other.
     fn fold(&mut self, lesser: &str, into: &str) {
         let into = self.same.get(into).cloned().unwrap_or_else(|| into.to_owned());
@@ -482,9 +519,21 @@ impl Vocabulary {
 fn candidates(article: &Article, words: &Words, language: &Language) -> Found {
     let mut found = Found::default();
     let mut known: BTreeSet<String> = BTreeSet::new();
-    for (text, tokens) in published(article, language) {
-        abbreviations(text, &tokens, words, language, &mut found);
-        for run in name_runs(&tokens, words, language) {
+    let passages: Vec<(&str, Vec<Token>)> = published(article, language).collect();
+    // What is printed twice, a question and the heading that repeats it, is said once.
+    let mut once: Vec<Option<Vec<TermRun>>> = Vec::new();
+    let mut uses: HashMap<u64, usize> = HashMap::new();
+    for (text, tokens) in &passages {
+        let is_new = known.insert(text.to_lowercase());
+        let runs = is_new.then(|| term_runs(tokens, words, language));
+        for run in runs.iter().flatten() {
+            *uses.entry(run.hash).or_default() += 1;
+        }
+        once.push(runs);
+    }
+    for ((text, tokens), runs) in passages.iter().zip(once) {
+        abbreviations(text, tokens, words, language, &mut found);
+        for run in name_runs(tokens, words, language) {
             let run = &tokens[run];
             let key = key(run, Kind::Name, language);
             let written = &text[run[0].range.start..run[run.len() - 1].range.end];
@@ -498,9 +547,9 @@ fn candidates(article: &Article, words: &Words, language: &Language) -> Found {
                 found.parts.insert(key, Parts { words: words.collect(), is_plain });
             }
         }
-        // What is printed twice, a question and the heading that repeats it, is said once.
-        if known.insert(text.to_lowercase()) {
-            term_runs(text, &tokens, words, language, &mut found.terms);
+        // Most runs of words stand in an article but once, and are no terms: nothing is made of them.
+        for run in runs.into_iter().flatten().filter(|run| uses[&run.hash] >= USES) {
+            term(text, tokens, run.tokens, words, language, &mut found.terms);
         }
     }
     found.terms.retain(|_, seen| seen.uses >= USES);
@@ -538,20 +587,18 @@ pub(super) fn name_runs(tokens: &[Token], words: &Words, language: &Language) ->
 /// Whether the token at `end` goes on with the name that begins at `start`, or begins it.
 fn is_in_name(tokens: &[Token], start: usize, end: usize, words: &Words, language: &Language) -> bool {
     let token = &tokens[end];
-    let is_raised = |token: &Token| {
-        let is_small = language.is_stop_word(&token.folded);
-        match token.shape {
-            Shape::Capital if is_small => !token.is_capital_by_place && token.folded.chars().count() > 1,
-            Shape::Caps if is_small => words.is_abbreviation(token, language),
-            Shape::Capital | Shape::Caps | Shape::Mixed => true,
-            Shape::Lower | Shape::Number => false,
-        }
+    let is_small = |token: &Token| language.is_stop_word(&token.folded);
+    let is_raised = |token: &Token| match token.shape {
+        Shape::Lower | Shape::Number => false,
+        Shape::Capital if is_small(token) => !token.is_capital_by_place && token.folded.chars().count() > 1,
+        Shape::Caps if is_small(token) => words.is_abbreviation(token, language),
+        Shape::Capital | Shape::Caps | Shape::Mixed => true,
     };
-    let is_next_raised = tokens.get(end + 1).is_some_and(|next| next.gap == Gap::Space && is_raised(next));
+    let is_next_raised = || tokens.get(end + 1).is_some_and(|next| next.gap == Gap::Space && is_raised(next));
     if end == start {
-        let is_due = !token.is_capital_by_place || words.is_name(token, language) || token.is_quoted;
-        let opens_quotation = token.is_quoted && token.shape == Shape::Capital && is_next_raised;
-        return is_due && (is_raised(token) || opens_quotation);
+        let is_due = || !token.is_capital_by_place || token.is_quoted || words.is_name(token, language);
+        let opens_quotation = || token.is_quoted && token.shape == Shape::Capital && is_next_raised();
+        return token.shape.is_upper() && is_due() && (is_raised(token) || opens_quotation());
     }
     if !matches!(token.gap, Gap::Space | Gap::Hyphen | Gap::And) {
         return false;
@@ -564,7 +611,7 @@ fn is_in_name(tokens: &[Token], start: usize, end: usize, words: &Words, languag
         && tokens[start].is_quoted;
     let before = tokens[end - 1].folded.as_str();
     let is_connector = token.shape == Shape::Lower
-        && is_next_raised
+        && is_next_raised()
         && match token.folded.as_str() {
             // "Department for Education", but not "Apple for Christmas".
             "for" => is_common(before),
@@ -618,44 +665,69 @@ fn abbreviations(text: &str, tokens: &[Token], words: &Words, language: &Languag
     }
 }
 
-/// Counts every stretch of two or three words that may be a term.
-fn term_runs(
+/// A stretch of two or three words that may be a term.
+struct TermRun {
+    tokens: Range<usize>,
+    /// The same for all runs with one key.
+    hash: u64,
+}
+
+/// Every stretch of two or three words that may be a term.
+fn term_runs(tokens: &[Token], words: &Words, language: &Language) -> Vec<TermRun> {
+    let mut runs = Vec::new();
+    // Only of English it is known which words are too small to be part of a term.
+    if !language.is_english() {
+        return runs;
+    }
+    let is_content: Vec<bool> = tokens.iter().map(|token| words.is_content(token, language)).collect();
+    for start in (0..tokens.len()).filter(|start| is_content[*start]) {
+        let mut hash = hashed(FNV, &tokens[start], language);
+        for end in start + 1..tokens.len().min(start + TERM_WORDS) {
+            if !is_content[end] || !matches!(tokens[end].gap, Gap::Space | Gap::Hyphen) {
+                break;
+            }
+            hash = hashed(hash, &tokens[end], language);
+            runs.push(TermRun { tokens: start..end + 1, hash });
+        }
+    }
+    runs
+}
+
+/// The first hash of FNV-1a, byte by byte, so that a key hashes alike wherever its words are parted.
+const FNV: u64 = 0xcbf2_9ce4_8422_2325;
+
+/// Goes on with the hash of a term's key.
+fn hashed(hash: u64, token: &Token, language: &Language) -> u64 {
+    let base = language.base(&token.folded);
+    base.bytes().fold(hash, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3))
+}
+
+/// Counts a stretch of words as a term, if it may be one.
+fn term(
     text: &str,
     tokens: &[Token],
+    at: Range<usize>,
     words: &Words,
     language: &Language,
     terms: &mut BTreeMap<String, Seen>,
 ) {
-    // Only of English it is known which words are too small to be part of a term.
-    if !language.is_english() {
+    let (start, run) = (at.start, &tokens[at]);
+    // A word with a capital of its own is a piece of something longer: "Marketing and Communications group".
+    let is_piece = |token: &Token| {
+        token.shape == Shape::Capital && !token.is_capital_by_place && !words.is_name(token, language)
+    };
+    let is_prefix = run[1].gap == Gap::Hyphen && run[1].shape.is_upper();
+    if is_prefix || run.iter().any(is_piece) && run.iter().any(|token| token.shape == Shape::Lower) {
         return;
     }
-    for start in 0..tokens.len() {
-        for length in 2..=TERM_WORDS.min(tokens.len() - start) {
-            let run = &tokens[start..start + length];
-            let is_together = run[1..].iter().all(|token| matches!(token.gap, Gap::Space | Gap::Hyphen));
-            if !is_together || !run.iter().all(|token| words.is_content(token, language)) {
-                break;
-            }
-            // A word with a capital of its own is a piece of something longer: "Marketing and Communications group".
-            let is_piece = |token: &Token| {
-                token.shape == Shape::Capital && !token.is_capital_by_place && !words.is_name(token, language)
-            };
-            let is_prefix = run[1].gap == Gap::Hyphen && run[1].shape.is_upper();
-            if is_prefix || run.iter().any(is_piece) && run.iter().any(|token| token.shape == Shape::Lower) {
-                continue;
-            }
-            let written = &text[run[0].range.start..run[length - 1].range.end];
-            let seen = terms.entry(key(run, Kind::Term, language)).or_default();
-            seen.add(&as_inside(written, run, words, language));
-            seen.quoted += usize::from(run[0].is_quoted);
-            let before =
-                start.checked_sub(1).map(|index| &tokens[index]).filter(|_| run[0].gap == Gap::Space);
-            if let Some(before) = before {
-                seen.nouns += usize::from(BEFORE_NOUNS.contains(&before.folded.as_str()));
-                seen.verbs += usize::from(BEFORE_VERBS.contains(&before.folded.as_str()));
-            }
-        }
+    let written = &text[run[0].range.start..run[run.len() - 1].range.end];
+    let seen = terms.entry(key(run, Kind::Term, language)).or_default();
+    seen.add(&as_inside(written, run, words, language));
+    seen.quoted += usize::from(run[0].is_quoted);
+    let before = start.checked_sub(1).map(|index| &tokens[index]).filter(|_| run[0].gap == Gap::Space);
+    if let Some(before) = before {
+        seen.nouns += usize::from(BEFORE_NOUNS.contains(&before.folded.as_str()));
+        seen.verbs += usize::from(BEFORE_VERBS.contains(&before.folded.as_str()));
     }
 }
 
@@ -680,15 +752,16 @@ fn as_inside(written: &str, run: &[Token], words: &Words, language: &Language) -
 
 /// What all ways to write a name or term share.
 pub(super) fn key(run: &[Token], kind: Kind, language: &Language) -> String {
-    run.iter()
-        .map(|token| match (kind, token.shape) {
-            // "Williams" is not the plural of "William".
-            (Kind::Name, Shape::Capital | Shape::Lower | Shape::Number) => token.folded.clone(),
-            (Kind::Name, Shape::Caps | Shape::Mixed) | (Kind::Term, _) => {
-                language.base(&token.folded).into_owned()
-            }
-        })
-        .collect()
+    run.iter().map(|token| part(token, kind, language)).collect()
+}
+
+/// A word's part of a key.
+fn part<'a>(token: &'a Token, kind: Kind, language: &Language) -> Cow<'a, str> {
+    match (kind, token.shape) {
+        // "Williams" is not the plural of "William".
+        (Kind::Name, Shape::Capital | Shape::Lower | Shape::Number) => Cow::Borrowed(&token.folded),
+        (Kind::Name, Shape::Caps | Shape::Mixed) | (Kind::Term, _) => language.base(&token.folded),
+    }
 }
 
 fn names(vocabulary: &mut Vocabulary, all: &Found, words: &Words, least: usize, language: &Language) {

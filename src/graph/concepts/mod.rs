@@ -19,8 +19,8 @@ use crate::articles::{Article, ArticleId};
 use crate::diagnostic::Diagnostics;
 use crate::rights::Rights;
 use crate::words::Language;
-use candidates::{Kind, LONGEST, Vocabulary, key, name_runs, vocabulary};
-use tokens::{Gap, Token};
+use candidates::{Kind, Vocabulary, key, name_runs, vocabulary};
+use tokens::Token;
 
 pub use decisions::Decisions;
 
@@ -254,16 +254,19 @@ fn spot(tokens: &[Token], vocabulary: &Vocabulary, language: &Language) -> Vec<(
     let mut spotted = Vec::new();
     let mut start = 0;
     'tokens: while start < tokens.len() {
+        let kinds = [Kind::Name, Kind::Term];
+        let lengths = kinds.map(|kind| vocabulary.lengths(&tokens[start..], kind, language));
+        let longest = lengths.iter().filter_map(|lengths| lengths.last().copied()).max().unwrap_or(0);
         let name = runs.iter().find(|run| run.contains(&start));
-        for length in (1..=LONGEST.min(tokens.len() - start)).rev() {
+        for length in (1..=longest).rev() {
             let run = &tokens[start..start + length];
-            if run[1..].iter().any(|token| !matches!(token.gap, Gap::Space | Gap::Hyphen | Gap::And)) {
-                continue;
-            }
             let is_whole =
                 name.is_some_and(|name| name.end == start + length && (name.start == start || length > 1));
-            for kind in [Kind::Name, Kind::Term] {
-                let key = key(run, kind, language);
+            for (kind, lengths) in kinds.iter().zip(&lengths) {
+                if !lengths.contains(&length) {
+                    continue;
+                }
+                let key = key(run, *kind, language);
                 let key = vocabulary.same.get(&key).cloned().unwrap_or(key);
                 let is_it = match vocabulary.entries.get(&key).map(|entry| entry.kind) {
                     Some(Kind::Name) => is_whole,

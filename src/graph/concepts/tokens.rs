@@ -117,7 +117,11 @@ pub(super) fn tokens(text: &str, language: &Language) -> Vec<Token> {
         let is_quoted = text[..start].ends_with(['“', '"', '‘', '\'']);
         tokens.push(Token {
             range: start..start + bare.len(),
-            folded: singular.replace('’', "'").to_lowercase(),
+            folded: if singular.is_ascii() {
+                singular.to_ascii_lowercase()
+            } else {
+                singular.replace('’', "'").to_lowercase()
+            },
             shape,
             is_capital_by_place: begins || is_quoted,
             is_quoted,
