@@ -146,7 +146,7 @@ impl Desk {
                 scratch.write("content/topics/gardens.md", topic);
             }
             Step::Title(title) => {
-                scratch.write("gleaner.toml", CONFIG.replace('T', ["U", "V"][title.index(2)]))
+                scratch.write("gleaner.toml", CONFIG.replace('T', ["U", "V"][title.index(2)]));
             }
             Step::Template(text) => put(
                 "themes/default/templates/topic.html",
