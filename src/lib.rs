@@ -151,7 +151,7 @@ pub fn join(site: &Site, options: &Options) -> (Joined, Diagnostics) {
     let paths = found.take(reading_paths::read(&site.paths, options.drafts));
     let decisions = found.take(Decisions::read(site.concepts.as_ref()));
     let mut files: Vec<_> = static_files(&site).collect();
-    let texts = Texts { articles, topics, plains, paths };
+    let texts = Texts { articles, near_duplicates, topics, plains, paths };
     let graph = graph::join(texts, assignments, &decisions, &files, &site.beside, &language, timings);
     let graph = found.take(graph);
     files.extend(

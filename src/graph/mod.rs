@@ -7,6 +7,7 @@ pub mod authors;
 pub mod concepts;
 pub mod figures;
 mod links;
+mod nearness;
 mod related;
 mod sections;
 mod sizes;
@@ -20,6 +21,7 @@ use crate::address::Address;
 use crate::articles::{Article, ArticleId};
 use crate::diagnostic::Diagnostics;
 use crate::markdown::{Body, Size};
+use crate::near_duplicates::Group;
 use crate::path::SitePath;
 use crate::plain::{Plain, PlainId};
 use crate::reading_paths::{PathId, ReadingPath};
@@ -110,6 +112,8 @@ pub struct Graph {
 pub struct Texts {
     /// The articles.
     pub articles: Vec<Article>,
+    /// Which of them are the same piece.
+    pub near_duplicates: Vec<Group>,
     /// The topics.
     pub topics: Vec<Topic>,
     /// The other pages.
@@ -130,14 +134,15 @@ pub fn join(
     language: &Language,
     timings: &Timings,
 ) -> (Graph, Diagnostics) {
-    let Texts { articles, topics, plains, paths } = texts;
+    let Texts { articles, near_duplicates, topics, plains, paths } = texts;
     let count = articles.len();
     let terms = timings.time("terms", count, || terms::Terms::of(&articles, language));
-    let related =
-        timings.time("related", count, || related::related(&articles, &terms, &assignments, &topics));
     let summaries = timings.time("summaries", count, || summary::summaries(&articles, &terms, language));
     let (concepts, mut found) =
         timings.time("concepts", count, || concepts::find(&articles, decisions, language));
+    let related = timings.time("related", count, || {
+        related::related(&articles, &near_duplicates, &terms, &concepts, &assignments, &topics)
+    });
     let authors = timings.time("authors", count, || Authors::of(&articles));
     let figures = timings.time("figures", count, || figures::figures(&articles));
     let mut graph = Graph {

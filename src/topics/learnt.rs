@@ -27,6 +27,10 @@ const SCALE: f64 = 10.0;
 /// How strongly the fit is held where it begins, in decisions: most of all what rule and description say.
 const RIDGE: [f64; 4] = [4.0, 0.2, 0.2, 0.5];
 
+/// From so many decided articles on, each with one topic and no more, the topics are taken for sections, of which every
+/// article belongs to one.
+const SECTIONS_FROM: usize = 20;
+
 /// Steps of the fit, which has four numbers: after some 50 they stay the same to three digits.
 const STEPS: usize = 100;
 
@@ -90,6 +94,8 @@ pub(super) struct Learnt {
     middle: Option<Vector>,
     meaning: f64,
     topics: Vec<Option<Weights>>,
+    /// How far a sum may be from a topic, and the article still belongs to it if it is nearer to no other.
+    reach: f64,
 }
 
 /// One topic's.
@@ -166,6 +172,7 @@ impl Learnt {
             middle: Vector::mean(lessons.iter().filter_map(|lesson| lesson.direction.as_ref())),
             meaning: MEANING * MEANING_HALF / (MEANING_HALF + lessons.len() as f64),
             topics: Vec::new(),
+            reach: reach(lessons, topics),
         };
         let features: Vec<Features> =
             lessons.iter().map(|lesson| learnt.features(&lesson.bag, lesson.direction.as_ref())).collect();
@@ -245,7 +252,15 @@ impl Learnt {
             Some(one) => one.fit.sum(inputs(before[topic], topic, &near, &is_learnt)),
             None => before[topic],
         };
-        self.topics.iter().enumerate().map(sum).collect()
+        let mut sums: Vec<f64> = self.topics.iter().enumerate().map(sum).collect();
+        // The best topic wins where an article is likely to have one: all are lifted alike, so that it just has it.
+        let best = sums.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        if best < 0.0 && -best <= self.reach && !features.words.is_empty() {
+            for sum in &mut sums {
+                *sum -= best;
+            }
+        }
+        sums
     }
 
     /// How much of what rule and description say is kept.
@@ -267,6 +282,21 @@ impl Learnt {
                 * SCALE
         })
     }
+}
+
+/// How far a sum may be from the nearest topic, and the article still belongs to it. Where topics are sections, of `n` decided
+/// articles none is without, so the next one is with the share `1 / (n + 2)` (Laplace's rule of succession): as far as
+/// that share is from a half on the curve. Else 0: that an article may have no topic is learnt with each of them.
+fn reach(lessons: &[Lesson], topics: usize) -> f64 {
+    let decided = lessons.iter().filter(|lesson| lesson.decided.iter().all(Option::is_some));
+    let counts: Vec<usize> =
+        decided.map(|lesson| lesson.decided.iter().filter(|one| **one == Some(true)).count()).collect();
+    let are_sections = topics > 1 && counts.len() >= SECTIONS_FROM && counts.iter().all(|count| *count == 1);
+    if !are_sections {
+        return 0.0;
+    }
+    let off = counts.len() as f64 / (counts.len() as f64 + 2.0);
+    2.0 * off / (1.0 - off * off).sqrt()
 }
 
 /// What a topic's sum is made of: what came before, how near the article is, how far ahead of other topics, and 1.

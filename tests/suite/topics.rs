@@ -10,6 +10,8 @@ use gleaner::text::Text;
 use gleaner::topics::{self, Place, Scorer, Topic, Verdict};
 use gleaner::words::Language;
 
+use crate::scratch::Scratch;
+
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
 fn files(folder: &str) -> BTreeMap<SitePath, Text> {
@@ -214,4 +216,154 @@ fn the_more_is_decided_the_better_it_gets() {
         svg,
         "UPDATE=1 draws it anew; write the table into docs/topics.md"
     );
+}
+
+const BREAD: [&str; 12] = [
+    "The baker kneads dough from rye flour and lets it rise until dawn.",
+    "Sourdough needs flour, water and a warm kitchen; the baker feeds it daily.",
+    "A loaf of rye bread keeps for a week in the baker's linen bag.",
+    "The oven is heated with beech before the baker slides in the loaves.",
+    "Yeast makes the dough rise, salt keeps the bread from going stale.",
+    "The baker scores each loaf so that the crust opens in the oven.",
+    "Flour from the mill varies, so the dough is mixed by feel.",
+    "Rye bread without yeast wants sourdough and a hot oven.",
+    "The apprentice weighs flour and shapes loaves beside the baker.",
+    "A good crust crackles when the bread comes out of the oven.",
+    "Bread rolls rise on linen while the oven is swept.",
+    "The baker sells warm loaves from six in the morning.",
+];
+
+const TRAINS: [&str; 12] = [
+    "The locomotive hauls nine carriages over the pass to the coast.",
+    "A signalman sets the points before the express train arrives.",
+    "The night train stops where the railway crosses the border.",
+    "Passengers change trains at the junction and wait on the platform.",
+    "The railway was laid by hand and its tunnels by dynamite.",
+    "The conductor checks tickets between the second and third station.",
+    "Steam locomotives need water at every other station.",
+    "The timetable gives the train eleven minutes at the platform.",
+    "Freight trains run at night when the railway is empty.",
+    "The engine driver reads the signals through the fog.",
+    "A branch railway joins the main line at the junction.",
+    "The station clock is a minute slow so that no train is missed.",
+];
+
+/// A site with articles on bread and on trains; decided, if there are topics for them.
+fn sections(has_topics: bool) -> Scratch {
+    let scratch = Scratch::of(&[("gleaner.toml", "title = \"Sections\"\n")]);
+    for (topic, texts) in [("bread", BREAD), ("trains", TRAINS)] {
+        if has_topics {
+            scratch
+                .write(&format!("content/topics/{topic}.md"), format!("+++\ntitle = \"On {topic}\"\n+++\n"));
+        }
+        let decided = if has_topics { format!("topics = [\"{topic}\"] # mine\n") } else { String::new() };
+        for (at, text) in texts.iter().enumerate() {
+            let front = format!("+++\ntitle = \"Note {at}\"\n{decided}+++\n");
+            scratch.write(&format!("content/articles/{topic}-{at:02}.md"), format!("{front}{text}\n"));
+        }
+    }
+    scratch
+}
+
+/// What a command about topics prints.
+fn topics_command(scratch: &Scratch, arguments: &[&str]) -> String {
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_gleaner"));
+    let done = command.arg("topics").args(arguments).current_dir(scratch.root()).output().unwrap();
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    String::from_utf8(done.stdout).unwrap()
+}
+
+#[test]
+fn evaluate_says_how_far_to_trust_each_topic() {
+    let scratch = sections(true);
+    let told = topics_command(&scratch, &["evaluate"]);
+    assert!(
+        told.starts_with("24 articles are decided, each scored by what the others teach, in 5 parts."),
+        "{told}"
+    );
+    let row = |name: &str| -> Vec<f64> {
+        let line = told.lines().find_map(|line| line.strip_prefix(name)).unwrap();
+        line.split_whitespace().map(|number| number.parse().unwrap()).collect()
+    };
+    for name in ["On bread", "On trains"] {
+        let [right, _, missed, _, precision, recall, f1] = row(name)[..] else { panic!("{told}") };
+        assert!((right + missed - 12.0).abs() < 0.5, "{told}");
+        assert!(precision > 0.9 && recall > 0.9 && f1 > 0.9, "{told}");
+    }
+    // An article decided against all others is the one thing that cannot be learnt from them.
+    scratch.write(
+        "content/articles/trains-00.md",
+        format!("+++\ntitle = \"Note\"\ntopics = [\"bread\"]\n+++\n{}\n", TRAINS[0]),
+    );
+    let told = topics_command(&scratch, &["evaluate"]);
+    let all = told.lines().find(|line| line.starts_with("all together")).unwrap();
+    assert!(
+        all.split_whitespace().nth(3).unwrap() != "0" || all.split_whitespace().nth(4).unwrap() != "0",
+        "{told}"
+    );
+}
+
+#[test]
+fn evaluate_scores_a_folder_by_its_front_matter() {
+    let (scratch, other) = (sections(true), sections(true));
+    other.write(
+        "content/articles/none.md",
+        "+++\ntitle = \"None\"\ntopics = []\n+++\nA heron stands in the reeds.\n",
+    );
+    let folder = other.path("content/articles");
+    let told = topics_command(&scratch, &["evaluate", "--folder", folder.to_str().unwrap()]);
+    assert!(told.starts_with("25 articles are decided"), "{told}");
+    assert!(told.contains("of 1 would get one."), "{told}");
+}
+
+#[test]
+fn suggest_proposes_files_that_take_the_articles_they_name() {
+    let scratch = sections(false);
+    let told = topics_command(&scratch, &["suggest"]);
+    let file = told.split("# content/topics/").nth(1).unwrap();
+    let (name, rest) = file.split_once('\n').unwrap();
+    let (file, taken) = rest.split_once("\n# It would take ").unwrap();
+    let count: usize = taken.split(' ').next().unwrap().parse().unwrap();
+    assert!(count >= 8, "{told}");
+    scratch.write(&format!("content/topics/{name}"), file);
+    let table = topics_command(&scratch, &[]);
+    let row = table.lines().nth(1).unwrap();
+    assert_eq!(row.split_whitespace().nth(1).unwrap(), count.to_string(), "{table}");
+}
+
+#[test]
+fn rename_and_merge_change_the_words_in_question_and_no_other() {
+    let scratch = sections(true);
+    topics_command(&scratch, &["rename", "trains", "Railways"]);
+    assert!(!scratch.has("content/topics/trains.md"));
+    let file = scratch.read("content/topics/railways.md");
+    assert!(file.contains("title = \"Railways\"") && file.contains("/topics/trains/"), "{file}");
+    let article = scratch.read("content/articles/trains-00.md");
+    assert!(article.contains("topics = [\"railways\"] # mine\n"), "{article}");
+    assert!(scratch.read("content/articles/bread-00.md").contains("topics = [\"bread\"] # mine\n"));
+
+    topics_command(&scratch, &["merge", "railways", "bread"]);
+    assert!(!scratch.has("content/topics/railways.md"));
+    let file = scratch.read("content/topics/bread.md");
+    assert!(file.contains("/topics/railways/") && file.contains("/topics/trains/"), "{file}");
+    assert!(scratch.read("content/articles/trains-00.md").contains("topics = [\"bread\"] # mine\n"));
+    let built = scratch.build();
+    assert!(!built.found.has_errors(), "{}", built.report());
+}
+
+#[test]
+fn where_topics_are_sections_every_article_belongs_to_one() {
+    let scratch = sections(true);
+    // A border is all that it has in common with any of them.
+    let says = "The reeds stand high by the border of the lake.";
+    scratch.write("content/articles/new.md", format!("+++\ntitle = \"New\"\n+++\n{says}\n"));
+    let new = || {
+        topics_command(&scratch, &[]).lines().find(|line| line.contains("no topic, of")).unwrap().to_owned()
+    };
+    assert_eq!(new(), "0 articles have no topic, of 25.");
+    scratch.write(
+        "content/articles/heron.md",
+        "+++\ntitle = \"Heron\"\ntopics = []\n+++\nA heron stands in the reeds.\n",
+    );
+    assert_eq!(new(), "2 articles have no topic, of 26.", "they are no sections any more");
 }

@@ -1,0 +1,251 @@
+//! How near two articles are: by the rare terms they share, and by what they mean.
+//!
+//! An article is known by its weightiest terms ([`terms`](super::terms)) and by the direction of its words
+//! ([`meaning`](crate::meaning)). That direction is first bent towards the collection: a term stands for the articles that
+//! use it, and an article leans to where its terms stand; so `Henman` comes to mean tennis where a collection speaks of him.
+//! Those compared are found through an index from term to articles, so the cost grows with what articles share.
+
+use rayon::prelude::*;
+
+use super::terms::{Term, Terms};
+use crate::meaning::{DIMENSIONS, Vector};
+
+/// By how many of its weightiest terms an article is known. With 40 fewer neighbours are of its section, with 150 fewer
+/// of its event.
+const TERMS: usize = 100;
+
+/// A term that more than this share of a collection uses says nothing about two articles of it.
+const COMMON: f64 = 0.6;
+
+/// A collection smaller than this has no common terms: too few articles to tell.
+const COMMON_FROM: usize = 5;
+
+/// A term that more articles than this use is not looked up: it bounds the cost of one article, and of a term so
+/// wide little is learnt.
+const WIDEST: usize = 400;
+
+/// How much the cosine of directions counts beside the cosine of terms. From 0.2 to 0.4 makes little difference; at 1 fewer
+/// articles on one event find each other.
+const MEANING: f64 = 0.3;
+
+/// How far an article leans to where its terms stand, and how often: twice, so that what its neighbours' neighbours say counts.
+const LEAN: f32 = 0.5;
+const TIMES: usize = 2;
+
+/// So many of the articles that share most terms are compared by meaning too. With 100 nothing is gained.
+const COMPARED: usize = 50;
+
+/// So many terms are held as directions at a time: 32 MB of them.
+const HELD: usize = 1 << 16;
+
+/// What is known of every article.
+pub(super) struct Nearness {
+    /// The terms two articles or more are known by, in order.
+    terms: Vec<Term>,
+    /// For each article its terms, by index, in order, with their share of its length.
+    known_by: Vec<Vec<(u32, f32)>>,
+    /// For each term the articles known by it, in order, with the same share.
+    articles: Vec<Vec<(u32, f32)>>,
+    /// `None` where nothing is known of what an article means.
+    directions: Vec<Option<Vector>>,
+}
+
+/// How near an article is to another.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Near {
+    /// The other, by index.
+    pub other: usize,
+    /// The cosine of their weightiest terms, 0 to 1.
+    pub terms: f64,
+    /// The cosine of their directions, -1 to 1; 0 where one is not known.
+    pub meaning: f64,
+}
+
+impl Near {
+    /// What two articles come to, by which they are put in order.
+    fn sum(&self) -> f64 {
+        self.terms + MEANING * self.meaning
+    }
+
+    /// The same from 0 to 1.
+    pub(super) fn score(&self) -> f64 {
+        (self.terms + MEANING * self.meaning.max(0.0)) / (1.0 + MEANING)
+    }
+}
+
+/// Room for the sums of one article, used for one after another.
+pub(super) struct Room {
+    sums: Vec<f32>,
+    met: Vec<u32>,
+}
+
+impl Nearness {
+    pub(super) fn of(terms: &Terms) -> Nearness {
+        let weighty: Vec<Vec<(Term, f32)>> =
+            (0..terms.said.len()).into_par_iter().map(|article| weighty(terms, article)).collect();
+        let mut known: Vec<Term> = weighty.iter().flatten().map(|(term, _)| *term).collect();
+        known.par_sort_unstable();
+        let known: Vec<Term> =
+            known.chunk_by(|a, b| a == b).filter(|same| same.len() > 1).map(|same| same[0]).collect();
+        let by_index = |weighty: &Vec<(Term, f32)>| -> Vec<(u32, f32)> {
+            let index =
+                |(term, weight): &(Term, f32)| Some((known.binary_search(term).ok()? as u32, *weight));
+            weighty.iter().filter_map(index).collect()
+        };
+        let known_by: Vec<Vec<(u32, f32)>> = weighty.par_iter().map(by_index).collect();
+        let mut articles: Vec<Vec<(u32, f32)>> = vec![Vec::new(); known.len()];
+        for (article, known_by) in (0..).zip(&known_by) {
+            for (term, weight) in known_by {
+                articles[*term as usize].push((article, *weight));
+            }
+        }
+        let mut nearness = Nearness { terms: known, known_by, articles, directions: directions(terms) };
+        for _ in 0..TIMES {
+            nearness.lean();
+        }
+        nearness
+    }
+
+    /// Bends every article's direction to where its terms stand.
+    fn lean(&mut self) {
+        let mut toward = vec![[0.0; DIMENSIONS]; self.directions.len()];
+        for first in (0..self.terms.len()).step_by(HELD) {
+            let held = first..self.terms.len().min(first + HELD);
+            let stands: Vec<Option<Vector>> =
+                held.clone().into_par_iter().map(|term| self.stands(term)).collect();
+            toward.par_iter_mut().zip(&self.known_by).for_each(|(toward, known_by)| {
+                for (term, weight) in known_by {
+                    let at = (*term as usize).checked_sub(held.start).and_then(|at| stands.get(at));
+                    if let Some(Some(stands)) = at {
+                        add(toward, stands, *weight);
+                    }
+                }
+            });
+        }
+        self.directions.par_iter_mut().zip(toward).for_each(|(direction, toward)| {
+            let mut bent = Vector::unit(toward.map(f64::from))
+                .map_or([0.0; DIMENSIONS], |toward| toward.numbers().map(|number| number * LEAN));
+            if let Some(direction) = direction {
+                add(&mut bent, direction, 1.0 - LEAN);
+            }
+            *direction = Vector::unit(bent.map(f64::from));
+        });
+    }
+
+    /// Where a term stands: in the middle of the articles known by it.
+    fn stands(&self, term: usize) -> Option<Vector> {
+        let mut sum = [0.0; DIMENSIONS];
+        for (article, weight) in &self.articles[term] {
+            if let Some(direction) = &self.directions[*article as usize] {
+                add(&mut sum, direction, *weight);
+            }
+        }
+        Vector::unit(sum.map(f64::from))
+    }
+
+    /// Room for as many articles as there are.
+    pub(super) fn room(&self) -> Room {
+        Room { sums: vec![0.0; self.known_by.len()], met: Vec::new() }
+    }
+
+    /// The articles that share terms with one, nearest first.
+    pub(super) fn nearest(&self, article: usize, room: &mut Room) -> Vec<Near> {
+        for (term, weight) in &self.known_by[article] {
+            for (other, other_weight) in &self.articles[*term as usize] {
+                let sum = &mut room.sums[*other as usize];
+                if *sum == 0.0 {
+                    room.met.push(*other);
+                }
+                *sum += weight * other_weight;
+            }
+        }
+        let mut shared: Vec<(f32, u32)> = Vec::with_capacity(room.met.len());
+        for other in room.met.drain(..) {
+            let sum = std::mem::take(&mut room.sums[other as usize]);
+            if other as usize != article {
+                shared.push((sum, other));
+            }
+        }
+        if shared.len() > COMPARED {
+            shared.select_nth_unstable_by(COMPARED, |a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+            shared.truncate(COMPARED);
+        }
+        let near = |(terms, other): (f32, u32)| self.near(article, other as usize, f64::from(terms));
+        sorted(shared.into_iter().map(near).collect())
+    }
+
+    /// The same for some others, whatever they share.
+    pub(super) fn among(&self, article: usize, others: impl Iterator<Item = usize>) -> Vec<Near> {
+        let others = others.filter(|other| *other != article);
+        sorted(
+            others
+                .map(|other| {
+                    self.near(article, other, self.shared(article, other).map(|(_, weight)| weight).sum())
+                })
+                .collect(),
+        )
+    }
+
+    fn near(&self, article: usize, other: usize, terms: f64) -> Near {
+        let directions = self.directions[article].as_ref().zip(self.directions[other].as_ref());
+        Near { other, terms, meaning: directions.map_or(0.0, |(one, other)| one.cosine(other)) }
+    }
+
+    /// The terms two articles share, with what each adds to their cosine.
+    pub(super) fn shared(&self, one: usize, other: usize) -> impl Iterator<Item = (Term, f64)> {
+        let others = &self.known_by[other];
+        self.known_by[one].iter().filter_map(|(term, weight)| {
+            let at = others.binary_search_by_key(term, |(term, _)| *term).ok()?;
+            Some((self.terms[*term as usize], f64::from(weight * others[at].1)))
+        })
+    }
+}
+
+/// Nearest first. Articles stand in the order of their ids, so a tie is broken the same way every time.
+fn sorted(mut near: Vec<Near>) -> Vec<Near> {
+    near.sort_by(|a, b| b.sum().total_cmp(&a.sum()).then(a.other.cmp(&b.other)));
+    near
+}
+
+/// An article's weightiest terms that another may share, in their order, each with its share of the article's length.
+fn weighty(terms: &Terms, article: usize) -> Vec<(Term, f32)> {
+    let (said, articles) = (&terms.said[article], terms.said.len());
+    let is_telling = |term: Term| {
+        let spread = terms.spread(term);
+        (2..=WIDEST).contains(&spread)
+            && (articles < COMMON_FROM || spread as f64 <= COMMON * articles as f64)
+    };
+    let telling = said.uses.iter().filter(|one| is_telling(one.term));
+    let mut weighty: Vec<(Term, f32)> =
+        telling.map(|one| (one.term, (terms.weight(one.term, one.count) / said.length) as f32)).collect();
+    if weighty.len() > TERMS {
+        weighty.select_nth_unstable_by(TERMS, |a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        weighty.truncate(TERMS);
+    }
+    weighty.sort_unstable_by_key(|(term, _)| *term);
+    weighty
+}
+
+/// Each article's direction as seen from the middle of all.
+fn directions(terms: &Terms) -> Vec<Option<Vector>> {
+    let known = || terms.said.iter().filter_map(|said| said.direction.as_ref());
+    let mut middle = [0.0; DIMENSIONS];
+    for direction in known() {
+        for (sum, number) in middle.iter_mut().zip(direction.numbers()) {
+            *sum += f64::from(*number);
+        }
+    }
+    let count = known().count().max(1) as f64;
+    let seen = |direction: &Vector| {
+        let numbers: [f64; DIMENSIONS] =
+            std::array::from_fn(|at| f64::from(direction.numbers()[at]) - middle[at] / count);
+        Vector::unit(numbers)
+    };
+    terms.said.par_iter().map(|said| said.direction.as_ref().and_then(seen)).collect()
+}
+
+fn add(sum: &mut [f32; DIMENSIONS], direction: &Vector, weight: f32) {
+    for (sum, number) in sum.iter_mut().zip(direction.numbers()) {
+        *sum += weight * number;
+    }
+}
