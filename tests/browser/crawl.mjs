@@ -7,9 +7,10 @@ const beginnings = ["index.html", "404.html", "robots.txt", "llms.txt"];
 
 /**
  * Follows every link from the front, in a browser without script, and returns what is wrong: addresses that do not
- * answer, anchors that do not exist, ids given twice, pages without words, published files nothing leads to.
+ * answer, anchors that do not exist, ids given twice, pages without words, published files nothing leads to. Pages that
+ * `isLooked` leaves out are read as text only: their links, anchors and ids count, what they look like does not.
  */
-export async function crawl(page, site) {
+export async function crawl(page, site, isLooked = () => true) {
   const problems = [];
   const pages = new Map();
   const answered = new Map();
@@ -35,7 +36,7 @@ export async function crawl(page, site) {
     if (type.startsWith("text/html") && url.endsWith("/")) {
       waiting.push(fileOf(url));
     } else if (type.startsWith("text/html")) {
-      const found = await look(page, url, text);
+      const found = isLooked(url) ? await look(page, url, text) : read(text);
       pages.set(url, found);
       problems.push(...found.problems.map((problem) => `${url}: ${problem}`));
       for (const href of found.addresses) want(url, href);
@@ -69,6 +70,18 @@ export async function crawl(page, site) {
 /** The address of the file behind an address. */
 function fileOf(url) {
   return url.endsWith("/") ? `${url}index.html` : url;
+}
+
+/** What a page says in its text: its ids, and the addresses it names. */
+function read(html) {
+  const tags = html.match(/<[a-z][^>]*>/g) ?? [];
+  const all = (names) => {
+    const attribute = new RegExp(`\\s(?:${names})="([^"]*)"`, "g");
+    return tags.flatMap((tag) => [...tag.matchAll(attribute)].map(([, value]) => value.replaceAll("&amp;", "&")));
+  };
+  const ids = all("id");
+  const problems = ids.filter((id, index) => ids.indexOf(id) !== index).map((id) => `the id ${id} is given twice`);
+  return { ids, addresses: all("href|src|action|poster|cite|data-font"), problems };
 }
 
 /** What stands on one page: its ids, the addresses it names, and what is wrong with it by itself. */

@@ -15,7 +15,7 @@ import { widerThanTheWindow } from "./layout.mjs";
 import { fiveSeeds, published, temporary } from "./sites.mjs";
 
 const results = (page) => page.locator("ol.entries .title");
-const status = (page) => page.getByRole("status");
+const status = (page) => page.locator(".note[role=status]");
 const field = (page) => page.getByRole("searchbox", { name: "Search the articles" });
 
 /** Waits until the search says what it found, and gives the words. */

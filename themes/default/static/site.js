@@ -118,12 +118,13 @@
 
 // A button on code, and one beside what can be cited, that copies it. Browsers allow it on safe addresses only.
 (function () {
-  if (!navigator.clipboard) return;
+  var texts = document.querySelectorAll("pre.code, .citation");
+  if (!navigator.clipboard || !texts.length) return;
   var status = document.createElement("span");
   status.className = "hidden";
   status.setAttribute("role", "status");
 
-  document.querySelectorAll("pre.code, .citation").forEach(function (text) {
+  texts.forEach(function (text) {
     var button = document.createElement("button");
     button.type = "button";
     button.className = "copy";
