@@ -83,12 +83,12 @@ pub fn make(root: &Path, asked: &Asked, waits: impl FnOnce()) -> Result<Made, Pr
         Count { seeds: import.count(), articles: built.joined.graph.articles.len(), ..Count::default() };
     let (mut change, mut keys) = (None, None);
     if let Some(public) = built.public.filter(|_| !is_stopped) {
-        count.pages = public.addresses().filter(|address| address.as_str().ends_with(".html")).count();
         let (watcher, timings) = (asked.options.watcher.clone(), timings.clone());
         let known = memo.published::<Told>(&question);
         match publish(&public, &asked.output, &Publishing { force: asked.force, known, watcher, timings }) {
             Ok(published) => {
                 count.files = published.keys.len();
+                count.pages = published.keys.keys().filter(|path| path.ends_with(".html")).count();
                 (change, keys) = (Some(published.change), Some(published.keys));
             }
             Err(failed) => found.extend(failed),
