@@ -98,6 +98,13 @@ pub(super) struct Learnt {
     reach: f64,
 }
 
+/// What is known of a word.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Known {
+    number: Option<u32>,
+    weight: f64,
+}
+
 /// One topic's.
 #[derive(Debug)]
 struct Weights {
@@ -223,13 +230,28 @@ impl Learnt {
     }
 
     pub(super) fn features(&self, bag: &Bag, direction: Option<&Vector>) -> Features {
+        let words = bag.iter().map(|(word, count)| (self.known(word), *count));
+        self.features_of(words, direction)
+    }
+
+    /// What is known of a word: its number, where a decided article has it, and its weight.
+    pub(super) fn known(&self, word: &str) -> Known {
+        Known { number: self.words.get(word).copied(), weight: meaning::weight(word) }
+    }
+
+    /// What an article says whose words, in the order of their letters, are these.
+    pub(super) fn features_of(
+        &self,
+        bag: impl Iterator<Item = (Known, usize)>,
+        direction: Option<&Vector>,
+    ) -> Features {
         let mut square = 0.0;
-        let mut words: Vec<(u32, f64)> = Vec::with_capacity(bag.len());
+        let mut words: Vec<(u32, f64)> = Vec::with_capacity(bag.size_hint().0);
         for (word, count) in bag {
             // A word nobody decided about counts for the length alone.
-            let weight = (*count as f64).sqrt() * meaning::weight(word);
+            let weight = (count as f64).sqrt() * word.weight;
             square += weight * weight;
-            words.extend(self.words.get(word).map(|number| (*number, weight)));
+            words.extend(word.number.map(|number| (number, weight)));
         }
         if square > 0.0 {
             for (_, weight) in &mut words {

@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use super::learnt::{Bag, Learnt, Lesson, gather, share};
+use super::learnt::{Bag, Known, Learnt, Lesson, gather, share};
 use super::rule::{Hit, Rules};
 use super::{Assignment, Basis, Evidence, Place, Topic, Verdict, vocabulary};
 use crate::articles::Article;
@@ -160,13 +160,49 @@ impl<'a> Reading<'a> {
         if total.is_known() { total.direction() } else { None }
     }
 
-    /// The words of all places that are kept.
-    fn bag(&self, kept: &[bool], language: &Language) -> Bag {
+    /// The words of all places.
+    fn bag(&self, language: &Language) -> Bag {
         let mut bag = Bag::new();
-        for (words, _) in self.words.iter().zip(kept).filter(|(_, kept)| **kept) {
+        for words in &self.words {
             gather(&mut bag, words, language);
         }
         bag
+    }
+
+    /// The same, place by place, for what is asked again and again with other places left out.
+    fn counted(&self, learnt: &Learnt, language: &Language) -> Counted {
+        let all = self.bag(language);
+        let numbers: BTreeMap<&String, usize> = all.keys().zip(0..).collect();
+        let place = |words: &Vec<Token<'_>>| {
+            let mut bag = Bag::new();
+            gather(&mut bag, words, language);
+            bag.iter().map(|(word, count)| (numbers[word], *count)).collect()
+        };
+        let places = self.words.iter().map(place).collect();
+        Counted { words: all.keys().map(|word| learnt.known(word)).collect(), all, places }
+    }
+}
+
+/// The words of an article that say something.
+struct Counted {
+    /// How often the article has each, in the order of their letters.
+    all: Bag,
+    /// What is known of each.
+    words: Vec<Known>,
+    /// For each place: its words by their index, and how often it has each.
+    places: Vec<Vec<(usize, usize)>>,
+}
+
+impl Counted {
+    /// The words of the places that are kept, in the order of their letters, and how often these have each.
+    fn kept(&self, kept: &[bool]) -> impl Iterator<Item = (Known, usize)> {
+        let mut counts = vec![0; self.words.len()];
+        for (words, _) in self.places.iter().zip(kept).filter(|(_, kept)| **kept) {
+            for (word, count) in words {
+                counts[*word] += count;
+            }
+        }
+        self.words.iter().copied().zip(counts).filter(|(_, count)| *count > 0)
     }
 }
 
@@ -211,7 +247,7 @@ impl<'a> Scorer<'a> {
             let hits = scorer.hits(&reading);
             let before = scorer.before(&reading, &hits, &kept).into_iter().map(|before| before.sum).collect();
             Lesson {
-                bag: reading.bag(&kept, language),
+                bag: reading.bag(language),
                 direction: reading.direction(),
                 before,
                 decided: decisions.0.clone(),
@@ -242,7 +278,9 @@ impl<'a> Scorer<'a> {
         let hits = self.hits(&reading);
         let kept = vec![true; reading.places.len()];
         let before = self.before(&reading, &hits, &kept);
-        let sums = self.sums(&reading, &before, &kept);
+        let counted = (!self.learnt.is_empty()).then(|| reading.counted(&self.learnt, self.language));
+        let counted = counted.as_ref();
+        let sums = self.sums(&reading, counted, &before, &kept);
         let is_meaning_known = reading.direction().is_some();
         let assignment = |(topic, (before, sum)): (usize, (&Before, &f64))| {
             let score = share(*sum);
@@ -264,7 +302,11 @@ impl<'a> Scorer<'a> {
                 score,
                 verdict,
                 basis: Basis { terms, meaning, decisions, is_meaning_known },
-                evidence: if is_explained { self.evidence(&reading, &hits, topic) } else { Vec::new() },
+                evidence: if is_explained {
+                    self.evidence(&reading, counted, &hits, topic)
+                } else {
+                    Vec::new()
+                },
             }
         };
         before.iter().zip(&sums).enumerate().map(assignment).collect()
@@ -303,22 +345,32 @@ impl<'a> Scorer<'a> {
     }
 
     /// What each topic comes to with what was learnt.
-    fn sums(&self, reading: &Reading<'_>, before: &[Before], kept: &[bool]) -> Vec<f64> {
+    fn sums(
+        &self,
+        reading: &Reading<'_>,
+        counted: Option<&Counted>,
+        before: &[Before],
+        kept: &[bool],
+    ) -> Vec<f64> {
         let before: Vec<f64> = before.iter().map(|before| before.sum).collect();
-        if self.learnt.is_empty() {
-            return before;
-        }
+        let Some(counted) = counted else { return before };
         let sums = reading.sums.iter().zip(kept).filter(|(_, kept)| **kept);
         let total = sums.fold(Sum::default(), |sum, (one, _)| sum + one);
         let direction = if total.is_known() { total.direction() } else { None };
-        let features = self.learnt.features(&reading.bag(kept, self.language), direction.as_ref());
+        let features = self.learnt.features_of(counted.kept(kept), direction.as_ref());
         self.learnt.add(&before, &features)
     }
 
     /// The places without which an article would not have a topic, strongest first; where it has it not, the places that
     /// speak for it most.
-    fn evidence(&self, reading: &Reading<'_>, hits: &[Vec<Hit>], topic: usize) -> Vec<Evidence> {
-        let speaking = self.speaking(reading, &hits[topic], topic);
+    fn evidence(
+        &self,
+        reading: &Reading<'_>,
+        counted: Option<&Counted>,
+        hits: &[Vec<Hit>],
+        topic: usize,
+    ) -> Vec<Evidence> {
+        let speaking = self.speaking(reading, counted, &hits[topic], topic);
         let all: f64 = speaking.iter().map(|(_, weight)| weight).sum();
         let mut kept = vec![true; reading.places.len()];
         let mut evidence: Vec<Evidence> = Vec::new();
@@ -328,7 +380,7 @@ impl<'a> Scorer<'a> {
             evidence.push(Evidence { place: reading.places[place], hits: marked, terms, share });
             kept[place] = false;
             let before = self.before(reading, hits, &kept);
-            if self.sums(reading, &before, &kept)[topic] < 0.0 {
+            if self.sums(reading, counted, &before, &kept)[topic] < 0.0 {
                 break;
             }
         }
@@ -336,7 +388,13 @@ impl<'a> Scorer<'a> {
     }
 
     /// The places that speak for a topic, by index, with how much; strongest first.
-    fn speaking(&self, reading: &Reading<'_>, hits: &[Hit], topic: usize) -> Vec<(usize, f64)> {
+    fn speaking(
+        &self,
+        reading: &Reading<'_>,
+        counted: Option<&Counted>,
+        hits: &[Hit],
+        topic: usize,
+    ) -> Vec<(usize, f64)> {
         let all = vec![true; reading.places.len()];
         let length = reading.words.iter().map(Vec::len).sum();
         let (weight, parts) = self.rules.weigh(topic, hits, length, |hit| count(reading, hit, &all));
@@ -359,19 +417,18 @@ impl<'a> Scorer<'a> {
                 *place += kept * STEEP * (sum.along(&sense.toward) - away) / length;
             }
         }
-        if !self.learnt.is_empty() {
-            let bag = reading.bag(&all, self.language);
+        if let Some(counted) = counted {
             let length: f64 =
-                bag.iter().map(|(word, count)| *count as f64 * square(meaning::weight(word))).sum();
-            for (place, words) in places.iter_mut().zip(&reading.words) {
-                let mut own = Bag::new();
-                gather(&mut own, words, self.language);
-                // Of a word that stands in several places each has its part.
-                let part = |(word, count): (&String, &usize)| {
-                    let everywhere = bag.get(word).copied().unwrap_or(1) as f64;
-                    self.learnt.word(topic, word) * *count as f64 / everywhere.sqrt()
-                };
-                *place += own.iter().map(part).sum::<f64>() / length.sqrt().max(1.0);
+                counted.all.iter().map(|(word, count)| *count as f64 * square(meaning::weight(word))).sum();
+            // Of a word that stands in several places each has its part.
+            let parts: Vec<(f64, f64)> = counted
+                .all
+                .iter()
+                .map(|(word, everywhere)| (self.learnt.word(topic, word), (*everywhere as f64).sqrt()))
+                .collect();
+            for (place, own) in places.iter_mut().zip(&counted.places) {
+                let own = own.iter().map(|(word, count)| parts[*word].0 * *count as f64 / parts[*word].1);
+                *place += own.sum::<f64>() / length.sqrt().max(1.0);
             }
         }
         let mut speaking: Vec<(usize, f64)> =
