@@ -26,6 +26,8 @@
 //! | figure | a sentence with a number worth quoting |
 //! | path | articles to read in an order, with the curator's words between |
 //! | passage | a piece of running text: a paragraph, a list item, a heading, a table |
+//! | card | the picture by which a page is known where its address is shared |
+//! | memo | what is remembered of the last build, so that nothing is done twice |
 //! | meaning | what the words of a text say together, as a direction: texts about one thing point one way |
 //!
 //! ```no_run
@@ -56,10 +58,10 @@ pub mod meaning; // What words say together.
 pub mod card; // Pictures to be shared by.
 pub mod progress; // How far a long step is.
 pub mod timings; // How long each phase takes.
-pub mod memo; // What is remembered of the last build.
 
 // The phases, in order.
 pub mod seeds; // The one door in.
+pub mod memo; // What is remembered of the last build.
 pub mod import; // Seeds to articles.
 pub mod articles; // Articles as the curator left them.
 pub mod near_duplicates; // The same piece, saved twice.

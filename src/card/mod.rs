@@ -1,6 +1,6 @@
 //! Cards: the picture that stands for a page where its address is shared.
 //!
-//! In: a title, to be set in lines that fit ([`set`]), and the finished drawing as SVG ([`png`]). Out: a PNG of
+//! In: a title, to be set in lines that fit ([`set`]), and the finished drawing as SVG ([`png()`]). Out: a PNG of
 //! [`WIDTH`] by [`HEIGHT`], the size that Open Graph readers show whole.
 
 use std::sync::{Arc, LazyLock};

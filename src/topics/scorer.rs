@@ -206,6 +206,26 @@ impl Counted {
     }
 }
 
+/// How many are enough, of at least one, where more are never too few; all where not even those are. Asked of 1, 2, 4 ...,
+/// then of the middle of what is left, so that of hundreds only some are tried.
+fn fewest(all: usize, is_enough: impl Fn(usize) -> bool) -> usize {
+    let mut too_few = 0;
+    let mut enough = 1.min(all);
+    while enough < all && !is_enough(enough) {
+        too_few = enough;
+        enough = (2 * enough).min(all);
+    }
+    while enough - too_few > 1 {
+        let middle = usize::midpoint(too_few, enough);
+        if is_enough(middle) {
+            enough = middle;
+        } else {
+            too_few = middle;
+        }
+    }
+    enough
+}
+
 /// Scores articles.
 pub struct Scorer<'a> {
     topics: &'a [Topic],
@@ -372,17 +392,20 @@ impl<'a> Scorer<'a> {
     ) -> Vec<Evidence> {
         let speaking = self.speaking(reading, counted, &hits[topic], topic);
         let all: f64 = speaking.iter().map(|(_, weight)| weight).sum();
-        let mut kept = vec![true; reading.places.len()];
-        let mut evidence: Vec<Evidence> = Vec::new();
-        for (place, weight) in speaking {
+        let is_lost = |number: usize| {
+            let mut kept = vec![true; reading.places.len()];
+            for (place, _) in &speaking[..number] {
+                kept[*place] = false;
+            }
+            let before = self.before(reading, hits, &kept);
+            self.sums(reading, counted, &before, &kept)[topic] < 0.0
+        };
+        let number = fewest(speaking.len(), is_lost);
+        let mut evidence: Vec<Evidence> = Vec::with_capacity(number);
+        for &(place, weight) in &speaking[..number] {
             let share = weight / all;
             let (marked, terms) = self.marked(reading, &hits[topic], topic, place, evidence.len() < QUOTED);
             evidence.push(Evidence { place: reading.places[place], hits: marked, terms, share });
-            kept[place] = false;
-            let before = self.before(reading, hits, &kept);
-            if self.sums(reading, counted, &before, &kept)[topic] < 0.0 {
-                break;
-            }
         }
         evidence
     }
@@ -495,4 +518,24 @@ fn merged(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
         }
     }
     merged
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_fewest_that_are_enough_are_found_in_few_questions() {
+        for all in 0..40 {
+            for wanted in 1..=all + 1 {
+                let asked = std::cell::Cell::new(0);
+                let number = fewest(all, |number| {
+                    asked.set(asked.get() + 1);
+                    number >= wanted
+                });
+                assert_eq!(number, wanted.min(all), "{wanted} of {all}");
+                assert!(asked.get() <= 12, "{} questions for {wanted} of {all}", asked.get());
+            }
+        }
+    }
 }
