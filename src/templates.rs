@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use tera::{Context, ErrorKind, Tera};
+use tera::{Context, ErrorKind, Kwargs, State, Tera, TeraResult};
 
 use crate::address::Address;
 use crate::card;
@@ -145,6 +145,7 @@ impl Templates {
         let keys = texts.keys().map(|name| (name.clone(), key(name, &texts))).collect();
         let mut templates = Templates { tera: Tera::new(), texts, keys };
         templates.tera.autoescape_on(vec![".html", ".xml", ".svg"]);
+        templates.tera.register_filter("outline", outline);
         let all = theme.templates.iter().map(|(name, text)| (name.as_str(), text.as_str()));
         match templates.tera.add_raw_templates(all) {
             Ok(()) => Ok(templates),
@@ -214,6 +215,14 @@ impl Templates {
             _ => Problem::new(format!("template: {error}{drawing}")).anywhere(),
         }
     }
+}
+
+/// The filter `outline(size=30, bold=false)`: a line as the data of an SVG path, in the letters of cards.
+fn outline(line: &str, given: Kwargs, _: &State<'_>) -> TeraResult<String> {
+    let size: f64 = given.must_get("size")?;
+    let weight =
+        if given.get("bold")?.unwrap_or(false) { card::Weight::Semibold } else { card::Weight::Regular };
+    Ok(card::outline(line, weight, size as f32))
 }
 
 /// The key of a template and of all it names, and they name: what a template says anywhere that is another's name counts,

@@ -1,15 +1,14 @@
 //! Cards: the picture that stands for a page where its address is shared.
 //!
-//! In: a title, to be set in lines that fit ([`set`]), and the finished drawing as SVG ([`png()`]). Out: a PNG of
-//! [`WIDTH`] by [`HEIGHT`], the size that Open Graph readers show whole.
+//! In: a title, to be set in lines that fit ([`set`]), its lines as outlines ([`outline`]), and the finished drawing as SVG
+//! ([`png()`]). Out: a PNG of [`WIDTH`] by [`HEIGHT`], the size that Open Graph readers show whole.
 
-use std::sync::{Arc, LazyLock};
+mod letters;
 
-use resvg::usvg::fontdb;
 use resvg::{tiny_skia, usvg};
 use serde::Serialize;
-use skrifa::instance::{LocationRef, Size};
-use skrifa::{FontRef, MetadataProvider};
+
+pub use letters::Weight;
 
 /// The width of a card in pixels.
 pub const WIDTH: u32 = 1200;
@@ -22,9 +21,6 @@ const MEASURE: f32 = 1040.0;
 
 /// Sizes of type a title is set in, in pixels, each with the lines that leave room for the rest.
 const SIZES: [(u8, usize); 5] = [(88, 2), (76, 3), (64, 4), (54, 5), (46, 6)];
-
-const REGULAR: &[u8] = include_bytes!("literata-regular.ttf");
-const SEMIBOLD: &[u8] = include_bytes!("literata-semibold.ttf");
 
 /// A title in lines.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -60,9 +56,7 @@ pub fn set(title: &str) -> Option<SetTitle> {
 
 /// Whether the face has every letter of a text.
 pub fn has_letters(text: &str) -> bool {
-    let Ok(font) = FontRef::new(SEMIBOLD) else { return false };
-    let glyphs = font.charmap();
-    text.chars().all(|letter| letter.is_whitespace() || glyphs.map(letter).is_some())
+    letters::are_known(text)
 }
 
 /// Words in as few lines as they need, and those about equally long.
@@ -102,12 +96,14 @@ fn shortened(line: &str, end: &str, size: f32) -> String {
     format!("{}{end}", kept.trim_end())
 }
 
-/// How wide a line of the title is, in pixels; pairs of letters set closer are not looked at, so it is never less.
+/// How wide a line of the title is, in pixels.
 fn width(line: &str, size: f32) -> f32 {
-    let Ok(font) = FontRef::new(SEMIBOLD) else { return f32::MAX };
-    let glyphs = font.charmap();
-    let metrics = font.glyph_metrics(Size::new(size), LocationRef::default());
-    line.chars().filter_map(|letter| metrics.advance_width(glyphs.map(letter)?)).sum()
+    letters::width(line, Weight::Semibold, size)
+}
+
+/// A line as the data of an SVG path, in pixels, its baseline beginning at the origin.
+pub fn outline(line: &str, weight: Weight, size: f32) -> String {
+    letters::outline(line, weight, size)
 }
 
 /// Draws a card.
@@ -115,14 +111,7 @@ fn width(line: &str, size: f32) -> f32 {
 /// # Errors
 /// When the text is no SVG, in words.
 pub fn png(svg: &str) -> Result<Vec<u8>, String> {
-    static FACES: LazyLock<Arc<fontdb::Database>> = LazyLock::new(|| {
-        let mut faces = fontdb::Database::new();
-        faces.load_font_data(REGULAR.to_vec());
-        faces.load_font_data(SEMIBOLD.to_vec());
-        Arc::new(faces)
-    });
-    let options = usvg::Options { fontdb: FACES.clone(), ..usvg::Options::default() };
-    let tree = usvg::Tree::from_str(svg, &options).map_err(|error| error.to_string())?;
+    let tree = usvg::Tree::from_str(svg, &usvg::Options::default()).map_err(|error| error.to_string())?;
     let mut pixels = tiny_skia::Pixmap::new(WIDTH, HEIGHT).ok_or("no room for the picture")?;
     pixels.fill(tiny_skia::Color::WHITE);
     resvg::render(&tree, tiny_skia::Transform::identity(), &mut pixels.as_mut());
@@ -229,12 +218,11 @@ mod tests {
                 "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{WIDTH}\" height=\"{HEIGHT}\">{inside}</svg>"
             )
         };
-        let text = |weight: u32| {
-            svg(&format!(
-                "<text x=\"80\" y=\"200\" font-family=\"Literata\" font-weight=\"{weight}\" font-size=\"80\">Ag</text>"
-            ))
+        let text = |weight| {
+            svg(&format!("<path transform=\"translate(80 200)\" d=\"{}\"/>", outline("Ag", weight, 80.0)))
         };
-        let [empty, regular, bold] = [svg(""), text(400), text(600)].map(|svg| png(&svg).unwrap());
+        let drawings = [svg(""), text(Weight::Regular), text(Weight::Semibold)];
+        let [empty, regular, bold] = drawings.map(|svg| png(&svg).unwrap());
         let size = imagesize::blob_size(&empty).unwrap();
         assert_eq!((size.width, size.height), (WIDTH as usize, HEIGHT as usize));
         assert!(regular.len() > empty.len() && bold != regular);
