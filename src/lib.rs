@@ -71,6 +71,7 @@ pub mod reading_paths; // Articles in an order.
 pub mod graph; // How they hang together.
 pub mod pages; // What each address shows.
 pub mod templates; // Pages drawn as text.
+pub mod policy; // What pages may run and fetch.
 pub mod search; // What finds them.
 pub mod public; // The one door out.
 pub mod make; // From folder to folder.

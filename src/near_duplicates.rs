@@ -11,10 +11,10 @@ use std::hash::Hasher;
 
 use rayon::prelude::*;
 use siphasher::sip::SipHasher13;
-use unicode_segmentation::UnicodeSegmentation;
 
 use crate::articles::{Article, ArticleId};
 use crate::diagnostic::{Diagnostics, Problem};
+use crate::words::words_of;
 
 /// Articles that are the same piece.
 #[derive(Debug, Clone, PartialEq)]
@@ -94,10 +94,8 @@ fn likest(sample: &[u64], index: &HashMap<u64, Vec<usize>>) -> Option<(usize, f6
 
 /// The sampled runs of a text, as hashes, each once. Case and punctuation do not count.
 fn sample(text: &str) -> Vec<u64> {
-    let words: Vec<u64> = text
-        .split_ascii_whitespace()
-        .flat_map(words_between_blanks)
-        .map(|word| {
+    let words: Vec<u64> = words_of(text)
+        .map(|(_, word)| {
             let mut hasher = SipHasher13::new();
             hasher.write(word.to_lowercase().as_bytes());
             hasher.finish()
@@ -114,15 +112,6 @@ fn sample(text: &str) -> Vec<u64> {
     sample.sort_unstable();
     sample.dedup();
     sample
-}
-
-/// The words of a text without blanks: mostly one, of letters and digits between other signs, which is quicker told than
-/// by the rules of Unicode, and the same.
-fn words_between_blanks(text: &str) -> impl Iterator<Item = &str> {
-    let bare = text.trim_matches(|c: char| c.is_ascii_punctuation() && c != '_');
-    let is_simple = bare.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    let (one, others) = if is_simple { (Some(bare), "") } else { (None, text) };
-    one.into_iter().filter(|word| !word.is_empty()).chain(others.unicode_words())
 }
 
 /// Reports the near-duplicates about which the curator has not decided, at the article that may go.
@@ -181,14 +170,6 @@ mod tests {
             .iter()
             .map(|group| (name(&group.longest), group.others.iter().map(|(id, _)| name(id)).collect()))
             .collect()
-    }
-
-    proptest::proptest! {
-        #[test]
-        fn words_between_blanks_are_the_words_of_unicode(text in "[a-z0-9A-ZéÄ日\\u{301}’'._:,;()\\n 😀-]{0,40}") {
-            let quick: Vec<&str> = text.split_ascii_whitespace().flat_map(words_between_blanks).collect();
-            proptest::prop_assert_eq!(quick, text.unicode_words().collect::<Vec<_>>());
-        }
     }
 
     #[test]

@@ -163,6 +163,11 @@ impl Templates {
         Key::of(&[template.as_bytes(), drawn_with, shown.finalize().as_bytes()])
     }
 
+    /// The templates as the theme has them.
+    pub fn texts(&self) -> impl Iterator<Item = &str> + Clone {
+        self.texts.values().map(Text::as_str)
+    }
+
     /// Whether they draw every page alike.
     pub fn are_the_same(&self, other: &Templates) -> bool {
         self.texts == other.texts

@@ -1,8 +1,11 @@
 //! Words of a text as topics, relations and summaries see them: stemmed, folded, with their places.
 
-use rust_stemmers::{Algorithm, Stemmer};
 use std::borrow::Cow;
 use std::ops::Range;
+use std::sync::LazyLock;
+
+use rust_stemmers::{Algorithm, Stemmer};
+use rustc_hash::FxHashSet;
 use unicode_segmentation::UnicodeSegmentation;
 
 /// A word and where it stands.
@@ -16,6 +19,34 @@ pub struct Word {
     pub folded: String,
     /// Its place in the text, in bytes.
     pub range: Range<usize>,
+}
+
+/// The words of a text and where they stand, in bytes: those of Unicode (UAX #29). A piece between blanks is mostly one
+/// word of plain letters, which is told at once.
+pub fn words_of(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    text.split_ascii_whitespace().flat_map(move |piece| {
+        let at = piece.as_ptr().addr() - text.as_ptr().addr();
+        let bare = piece.trim_start_matches(is_edge);
+        let begin = at + piece.len() - bare.len();
+        let bare = bare.trim_end_matches(is_edge);
+        let one = is_one_word(bare).then_some((begin, bare));
+        let others = if one.is_some() { "" } else { piece };
+        let others = others.unicode_word_indices().map(move |(start, word)| (at + start, word));
+        one.into_iter().filter(|(_, word)| !word.is_empty()).chain(others)
+    })
+}
+
+/// What stands around a word and is no part of it.
+fn is_edge(c: char) -> bool {
+    (c.is_ascii_punctuation() && c != '_') || matches!(c, '“' | '”' | '…')
+}
+
+/// Whether a piece without blanks that begins and ends in no punctuation is surely one word, or nothing.
+fn is_one_word(bare: &str) -> bool {
+    let bytes = bare.as_bytes();
+    let is_letter = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_alphabetic);
+    let is_apostrophe = |at: usize| bytes[at] == b'\'' && at > 0 && is_letter(at - 1) && is_letter(at + 1);
+    bytes.iter().enumerate().all(|(at, byte)| byte.is_ascii_alphanumeric() || is_apostrophe(at))
 }
 
 /// A word and where it stands, not stemmed: for what reads every word of every article.
@@ -63,7 +94,7 @@ impl Language {
 
     /// The words of a text, in order. Word borders are those of Unicode (UAX #29).
     pub fn words(&self, text: &str) -> Vec<Word> {
-        text.unicode_word_indices()
+        words_of(text)
             .map(|(start, word)| {
                 let folded = word.replace('’', "'").to_lowercase();
                 let range = start..start + word.len();
@@ -83,7 +114,7 @@ impl Language {
             };
             Token { folded, range: start..start + word.len() }
         };
-        text.unicode_word_indices().map(token).collect()
+        words_of(text).map(token).collect()
     }
 
     /// The stem of a lower-case word.
@@ -110,7 +141,7 @@ impl Language {
     pub fn is_stop_word(&self, folded: &str) -> bool {
         let bare = folded.split('\'').next().unwrap_or(folded);
         let is_short = bare.chars().count() < 3 && bare.is_ascii();
-        is_short || (self.is_english && STOP_WORDS.binary_search(&bare).is_ok())
+        is_short || (self.is_english && STOPS.contains(bare))
     }
 }
 
@@ -131,6 +162,9 @@ fn singular(folded: &str) -> Cow<'_, str> {
         && !word.ends_with("is");
     Cow::Borrowed(if is_plural { &word[..word.len() - 1] } else { word })
 }
+
+/// [`STOP_WORDS`], to be looked up.
+static STOPS: LazyLock<FxHashSet<&str>> = LazyLock::new(|| STOP_WORDS.iter().copied().collect());
 
 /// English function words, and the verbs and adverbs that go with any subject. Sorted.
 const STOP_WORDS: &[&str] = &[
@@ -455,6 +489,14 @@ const STOP_WORDS: &[&str] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    proptest::proptest! {
+        #[test]
+        fn words_are_those_of_unicode(text in "[a-z0-9A-ZéÄ日\\u{301}’'“”…._:,;()\\n 😀-]{0,40}") {
+            let found: Vec<(usize, &str)> = words_of(&text).collect();
+            proptest::prop_assert_eq!(found, text.unicode_word_indices().collect::<Vec<_>>());
+        }
+    }
 
     #[test]
     fn stop_words_are_sorted_and_known() {

@@ -2,9 +2,9 @@
 //!
 //! `scripts/make-vectors.py` describes the file. It is read once, when first asked for.
 
-use std::collections::HashMap;
 use std::sync::OnceLock;
 
+use rustc_hash::{FxBuildHasher, FxHashMap};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -27,9 +27,9 @@ const LONGEST_WORD: usize = 100;
 /// The rows of all pieces.
 pub(super) struct Table {
     /// The row of each piece that begins a word, or is one.
-    first: HashMap<&'static str, u32>,
+    first: FxHashMap<&'static str, u32>,
     /// The row of each piece that goes on inside a word.
-    further: HashMap<&'static str, u32>,
+    further: FxHashMap<&'static str, u32>,
     /// The bytes of the longest piece.
     longest: usize,
     /// Two bytes each.
@@ -58,8 +58,8 @@ impl Table {
         }
         let names = str::from_utf8(names).ok()?;
         let mut table = Table {
-            first: HashMap::with_capacity(count),
-            further: HashMap::new(),
+            first: FxHashMap::with_capacity_and_hasher(count, FxBuildHasher),
+            further: FxHashMap::default(),
             longest: 0,
             scales,
             rows: rows.0,

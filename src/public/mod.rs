@@ -15,6 +15,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Problem};
 use crate::memo::{Key, Known};
 use crate::pages::{Composed, Content, From};
 use crate::path::SitePath;
+use crate::policy;
 use crate::progress::{Step, Watcher};
 use crate::search::{self, Search};
 use crate::seeds::Bytes;
@@ -110,6 +111,11 @@ impl Public {
             Content::Bytes(bytes) => Ok(bytes.clone()),
             Content::Page(page) => self.templates.draw(address, page),
         })
+    }
+
+    /// The Content-Security-Policy its pages work under.
+    pub fn policy(&self) -> String {
+        policy::policy(self.templates.texts())
     }
 
     /// What everything at an address is made from, as a key: equal keys, equal bytes.

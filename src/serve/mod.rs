@@ -44,6 +44,8 @@ pub enum Happened<'a> {
 /// What the browser gets to see.
 struct Shown {
     public: Option<Arc<Public>>,
+    /// The Content-Security-Policy its pages work under.
+    policy: String,
     /// What is wrong with the files as they are now.
     problems: Vec<String>,
     /// Grows when what is shown changes.
@@ -72,6 +74,7 @@ impl Shared {
         if let Some(public) = public
             && is_new
         {
+            shown.policy = public.policy();
             shown.public = Some(Arc::new(public));
         }
         if is_new || shown.problems != problems {
@@ -94,7 +97,7 @@ pub fn serve(
 ) -> Result<(), Problem> {
     let address = listener.local_addr().map_err(|error| unusable(&error))?;
     let shared = Arc::new(Shared {
-        shown: Mutex::new(Shown { public: None, problems: Vec::new(), version: 0 }),
+        shown: Mutex::new(Shown { public: None, policy: String::new(), problems: Vec::new(), version: 0 }),
         changed: channel::Sender::new(0),
     });
     let report = Arc::new(report);

@@ -131,9 +131,9 @@ async fn file(State(server): State<Server>, request: Request) -> Response {
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
         return (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET, HEAD")]).into_response();
     }
-    let (public, problems) = {
+    let (public, policy, problems) = {
         let shown = server.shared.shown();
-        (shown.public.clone(), shown.problems.clone())
+        (shown.public.clone(), shown.policy.clone(), shown.problems.clone())
     };
     let Some(public) = public else {
         return html(
@@ -161,7 +161,11 @@ async fn file(State(server): State<Server>, request: Request) -> Response {
     };
     match public.bytes(&address) {
         Some(Ok(bytes)) if address.as_str().ends_with(".html") => {
-            html(status, &with_reload(&String::from_utf8_lossy(&bytes)))
+            let mut page = html(status, &with_reload(&String::from_utf8_lossy(&bytes)));
+            if let Ok(policy) = HeaderValue::try_from(policy) {
+                page.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+            }
+            page
         }
         Some(Ok(bytes)) => plain(status, &address, bytes),
         Some(Err(diagnostic)) => {

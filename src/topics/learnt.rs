@@ -6,7 +6,8 @@
 //! they are, the less is made of it. It knows no language: words are what stands between spaces, and where a script has
 //! no spaces, pairs of neighbouring letters.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::borrow::Cow;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::meaning::{self, DIMENSIONS, Vector};
 use crate::words::{Language, Token};
@@ -40,12 +41,13 @@ pub(super) fn share(sum: f64) -> f64 {
     0.5 + 0.5 * sum / (4.0 + sum * sum).sqrt()
 }
 
-/// How often an article has each word that says something.
-pub(super) type Bag = BTreeMap<String, usize>;
+/// How often an article has each word that says something, in the order of their letters.
+pub(super) type Bag = Vec<(String, usize)>;
 
-/// Adds the words of a passage to a bag.
-pub(super) fn gather(bag: &mut Bag, words: &[Token<'_>], language: &Language) {
+/// The words of a passage that say something, in its order.
+pub(super) fn telling<'a>(words: &'a [Token<'_>], language: &Language) -> Vec<Cow<'a, str>> {
     let is_letter = |word: &Token<'_>| !word.folded.is_ascii() && word.folded.chars().count() == 1;
+    let mut telling = Vec::with_capacity(words.len());
     let mut previous: Option<&Token<'_>> = None;
     for word in words {
         // Where letters stand for words, a pair of them says more than each.
@@ -53,12 +55,13 @@ pub(super) fn gather(bag: &mut Bag, words: &[Token<'_>], language: &Language) {
             && is_letter(previous)
             && previous.range.end == word.range.start
         {
-            *bag.entry(format!("{}{}", previous.folded, word.folded)).or_default() += 1;
+            telling.push(Cow::Owned(format!("{}{}", previous.folded, word.folded)));
         } else if !language.is_stop_word(&word.folded) && !word.folded.chars().all(|c| c.is_ascii_digit()) {
-            *bag.entry(language.base(&word.folded).into_owned()).or_default() += 1;
+            telling.push(language.base(&word.folded));
         }
         previous = Some(word);
     }
+    telling
 }
 
 /// A decided article.
@@ -102,7 +105,8 @@ pub(super) struct Learnt {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Known {
     number: Option<u32>,
-    weight: f64,
+    /// What it says, whatever it says ([`meaning::weight`]).
+    pub weight: f64,
 }
 
 /// One topic's.
@@ -172,7 +176,8 @@ impl Learnt {
     /// Learns from all lessons. Nothing is learnt of a topic that no article has been given, or that all have: what sets
     /// it apart is not known then.
     pub(super) fn of(lessons: &[Lesson], topics: usize) -> Learnt {
-        let known: BTreeSet<&String> = lessons.iter().flat_map(|lesson| lesson.bag.keys()).collect();
+        let known: BTreeSet<&String> =
+            lessons.iter().flat_map(|lesson| lesson.bag.iter().map(|(word, _)| word)).collect();
         let words = known.into_iter().cloned().zip(0..).collect();
         let mut learnt = Learnt {
             words,
@@ -229,7 +234,7 @@ impl Learnt {
         self.topics.iter().all(Option::is_none)
     }
 
-    pub(super) fn features(&self, bag: &Bag, direction: Option<&Vector>) -> Features {
+    fn features(&self, bag: &Bag, direction: Option<&Vector>) -> Features {
         let words = bag.iter().map(|(word, count)| (self.known(word), *count));
         self.features_of(words, direction)
     }
@@ -291,17 +296,14 @@ impl Learnt {
     }
 
     /// How much one word speaks for a topic, next to others.
-    pub(super) fn word(&self, topic: usize, base: &str) -> f64 {
+    pub(super) fn word(&self, topic: usize, word: Known) -> f64 {
         let one = self.topics.get(topic).and_then(Option::as_ref);
-        one.zip(self.words.get(base)).map_or(0.0, |(one, &number)| {
+        one.zip(word.number).map_or(0.0, |(one, number)| {
             let along = |middle: &Middle| match middle.square {
                 0.0 => 0.0,
                 square => middle.words[number as usize] / square.sqrt(),
             };
-            (along(&one.with) - along(&one.without))
-                * meaning::weight(base)
-                * (one.fit.near + one.fit.ahead)
-                * SCALE
+            (along(&one.with) - along(&one.without)) * word.weight * (one.fit.near + one.fit.ahead) * SCALE
         })
     }
 }

@@ -3,8 +3,10 @@
 //! A term is a phrase of one or more words, matched in singular and plural wherever it stands; a word that
 //! ends in `*` matches every word that begins so. What a rule's `not_terms` match does not count.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::ops::Range;
+
+use rustc_hash::FxHashMap;
 
 use super::Topic;
 use crate::diagnostic::{Diagnostics, Problem, Severity};
@@ -187,9 +189,9 @@ pub(super) struct Hit {
 pub(super) struct Rules<'a> {
     all: Vec<&'a Rule>,
     /// Phrases by their first word.
-    by_word: HashMap<&'a str, Vec<Wanted<'a>>>,
+    by_word: FxHashMap<&'a str, Vec<Wanted<'a>>>,
     /// Phrases that begin with the beginning of a word, by their first letter.
-    by_letter: HashMap<char, Vec<(&'a str, Wanted<'a>)>>,
+    by_letter: FxHashMap<char, Vec<(&'a str, Wanted<'a>)>>,
 }
 
 /// A phrase somebody looks for.
@@ -204,7 +206,7 @@ struct Wanted<'a> {
 impl<'a> Rules<'a> {
     pub(super) fn of(topics: &'a [Topic]) -> Rules<'a> {
         let rules: Vec<&Rule> = topics.iter().map(|topic| &topic.rule).collect();
-        let mut all = Rules { all: rules, by_word: HashMap::new(), by_letter: HashMap::new() };
+        let mut all = Rules { all: rules, by_word: FxHashMap::default(), by_letter: FxHashMap::default() };
         for (topic, rule) in topics.iter().map(|topic| &topic.rule).enumerate() {
             let terms = rule.terms.iter().enumerate().map(|(term, one)| (Some(term), &one.phrase));
             for (term, phrase) in terms.chain(rule.not_terms.iter().map(|phrase| (None, phrase))) {
@@ -248,7 +250,7 @@ impl<'a> Rules<'a> {
                 .flat_map(|(wanted, range)| range.clone().map(|word| (wanted.topic, word)))
                 .collect();
             // A phrase does not overlap itself: the first counts.
-            let mut free: HashMap<(usize, usize), usize> = HashMap::new();
+            let mut free: FxHashMap<(usize, usize), usize> = FxHashMap::default();
             for (wanted, range) in found {
                 let Some(term) = wanted.term else { continue };
                 let free = free.entry((wanted.topic, term)).or_default();

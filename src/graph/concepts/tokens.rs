@@ -4,10 +4,8 @@
 
 use std::ops::Range;
 
-use unicode_segmentation::UnicodeSegmentation;
-
 use crate::markdown::{Body, Target};
-use crate::words::Language;
+use crate::words::{Language, words_of};
 
 /// A word as written.
 #[derive(Debug, Clone)]
@@ -88,7 +86,7 @@ pub(super) fn tokens(text: &str, language: &Language) -> Vec<Token> {
     let mut cut = Vec::new();
     let hidden = addresses(text);
     let mut end = 0;
-    for (start, word) in text.unicode_word_indices() {
+    for (start, word) in words_of(text) {
         if hidden.iter().any(|range| range.contains(&start)) {
             continue;
         }
