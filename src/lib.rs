@@ -28,6 +28,8 @@
 //! | passage | a piece of running text: a paragraph, a list item, a heading, a table |
 //! | card | the picture by which a page is known where its address is shared |
 //! | memo | what is remembered of the last build, so that nothing is done twice |
+//! | doubt | what may be wrong in the collection, with the edit that settles it |
+//! | queue | the doubts that wait for the curator, most doubtful first |
 //! | meaning | what the words of a text say together, as a direction: texts about one thing point one way |
 //!
 //! ```no_run
@@ -45,6 +47,7 @@
 pub mod path; // Paths below a site.
 pub mod text; // A file's text, and places in it.
 pub mod nearest; // What was perhaps meant.
+pub mod doubt; // What may be wrong, and how much it matters.
 pub mod diagnostic; // What is wrong, where, and what to do.
 pub mod date; // A date as precise as known.
 pub mod address; // Addresses of the public site.
@@ -69,6 +72,7 @@ pub mod topics; // What each article is about, and why.
 pub mod plain; // The curator's other pages.
 pub mod reading_paths; // Articles in an order.
 pub mod graph; // How they hang together.
+pub mod queue; // What is worth a minute.
 pub mod pages; // What each address shows.
 pub mod templates; // Pages drawn as text.
 pub mod search; // What finds them.
@@ -89,6 +93,7 @@ use search::Search;
 use seeds::Site;
 use templates::{Templates, Theme};
 use timings::Timings;
+use topics::{Assigned, Assignments};
 use words::Language;
 
 /// What can be asked of a build besides what `gleaner.toml` says.
@@ -115,6 +120,8 @@ pub struct Joined {
     pub import: Import,
     /// Articles and topics, and how they hang together.
     pub graph: Graph,
+    /// Topics that articles may have, for the curator to decide.
+    pub unsure: Assignments,
     /// The files that are published as they are: the curator's own, and those beside texts that show them.
     pub files: Vec<(SitePath, Address, seeds::Bytes)>,
 }
@@ -148,7 +155,7 @@ pub fn join(site: &Site, options: &Options) -> (Joined, Diagnostics) {
     near_duplicates::report(&articles, &near_duplicates, &mut found);
     let topics = found.take(topics::read(&site.topics, &language));
     let plains = found.take(plain::read(&site.pages, options.drafts));
-    let assignments =
+    let Assigned { assignments, unsure } =
         found.take(timings.time("topics", count, || topics::assign(&articles, &topics, &language)));
     let paths = found.take(reading_paths::read(&site.paths, options.drafts));
     let decisions = found.take(Decisions::read(site.concepts.as_ref()));
@@ -161,7 +168,7 @@ pub fn join(site: &Site, options: &Options) -> (Joined, Diagnostics) {
             Some((path.clone(), address.clone(), site.beside.get(path)?.clone()))
         }),
     );
-    (Joined { config, import, graph, files }, found)
+    (Joined { config, import, graph, unsure, files }, found)
 }
 
 /// Builds a site: joins what it says, composes the pages, and makes them ready to render.

@@ -15,6 +15,7 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use crate::articles::{Article, ArticleId};
 use crate::diagnostic::{Diagnostics, Problem};
+use crate::doubt::{Doubt, Kind};
 
 /// Articles that are the same piece.
 #[derive(Debug, Clone, PartialEq)]
@@ -146,7 +147,8 @@ pub fn report(articles: &[Article], groups: &[Group], found: &mut Diagnostics) {
                     .hint(fold)
                     .hint("if both are to stay, write `duplicate_of = \"\"`")
                     .at(article.span())
-                    .as_warning(),
+                    .as_warning()
+                    .with_doubt(Doubt { kind: Kind::NearDuplicate, chance: *share as f32 }),
             );
         }
     }

@@ -4,6 +4,7 @@
 #![expect(clippy::disallowed_methods, reason = "tests make and look at files")]
 
 mod bad_seeds;
+mod check;
 mod cli;
 mod curator;
 mod decisions;
