@@ -71,6 +71,7 @@ pub mod near_duplicates; // The same piece, saved twice.
 pub mod topics; // What each article is about, and why.
 pub mod plain; // The curator's other pages.
 pub mod reading_paths; // Articles in an order.
+pub mod pictures; // What they show, in smaller sizes.
 pub mod graph; // How they hang together.
 pub mod queue; // What is worth a minute.
 pub mod pages; // What each address shows.
@@ -86,7 +87,9 @@ use diagnostic::Diagnostics;
 use graph::concepts::Decisions;
 use graph::{Graph, Texts};
 use import::{Asked, Import};
+use memo::Shelf;
 use path::SitePath;
+use pictures::Variants;
 use progress::Watcher;
 use public::Public;
 use search::Search;
@@ -109,6 +112,8 @@ pub struct Options {
     pub watcher: Watcher,
     /// Who is told how long each phase takes.
     pub timings: Timings,
+    /// Where pictures in smaller sizes are kept from build to build.
+    pub shelf: Shelf,
 }
 
 /// Everything a site says, joined, before it becomes pages.
@@ -176,15 +181,26 @@ pub fn build(site: Site, options: &Options) -> (Built, Diagnostics) {
     let (joined, mut found) = join(&site, options);
     let timings = &options.timings;
     let count = joined.graph.articles.len();
-    let compose = || pages::compose(&joined.config, &joined.graph, &joined.import);
+    let variants = variants(&joined, options);
+    let compose = || pages::compose(&joined.config, &joined.graph, &joined.import, &variants);
     let pages = timings.time("pages", count, compose);
     let theme = found.take(Theme::gather(&site, &joined.config.theme));
     let templates = found.keep(Templates::read(&theme));
-    let files = joined.files.iter().cloned().chain(theme.assets.clone());
+    let files = joined.files.iter().cloned().chain(variants.files()).chain(theme.assets.clone());
     let search = Search::of(&joined.config, &joined.graph);
     let public = templates.map(|templates| found.take(Public::gather(pages, files, templates, search)));
     let public = public.filter(|_| !found.has_errors());
     (Built { joined, public }, found)
+}
+
+/// Pictures in smaller sizes, where they are wanted.
+fn variants(joined: &Joined, options: &Options) -> Variants {
+    if !joined.config.smaller_pictures {
+        return Variants::default();
+    }
+    let shown = joined.graph.shown();
+    let make = || pictures::variants(&joined.files, &shown, &options.shelf, &options.watcher);
+    options.timings.time("pictures", shown.len(), make)
 }
 
 /// The curator's own files, by the address they are published at.

@@ -11,6 +11,7 @@ mod decisions;
 mod five_seeds;
 mod machines;
 mod memory;
+mod pictures;
 mod rebuild;
 mod scratch;
 mod search;
