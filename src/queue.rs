@@ -82,7 +82,7 @@ fn reading<'a>(import: &'a Import, article: &Article) -> Option<&'a Reading> {
 }
 
 /// From which share of a seed's words on so much is gone that a look pays. Of 651 imports of pages with marked bodies,
-/// seven are beyond, and of two of these more than a tenth of the body was lost; of the others, of one in thirty-three.
+/// seven are beyond, and of two of these more than a tenth of the body was lost; of the others, of one in thirty-four.
 const MUCH: f64 = 0.8;
 
 /// How often more than a tenth of the body is lost where [`MUCH`] is removed: two in seven.
