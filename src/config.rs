@@ -29,6 +29,8 @@ pub struct Config {
     pub fonts: bool,
     /// Whether pages have a picture to be shared by; absent where it was not said.
     pub cards: Option<bool>,
+    /// Whether pictures are published in smaller sizes, too.
+    pub smaller_pictures: bool,
     /// Whether quotation marks, dashes and ellipses are set as in print.
     pub smart_punctuation: bool,
     /// What becomes of HTML in texts.
@@ -47,6 +49,7 @@ struct RawConfig {
     theme: Option<Typed<String>>,
     fonts: Option<Typed<bool>>,
     cards: Option<Typed<bool>>,
+    smaller_pictures: Option<Typed<bool>>,
     smart_punctuation: Option<Typed<bool>>,
     raw_html: Option<Typed<String>>,
     rights: Origins,
@@ -63,6 +66,7 @@ impl RawConfig {
             theme: fields.text("theme"),
             fonts: fields.flag("fonts"),
             cards: fields.flag("cards"),
+            smaller_pictures: fields.flag("smaller_pictures"),
             smart_punctuation: fields.flag("smart_punctuation"),
             raw_html: fields.text("raw_html"),
             rights: fields.table("rights").map(|table| Origins::read(table, found)).unwrap_or_default(),
@@ -85,6 +89,7 @@ impl Config {
             theme: checked(raw.theme, theme, &mut found).unwrap_or_else(|| "default".to_owned()),
             fonts: raw.fonts.is_none_or(|typed| typed.value),
             cards: raw.cards.map(|typed| typed.value),
+            smaller_pictures: raw.smaller_pictures.is_none_or(|typed| typed.value),
             smart_punctuation: raw.smart_punctuation.is_none_or(|typed| typed.value),
             raw_html: checked(raw.raw_html, raw_html, &mut found).unwrap_or_default(),
             rights: raw.rights,

@@ -6,6 +6,7 @@
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use serde::Serialize;
 
+use crate::doubt::Doubt;
 pub use crate::nearest::nearest;
 use crate::path::SitePath;
 use crate::text::{Position, Span};
@@ -100,7 +101,7 @@ pub struct Note {
 }
 
 /// A problem with its place.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Diagnostic {
     /// How much it matters.
     pub severity: Severity,
@@ -112,6 +113,8 @@ pub struct Diagnostic {
     pub hints: Vec<String>,
     /// Other places that help to understand it.
     pub notes: Vec<Note>,
+    /// What kind of doubt it is, where it is one of those that the queue names.
+    pub doubt: Option<Doubt>,
     is_unreadable: bool,
 }
 
@@ -123,6 +126,7 @@ impl Diagnostic {
             place,
             hints: problem.hints,
             notes: Vec::new(),
+            doubt: None,
             is_unreadable: false,
         }
     }
@@ -131,6 +135,13 @@ impl Diagnostic {
     #[must_use]
     pub fn as_warning(mut self) -> Diagnostic {
         self.severity = Severity::Warning;
+        self
+    }
+
+    /// Says what kind of doubt it is.
+    #[must_use]
+    pub fn with_doubt(mut self, doubt: Doubt) -> Diagnostic {
+        self.doubt = Some(doubt);
         self
     }
 
@@ -240,7 +251,7 @@ fn excerpt<'a>(span: &'a Span, kind: AnnotationKind, label: Option<&'a str>) -> 
 }
 
 /// All that was found, in the order it is reported.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Diagnostics(Vec<Diagnostic>);
 
 impl Diagnostics {

@@ -28,6 +28,8 @@
 //! | passage | a piece of running text: a paragraph, a list item, a heading, a table |
 //! | card | the picture by which a page is known where its address is shared |
 //! | memo | what is remembered of the last build, so that nothing is done twice |
+//! | doubt | what may be wrong in the collection, with the edit that settles it |
+//! | queue | the doubts that wait for the curator, most doubtful first |
 //! | meaning | what the words of a text say together, as a direction: texts about one thing point one way |
 //!
 //! ```no_run
@@ -45,6 +47,7 @@
 pub mod path; // Paths below a site.
 pub mod text; // A file's text, and places in it.
 pub mod nearest; // What was perhaps meant.
+pub mod doubt; // What may be wrong, and how much it matters.
 pub mod diagnostic; // What is wrong, where, and what to do.
 pub mod date; // A date as precise as known.
 pub mod address; // Addresses of the public site.
@@ -68,7 +71,9 @@ pub mod near_duplicates; // The same piece, saved twice.
 pub mod topics; // What each article is about, and why.
 pub mod plain; // The curator's other pages.
 pub mod reading_paths; // Articles in an order.
+pub mod pictures; // What they show, in smaller sizes.
 pub mod graph; // How they hang together.
+pub mod queue; // What is worth a minute.
 pub mod pages; // What each address shows.
 pub mod templates; // Pages drawn as text.
 pub mod policy; // What pages may run and fetch.
@@ -83,13 +88,16 @@ use diagnostic::Diagnostics;
 use graph::concepts::Decisions;
 use graph::{Graph, Texts};
 use import::{Asked, Import};
+use memo::Shelf;
 use path::SitePath;
+use pictures::Variants;
 use progress::Watcher;
 use public::Public;
 use search::Search;
 use seeds::Site;
 use templates::{Templates, Theme};
 use timings::Timings;
+use topics::{Assigned, Assignments};
 use words::Language;
 
 /// What can be asked of a build besides what `gleaner.toml` says.
@@ -105,6 +113,8 @@ pub struct Options {
     pub watcher: Watcher,
     /// Who is told how long each phase takes.
     pub timings: Timings,
+    /// Where pictures in smaller sizes are kept from build to build.
+    pub shelf: Shelf,
 }
 
 /// Everything a site says, joined, before it becomes pages.
@@ -116,6 +126,8 @@ pub struct Joined {
     pub import: Import,
     /// Articles and topics, and how they hang together.
     pub graph: Graph,
+    /// Topics that articles may have, for the curator to decide.
+    pub unsure: Assignments,
     /// The files that are published as they are: the curator's own, and those beside texts that show them.
     pub files: Vec<(SitePath, Address, seeds::Bytes)>,
 }
@@ -149,7 +161,7 @@ pub fn join(site: &Site, options: &Options) -> (Joined, Diagnostics) {
     near_duplicates::report(&articles, &near_duplicates, &mut found);
     let topics = found.take(topics::read(&site.topics, &language));
     let plains = found.take(plain::read(&site.pages, options.drafts));
-    let assignments =
+    let Assigned { assignments, unsure } =
         found.take(timings.time("topics", count, || topics::assign(&articles, &topics, &language)));
     let paths = found.take(reading_paths::read(&site.paths, options.drafts));
     let decisions = found.take(Decisions::read(site.concepts.as_ref()));
@@ -162,7 +174,7 @@ pub fn join(site: &Site, options: &Options) -> (Joined, Diagnostics) {
             Some((path.clone(), address.clone(), site.beside.get(path)?.clone()))
         }),
     );
-    (Joined { config, import, graph, files }, found)
+    (Joined { config, import, graph, unsure, files }, found)
 }
 
 /// Builds a site: joins what it says, composes the pages, and makes them ready to render.
@@ -170,15 +182,26 @@ pub fn build(site: Site, options: &Options) -> (Built, Diagnostics) {
     let (joined, mut found) = join(&site, options);
     let timings = &options.timings;
     let count = joined.graph.articles.len();
-    let compose = || pages::compose(&joined.config, &joined.graph, &joined.import);
+    let variants = variants(&joined, options);
+    let compose = || pages::compose(&joined.config, &joined.graph, &joined.import, &variants);
     let pages = timings.time("pages", count, compose);
     let theme = found.take(Theme::gather(&site, &joined.config.theme));
     let templates = found.keep(Templates::read(&theme));
-    let files = joined.files.iter().cloned().chain(theme.assets.clone());
+    let files = joined.files.iter().cloned().chain(variants.files()).chain(theme.assets.clone());
     let search = Search::of(&joined.config, &joined.graph);
     let public = templates.map(|templates| found.take(Public::gather(pages, files, templates, search)));
     let public = public.filter(|_| !found.has_errors());
     (Built { joined, public }, found)
+}
+
+/// Pictures in smaller sizes, where they are wanted.
+fn variants(joined: &Joined, options: &Options) -> Variants {
+    if !joined.config.smaller_pictures {
+        return Variants::default();
+    }
+    let shown = joined.graph.shown();
+    let make = || pictures::variants(&joined.files, &shown, &options.shelf, &options.watcher);
+    options.timings.time("pictures", shown.len(), make)
 }
 
 /// The curator's own files, by the address they are published at.

@@ -72,7 +72,8 @@ pub fn make(root: &Path, asked: &Asked, waits: impl FnOnce()) -> Result<Made, Pr
     }
     let inputs = Inputs::of(root);
     let (site, mut found) = timings.time("read", 0, || seeds::read(root))?;
-    let (built, problems) = build(site, &asked.options);
+    let options = Options { shelf: memo.pictures(), ..asked.options.clone() };
+    let (built, problems) = build(site, &options);
     found.extend(problems);
     let import = &built.joined.import;
     if let Err(problem) = timings.time("keep", import.writes.len(), || keep(root, &import.writes)) {
@@ -89,6 +90,7 @@ pub fn make(root: &Path, asked: &Asked, waits: impl FnOnce()) -> Result<Made, Pr
             Ok(published) => {
                 count.files = published.keys.len();
                 count.pages = published.keys.keys().filter(|path| path.ends_with(".html")).count();
+                options.shelf.tidy();
                 (change, keys) = (Some(published.change), Some(published.keys));
             }
             Err(failed) => found.extend(failed),
@@ -115,7 +117,7 @@ fn remembered(memo: &Memo, root: &Path, asked: &Asked, question: &str) -> Option
 
 /// All that decides what a build of the same files publishes, and where.
 fn question(asked: &Asked) -> String {
-    let Options { base_url, drafts, no_import, watcher: _, timings: _ } = &asked.options;
+    let Options { base_url, drafts, no_import, watcher: _, timings: _, shelf: _ } = &asked.options;
     let output = std::path::absolute(&asked.output).unwrap_or_else(|_| asked.output.clone());
     format!("{base_url:?} {drafts} {no_import} {}", output.display())
 }

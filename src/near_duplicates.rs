@@ -14,6 +14,7 @@ use siphasher::sip::SipHasher13;
 
 use crate::articles::{Article, ArticleId};
 use crate::diagnostic::{Diagnostics, Problem};
+use crate::doubt::{Doubt, Kind};
 use crate::words::words_of;
 
 /// Articles that are the same piece.
@@ -135,7 +136,8 @@ pub fn report(articles: &[Article], groups: &[Group], found: &mut Diagnostics) {
                     .hint(fold)
                     .hint("if both are to stay, write `duplicate_of = \"\"`")
                     .at(article.span())
-                    .as_warning(),
+                    .as_warning()
+                    .with_doubt(Doubt { kind: Kind::NearDuplicate, chance: *share as f32 }),
             );
         }
     }

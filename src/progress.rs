@@ -25,6 +25,8 @@ pub enum Step {
     Import,
     /// Articles and the ledger are written.
     Keep,
+    /// Pictures are made smaller.
+    Pictures,
     /// Pages are drawn.
     Draw,
 }

@@ -14,6 +14,7 @@ use crate::address::{Address, slug};
 use crate::config;
 use crate::date::Date;
 use crate::diagnostic::{Diagnostics, Problem, Severity};
+use crate::doubt::{CHECKABLE, Kind};
 use crate::fields::{Fields, Typed};
 use crate::front_matter;
 use crate::markdown::Body;
@@ -81,6 +82,8 @@ pub struct Article {
     pub duplicate_of: Option<Typed<String>>,
     /// The articles that were folded into this one.
     pub duplicates: Vec<Duplicate>,
+    /// The doubts about it that the curator looked into, and found it right.
+    pub checked: Vec<Kind>,
     /// Whether it is left out of the site.
     pub is_draft: bool,
     /// How much of it is published.
@@ -126,6 +129,7 @@ impl Article {
             aliases: aliases(fields.texts("aliases").unwrap_or_default(), found),
             duplicate_of: fields.text("duplicate_of"),
             duplicates: Vec::new(),
+            checked: checked(fields.texts("checked").unwrap_or_default(), found),
             is_draft: fields.flag("draft").is_some_and(|typed| typed.value),
             rights: fields
                 .text("rights")
@@ -159,6 +163,30 @@ fn authors(fields: &mut Fields) -> Vec<String> {
     let typed = [fields.texts("authors"), fields.texts("author")];
     let names = typed.into_iter().flatten().flatten().map(|typed| typed.value.trim().to_owned());
     names.filter(|name| !name.is_empty()).collect()
+}
+
+/// The doubts that the curator looked into.
+fn checked(typed: Vec<Typed<String>>, found: &mut Diagnostics) -> Vec<Kind> {
+    let mut kinds = Vec::new();
+    for name in typed {
+        match CHECKABLE.into_iter().find(|kind| kind.name() == name.value) {
+            Some(kind) => kinds.push(kind),
+            None => found.push(not_checkable(&name.value).at(name.span)),
+        }
+    }
+    kinds
+}
+
+/// The problem of a doubt that does not end by being looked at, or that there is not.
+fn not_checkable(name: &str) -> Problem {
+    let names = CHECKABLE.map(Kind::name);
+    let problem = if Kind::ALL.iter().any(|kind| kind.name() == name) {
+        Problem::new(format!("`{name}` does not end by being looked at"))
+    } else {
+        Problem::new(format!("there is no doubt `{name}`")).did_you_mean(name, names)
+    };
+    let all = names.map(|name| format!("`{name}`")).join(", ");
+    problem.hint(format!("`checked` takes {all}"))
 }
 
 /// Those of some old addresses that are paths of this site.
@@ -260,6 +288,19 @@ mod tests {
             assert_eq!(article.source.url.as_deref(), Some("https://e.org"));
             assert_eq!(article.body.source().trim(), "Text.");
         }
+    }
+
+    #[test]
+    fn only_what_looking_ends_can_be_checked() {
+        let (article, found) =
+            read_one("+++\ntitle = \"A\"\nchecked = [\"thin\", \"undatd\", \"conflict\"]\n+++\nText.\n");
+        assert_eq!(article.checked, [Kind::Thin]);
+        assert_eq!(found.len(), 2, "{found:?}");
+        assert!(
+            found[0].contains("3:20: error: there is no doubt `undatd` (did you mean `undated`?)"),
+            "{found:?}"
+        );
+        assert!(found[1].contains("`conflict` does not end by being looked at"), "{found:?}");
     }
 
     #[test]

@@ -70,6 +70,7 @@ pub(super) fn run(common: &Common, args: &BuildArgs, report: &Report) -> Result<
         no_import: args.no_import,
         watcher: report.watcher(),
         timings: timings.clone(),
+        ..Options::default()
     };
     let asked = Asked { options, output, force: args.force, strict: args.strict };
     let made = make(&common.root, &asked, || report.message(WAITS))?;

@@ -4,6 +4,7 @@
 
 mod bring;
 mod build;
+mod check;
 mod explain;
 mod export;
 mod import;
@@ -40,6 +41,7 @@ const EXAMPLES: &str = "Examples:
   gleaner new my-library      a folder with everything in it to begin
   gleaner build               seeds to articles, articles to public/
   gleaner serve --open        look at it while you edit
+  gleaner check               what is worth a look, and what to do about it
   gleaner explain ARTICLE     why these topics, what was cut";
 
 /// What is said while another build holds the site.
@@ -98,6 +100,8 @@ enum Command {
     Build(build::BuildArgs),
     /// Shows the site in your browser, and again whenever you change a file.
     Serve(serve::ServeArgs),
+    /// Lists what is worth a minute of yours, most doubtful first; writes nothing.
+    Check(check::CheckArgs),
     /// Says why an article has its topics and neighbours, and what was cut from its seed.
     Explain(explain::ExplainArgs),
     /// Shows how topics divide the articles; suggests, evaluates, renames and merges them.
@@ -134,6 +138,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Import(args) => import::run(&cli.common, &args, &report),
         Command::Build(args) => build::run(&cli.common, &args, &report),
         Command::Serve(args) => serve::run(&cli.common, args, report.clone()),
+        Command::Check(args) => check::run(&cli.common, &args, &report),
         Command::Explain(args) => explain::run(&cli.common, &args, &report),
         Command::Topics(args) => topics::run(&cli.common, &args, &report),
         Command::Paths(args) => paths::run(&cli.common, &args, &report),

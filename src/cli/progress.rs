@@ -54,6 +54,7 @@ fn style(step: Step) -> ProgressStyle {
     let what = match step {
         Step::Import => "Importing",
         Step::Keep => "Writing articles",
+        Step::Pictures => "Making pictures smaller",
         Step::Draw => "Drawing pages",
     };
     let bar = ProgressStyle::default_bar();

@@ -40,22 +40,28 @@ impl Report {
         self.format == MessageFormat::Json
     }
 
+    /// Whether messages are read by people, and not by programs.
+    pub(super) fn is_for_people(&self) -> bool {
+        self.format == MessageFormat::Human
+    }
+
     /// Somebody who shows how far it is, where that is wanted and there is a terminal to show it on.
     pub(super) fn watcher(&self) -> Watcher {
         let is_wanted = !self.is_quiet && self.format == MessageFormat::Human;
         if is_wanted { progress::bar() } else { Watcher::default() }
     }
 
-    /// Prints what was asked for. A reader that goes away early is no error.
+    /// Prints what was asked for.
     #[expect(clippy::unused_self, reason = "commands print through their report alone")]
     pub(super) fn result(&self, text: &str) -> Result<(), Problem> {
         let mut out = io::stdout().lock();
-        match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-                Err(Problem::new(format!("the result cannot be printed: {error}")))
-            }
-            Ok(()) | Err(_) => Ok(()),
-        }
+        printed(out.write_all(text.as_bytes()).and_then(|()| out.flush()))
+    }
+
+    /// The same in colour, where colour is wanted.
+    pub(super) fn coloured(&self, text: &str) -> Result<(), Problem> {
+        let mut out = anstream::AutoStream::new(io::stdout(), self.color);
+        printed(out.write_all(text.as_bytes()).and_then(|()| out.flush()))
     }
 
     /// Prints how long each phase took, where somebody measured.
@@ -119,23 +125,38 @@ impl Report {
             MessageFormat::Human => self.line(&format!("{}\n", diagnostic.with_excerpt_in_colour())),
             MessageFormat::Short => self.line(&diagnostic.in_short()),
             MessageFormat::Json => {
-                let position = diagnostic.position();
-                self.json(&serde_json::json!({
-                    "kind": "problem",
-                    "severity": diagnostic.severity,
-                    "message": diagnostic.message,
-                    "file": diagnostic.path().map(ToString::to_string),
-                    "line": position.map(|at| at.line),
-                    "column": position.map(|at| at.column),
-                    "hints": diagnostic.hints,
-                }));
+                self.json(&Report::problem(diagnostic));
             }
         }
+    }
+
+    /// What was found as an object for programs.
+    pub(super) fn problem(diagnostic: &Diagnostic) -> serde_json::Value {
+        let position = diagnostic.position();
+        serde_json::json!({
+            "kind": "problem",
+            "severity": diagnostic.severity,
+            "message": diagnostic.message,
+            "file": diagnostic.path().map(ToString::to_string),
+            "line": position.map(|at| at.line),
+            "column": position.map(|at| at.column),
+            "hints": diagnostic.hints,
+        })
     }
 
     fn line(&self, text: &str) {
         let mut err = anstream::AutoStream::new(io::stderr(), self.color);
         // Nothing is left to tell it to when standard error is gone.
         let _gone = writeln!(err, "{text}");
+    }
+}
+
+/// How printing a result ended: a reader that goes away early is no error.
+fn printed(ended: io::Result<()>) -> Result<(), Problem> {
+    match ended {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(Problem::new(format!("the result cannot be printed: {error}")))
+        }
+        Ok(()) | Err(_) => Ok(()),
     }
 }

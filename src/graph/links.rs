@@ -11,6 +11,7 @@ use super::{Backlink, Graph, Node};
 use crate::address::{Address, short_slug, slug};
 use crate::articles::{Article, ArticleId};
 use crate::diagnostic::{Diagnostic, Diagnostics, Problem};
+use crate::doubt::{Doubt, Kind};
 use crate::markdown::{Body, Link, Picture, Target, safe_schemes};
 use crate::nearest;
 use crate::path::SitePath;
@@ -110,16 +111,15 @@ pub(super) fn resolve<'a>(
             Node::Article(id) => graph.articles[id].source.seed.is_some(),
             Node::Topic(_) | Node::Plain(_) | Node::Path(_) | Node::Fixed(_) => false,
         };
-        let mut take = |resolved: Result<Resolved, Diagnostic>| {
+        let mut take = |resolved: Result<Resolved, Diagnostic>, kind: Kind| {
             // A link that came with a seed is not the curator's doing, and no reason not to publish.
-            found
-                .keep(resolved.map_err(|one| if is_imported { one.as_warning() } else { one }))
-                .unwrap_or(Resolved::Nowhere)
+            let taken = resolved.map_err(|one| if is_imported { one.as_warning() } else { one });
+            found.keep(taken.map_err(|one| one.with_doubt(Doubt::certain(kind)))).unwrap_or(Resolved::Nowhere)
         };
-        let shown: Vec<Resolved> =
-            body.pictures.iter().map(|picture| take(names.picture(picture, node, body))).collect();
-        let resolved: Vec<Resolved> =
-            body.links.iter().map(|link| take(names.resolve(link, node, body))).collect();
+        let picture = |picture| take(names.picture(picture, node, body), Kind::MissingPicture);
+        let shown: Vec<Resolved> = body.pictures.iter().map(picture).collect();
+        let link = |link| take(names.resolve(link, node, body), Kind::DanglingLink);
+        let resolved: Vec<Resolved> = body.links.iter().map(link).collect();
         found.extend(undrawn(body));
         if graph.is_published(node) {
             found.extend(undescribed(body));
@@ -147,7 +147,8 @@ fn undescribed(body: &Body) -> impl Iterator<Item = Diagnostic> {
     silent.map(|picture| {
         let problem = Problem::new("a picture has no description");
         let hint = "say what it shows: `![A leek in the snow](leek.png)`";
-        problem.hint(hint).at(picture.span.clone()).as_warning()
+        let problem = problem.hint(hint).at(picture.span.clone()).as_warning();
+        problem.with_doubt(Doubt::certain(Kind::UndescribedPicture))
     })
 }
 

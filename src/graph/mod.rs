@@ -248,6 +248,18 @@ impl Graph {
         }
     }
 
+    /// The pictures of this site that a published text shows.
+    pub fn shown(&self) -> BTreeSet<&Address> {
+        let shown = self.pictures.iter().filter(|(node, _)| self.is_published(node));
+        shown
+            .flat_map(|(_, resolved)| resolved)
+            .filter_map(|resolved| match resolved {
+                Resolved::Beside(address, _) | Resolved::File(address) => Some(address),
+                Resolved::To(..) | Resolved::External(_) | Resolved::Nowhere => None,
+            })
+            .collect()
+    }
+
     /// The files beside texts that a published text links to or shows: where each is published, and its path.
     pub fn beside(&self) -> BTreeSet<(&Address, &SitePath)> {
         let nodes = self.links.iter().chain(&self.pictures).filter(|(node, _)| self.is_published(node));

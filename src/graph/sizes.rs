@@ -1,7 +1,7 @@
 //! How large pictures are, so that a page keeps their place while they load.
 //!
-//! In: what the pictures of all texts are, and the bytes of files. Out: the size of each, read from the head of its
-//! file; drawings (SVG) have none of their own.
+//! In: what the pictures of all texts are, and the bytes of files. Out: the size of each, as it is shown, read from the
+//! head of its file; drawings (SVG) have none of their own.
 
 use std::collections::BTreeMap;
 
@@ -10,6 +10,7 @@ use super::links::ByNode;
 use crate::address::Address;
 use crate::markdown::Size;
 use crate::path::SitePath;
+use crate::pictures::lies_on_its_side;
 use crate::seeds::Bytes;
 
 /// The sizes of all pictures shown, by address.
@@ -36,5 +37,8 @@ pub(super) fn of(
 
 fn size(bytes: &[u8]) -> Option<Size> {
     let size = imagesize::blob_size(bytes).ok()?;
-    (size.width > 0 && size.height > 0).then_some(Size { width: size.width, height: size.height })
+    let size = Size { width: size.width, height: size.height };
+    let is_any = size.width > 0 && size.height > 0;
+    is_any
+        .then(|| if lies_on_its_side(bytes) { Size { width: size.height, height: size.width } } else { size })
 }

@@ -14,6 +14,7 @@ use super::settled::{has_same_rules, stamp};
 use super::{Account, Asked, Import, Outcome, Read, Write, hash, html};
 use crate::address::{short_slug, slug};
 use crate::diagnostic::{Diagnostics, Problem};
+use crate::doubt::{Doubt, Kind};
 use crate::path::SitePath;
 use crate::seeds::{ARTICLES, LEDGER, STAMP, Site};
 use crate::text::Text;
@@ -92,7 +93,8 @@ impl<'a> Importer<'a> {
             Proposed::Refused(refusal) => {
                 if refusal.outcome == Outcome::Quarantined {
                     let problem = Problem::new(format!("quarantined: {}", refusal.reason));
-                    found.push(problem.hint(refusal.hint).in_file(path.clone()).as_warning());
+                    let problem = problem.hint(refusal.hint).in_file(path.clone()).as_warning();
+                    found.push(problem.with_doubt(Doubt::certain(Kind::Quarantined)));
                 }
                 account.article = self.identity.article_of(path, earlier.as_ref(), &mut record);
                 if account.article.is_some() {
@@ -224,7 +226,8 @@ impl<'a> Importer<'a> {
                             .hint("the article is kept as it is")
                             .hint(settling(&article))
                             .in_file(seed.path.clone())
-                            .as_warning(),
+                            .as_warning()
+                            .with_doubt(Doubt::certain(Kind::MuchShorter)),
                     );
                 }
             }
@@ -255,7 +258,8 @@ impl<'a> Importer<'a> {
                             .hint(hint)
                             .hint(settling(&article))
                             .at(text.span(conflict.place_in(current)))
-                            .as_warning(),
+                            .as_warning()
+                            .with_doubt(Doubt::certain(Kind::Conflict)),
                     );
                 }
             }

@@ -4,6 +4,7 @@
 //! entries give the same bytes.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
@@ -104,6 +105,12 @@ const VERSION: u32 = 1;
 pub fn read(text: &Text) -> Result<Ledger, Diagnostic> {
     let hint = "restore it from your version control, or delete it: articles that differ from their seed are then kept as they are";
     let file: File = toml::from_str(text.as_str()).map_err(|error| {
+        if let Some(marker) = merge_marker(text.as_str()) {
+            let problem = Problem::new("version control left a merge conflict in the ledger");
+            return problem
+                .hint("take one side whole, such as `git checkout --theirs gleaner.lock`, then run `gleaner import`")
+                .at(text.span(marker));
+        }
         let problem = Problem::new(format!("the ledger cannot be read: {}", error.message())).hint(hint);
         match error.span() {
             Some(span) => problem.at(text.span(span)),
@@ -118,6 +125,13 @@ pub fn read(text: &Text) -> Result<Ledger, Diagnostic> {
             .in_file(text.path().clone()));
     }
     Ok(file.seed.into_iter().map(|record| (SitePath::new(record.seed.clone()), record)).collect())
+}
+
+/// The first line with which version control marks two sides of a conflict. No line of a ledger begins so.
+fn merge_marker(text: &str) -> Option<Range<usize>> {
+    const MARKER: &str = "<<<<<<< ";
+    let start = if text.starts_with(MARKER) { 0 } else { text.find(&format!("\n{MARKER}"))? + 1 };
+    Some(start..text[start..].find('\n').map_or(text.len(), |end| start + end))
 }
 
 /// The ledger as a file.
@@ -169,6 +183,10 @@ mod tests {
             (
                 "version = 1\nsed = []\n",
                 "gleaner.lock:2:1: error: the ledger cannot be read: unknown field `sed`",
+            ),
+            (
+                "version = 1\n<<<<<<< HEAD\n[[seed]]\n=======\n>>>>>>> theirs\n",
+                "gleaner.lock:2:1: error: version control left a merge conflict in the ledger",
             ),
             ("version = 9\n", "gleaner.lock: error: the ledger has version 9, this Gleaner reads 1"),
         ] {

@@ -27,15 +27,26 @@ pub enum Href {
 /// Where a picture is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Source {
-    /// In this site, at this address, this large where its file says so.
-    Here(String, Option<Size>),
+    /// In this site.
+    Here(Here),
     /// On another.
     Elsewhere(String),
     /// Nowhere, or where no browser is sent: its description is shown.
     Nowhere,
 }
 
-/// How large a picture is, in its own pixels.
+/// A picture of this site.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Here {
+    /// Its address.
+    pub src: String,
+    /// How large it is, where its file says so.
+    pub size: Option<Size>,
+    /// The addresses of the same in smaller sizes, with the width of each.
+    pub smaller: Vec<(String, usize)>,
+}
+
+/// How large a picture is as it is shown, in its own pixels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Size {
     /// From side to side.
@@ -420,13 +431,15 @@ impl<'a, P: Places> Writer<'a, P> {
         let source = self.places.picture(self.pictures);
         self.pictures += 1;
         match source {
-            Source::Here(src, size) => {
+            Source::Here(Here { src, size, smaller }) => {
+                let smaller = size.map(|size| choices(&src, size, &smaller)).unwrap_or_default();
                 let size =
                     size.map(|Size { width, height }| format!(" width=\"{width}\" height=\"{height}\""));
                 // The first is likely to be seen at once; the others can wait until they are near.
                 let when = if self.shown == 0 { "" } else { " loading=\"lazy\" decoding=\"async\"" };
                 self.shown += 1;
-                let tag = format!("<img src=\"{}\"{}{when}", escaped(&src), size.unwrap_or_default());
+                let tag =
+                    format!("<img src=\"{}\"{smaller}{}{when}", escaped(&src), size.unwrap_or_default());
                 let (title, description) = (title.to_owned(), String::new());
                 self.image = Some(Image { tag: Some(tag), title, description, depth: 0 });
             }
@@ -452,7 +465,7 @@ impl<'a, P: Places> Writer<'a, P> {
                     } else {
                         format!(" title=\"{}\"", escaped(&image.title))
                     };
-                    self.raw(format!("{tag} alt=\"{}\"{title}>", escaped(image.description.trim())));
+                    self.hold(format!("{tag} alt=\"{}\"{title}>", escaped(image.description.trim())));
                 }
                 return;
             }
@@ -573,6 +586,20 @@ impl<'a, P: Places> Writer<'a, P> {
     }
 }
 
+/// How wide pictures are shown, for browsers to choose by before they know the page's style: as the default theme's column,
+/// which is 34 rem of 19 px on all but small screens, and there as wide as the screen but for its margins.
+const SHOWN: &str = "(min-width: 44em) 40.4em, 92vw";
+
+/// The sizes in which there is a picture, for a browser to choose from.
+fn choices(src: &str, size: Size, smaller: &[(String, usize)]) -> String {
+    if smaller.is_empty() {
+        return String::new();
+    }
+    let all = smaller.iter().map(|(src, width)| (src.as_str(), *width)).chain([(src, size.width)]);
+    let all: Vec<String> = all.map(|(src, width)| format!("{} {width}w", escaped(src))).collect();
+    format!(" srcset=\"{}\" sizes=\"{SHOWN}\"", all.join(", "))
+}
+
 /// The id of a reference to a note. No heading has such an id: those have no colon.
 fn anchor(number: usize, count: usize) -> String {
     if count == 1 { format!("fnref_{number}") } else { format!("fnref_{number}-{count}") }
@@ -615,7 +642,8 @@ mod tests {
         }
 
         fn picture(&self, index: usize) -> Source {
-            Source::Here(self.0.pictures[index].destination.clone(), Some(Size { width: 3, height: 2 }))
+            let src = self.0.pictures[index].destination.clone();
+            Source::Here(Here { src, size: Some(Size { width: 3, height: 2 }), smaller: Vec::new() })
         }
 
         fn section(&self, _: usize) -> Option<Section> {

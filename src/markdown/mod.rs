@@ -23,7 +23,7 @@ use crate::text::{Span, Text};
 
 use formula::mathml;
 pub use harmless::safe_schemes;
-pub use html::{Href, Places, RawHtml, Section, Size, Source, Style, escaped, html, section_html};
+pub use html::{Here, Href, Places, RawHtml, Section, Size, Source, Style, escaped, html, section_html};
 use pieces::{Kind, is_section, pieces};
 pub use punctuation::{Punctuation, Quotes};
 

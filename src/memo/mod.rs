@@ -8,6 +8,7 @@
 #![expect(clippy::disallowed_methods, reason = "it looks at stamps, and reads and writes its own file alone")]
 
 mod remarks; // What was found.
+mod shelf; // What is costly to make.
 mod stamp; // How a file is known without reading it.
 mod store; // Whole or nothing.
 
@@ -24,6 +25,7 @@ use crate::config::CONFIG_FILE;
 use crate::path::SitePath;
 use crate::seeds::{self, CONTENT, IMPORTED, LEDGER, SEEDS, STATIC, THEMES};
 pub use remarks::Remarks;
+pub use shelf::Shelf;
 use stamp::Stamp;
 
 /// The folder of all that may be deleted at any time.
@@ -31,6 +33,9 @@ pub const CACHE: &str = ".gleaner/cache";
 
 /// What is remembered of the last build, in the folder.
 const BUILD: &str = "build";
+
+/// Pictures in smaller sizes, in the folder.
+const PICTURES: &str = "pictures";
 
 /// Held by whoever builds, in the folder.
 const LOCK: &str = "lock";
@@ -152,7 +157,7 @@ struct Remembered<T> {
 #[derive(Debug)]
 pub struct Memo {
     folder: PathBuf,
-    _lock: Option<File>,
+    lock: Option<File>,
 }
 
 impl Memo {
@@ -162,7 +167,12 @@ impl Memo {
         let folder = SitePath::new(CACHE).on_disk(root);
         // What is no site is left as it is.
         let lock = if seeds::is_site(root) { lock(&folder, waits) } else { None };
-        Memo { _lock: lock, folder }
+        Memo { folder, lock }
+    }
+
+    /// Where pictures in smaller sizes are kept. Who does not hold the site's memory keeps nothing.
+    pub fn pictures(&self) -> Shelf {
+        if self.lock.is_some() { Shelf::at(self.folder.join(PICTURES)) } else { Shelf::default() }
     }
 
     /// How the last build ended that was asked the same, where everything it looked at and published is as it was.

@@ -248,7 +248,8 @@ mod tests {
             &Timings::default(),
         );
         let import = Import::default();
-        let composer = Composer { config: &config, graph: &graph, import: &import };
+        let variants = crate::pictures::Variants::default();
+        let composer = Composer { config: &config, graph: &graph, import: &import, variants: &variants };
         let pages = |count: usize| {
             let entry = |at| SitemapEntry { address: format!("https://e.org/{at}/"), modified: None };
             (0..count).map(entry).collect()

@@ -29,6 +29,7 @@ use crate::config::Config;
 use crate::graph::{Fixed, Graph, Node};
 use crate::import::Import;
 use crate::path::SitePath;
+use crate::pictures::Variants;
 use crate::plain::{Plain, PlainId};
 use crate::seeds::Bytes;
 use crate::text::Span;
@@ -74,11 +75,12 @@ struct Composer<'a> {
     config: &'a Config,
     graph: &'a Graph,
     import: &'a Import,
+    variants: &'a Variants,
 }
 
 /// Composes every page of the site.
-pub fn compose(config: &Config, graph: &Graph, import: &Import) -> Vec<Composed> {
-    let composer = Composer { config, graph, import };
+pub fn compose(config: &Config, graph: &Graph, import: &Import, variants: &Variants) -> Vec<Composed> {
+    let composer = Composer { config, graph, import, variants };
     let articles: Vec<_> = graph.articles.values().collect();
     let mut composed: Vec<Composed> =
         articles.par_iter().flat_map_iter(|article| composer.article_pages(article)).collect();

@@ -8,7 +8,9 @@ use std::cell::Cell;
 use super::Composer;
 use crate::address::Address;
 use crate::graph::{Node, Resolved};
-use crate::markdown::{Body, Href, Places, Punctuation, Quotes, Section, Source, Style, html, section_html};
+use crate::markdown::{
+    Body, Here, Href, Places, Punctuation, Quotes, Section, Source, Style, html, section_html,
+};
 
 /// How deep sections are shown within sections; deeper ones are links.
 const DEEPEST_SECTION: usize = 3;
@@ -51,7 +53,12 @@ impl Places for Seen<'_> {
     fn picture(&self, index: usize) -> Source {
         match self.composer.graph.pictures(self.node).get(index) {
             Some(Resolved::File(address) | Resolved::Beside(address, _)) => {
-                Source::Here(address.href_from(self.at), self.composer.graph.size(address))
+                let variants = self.composer.variants.of(address).iter();
+                Source::Here(Here {
+                    src: address.href_from(self.at),
+                    size: self.composer.graph.size(address),
+                    smaller: variants.map(|one| (one.address.href_from(self.at), one.width)).collect(),
+                })
             }
             Some(Resolved::External(url)) => Source::Elsewhere(url.clone()),
             Some(Resolved::To(..) | Resolved::Nowhere) | None => Source::Nowhere,

@@ -134,9 +134,10 @@ pub fn base_url(address: SocketAddr) -> String {
 }
 
 fn rebuild(preview: &Preview, shared: &Shared, report: &impl Fn(Happened<'_>)) -> Result<(), Problem> {
-    let _memo = Memo::open(&preview.root, || report(Happened::Waiting));
+    let memo = Memo::open(&preview.root, || report(Happened::Waiting));
     let (site, mut found) = seeds::read(&preview.root)?;
-    let (built, problems) = build(site, &preview.options);
+    let options = Options { shelf: memo.pictures(), ..preview.options.clone() };
+    let (built, problems) = build(site, &options);
     found.extend(problems);
     if let Err(problem) = keep(&preview.root, &built.joined.import.writes) {
         found.push(problem.anywhere());

@@ -225,11 +225,20 @@ pub enum Place {
     Passage(usize),
 }
 
-/// The topics of every article, strongest first.
+/// Topics of every article, strongest first.
 pub type Assignments = BTreeMap<ArticleId, Vec<Assignment>>;
 
+/// What became of articles and topics.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Assigned {
+    /// The topics that every article has.
+    pub assignments: Assignments,
+    /// Those it may have, for the curator to decide; articles without any are left out.
+    pub unsure: Assignments,
+}
+
 /// Assigns every article to its topics: those the curator decided, else those it earns.
-pub fn assign(articles: &[Article], topics: &[Topic], language: &Language) -> (Assignments, Diagnostics) {
+pub fn assign(articles: &[Article], topics: &[Topic], language: &Language) -> (Assigned, Diagnostics) {
     let mut found = Diagnostics::new();
     for name in articles.iter().flat_map(|article| article.topics.iter().flatten().chain(&article.not_topics))
     {
@@ -237,11 +246,18 @@ pub fn assign(articles: &[Article], topics: &[Topic], language: &Language) -> (A
             found.push(vocabulary::unknown(&name.value, topics).at(name.span.clone()));
         }
     }
-    let scored = score_all(articles, topics, language).into_iter().map(|mut scored| {
-        scored.retain(|one| one.verdict.is_assigned());
-        scored
-    });
-    (articles.iter().map(|article| article.id.clone()).zip(scored).collect(), found)
+    let mut assigned = Assigned::default();
+    for (article, scored) in articles.iter().zip(score_all(articles, topics, language)) {
+        let (has, may_have): (Vec<_>, Vec<_>) = scored
+            .into_iter()
+            .filter(|one| one.verdict.is_assigned() || one.verdict == Verdict::Unsure)
+            .partition(|one| one.verdict.is_assigned());
+        assigned.assignments.insert(article.id.clone(), has);
+        if !may_have.is_empty() {
+            assigned.unsure.insert(article.id.clone(), may_have);
+        }
+    }
+    (assigned, found)
 }
 
 /// What every topic scores for every article, in the order of the articles; strongest first.
@@ -290,8 +306,8 @@ mod tests {
     fn assigned(typed: &str) -> (Vec<String>, Vec<String>) {
         let (topics, found) = topics(&[("gardens", GARDENS), ("cooking", COOKING)]);
         assert!(found.is_empty(), "{found:?}");
-        let (mut assignments, found) = assign(&[article(typed)], &topics, &Language::of("en"));
-        let names = assignments.remove(&ArticleId::of(&SitePath::new("one.md"))).unwrap();
+        let (mut assigned, found) = assign(&[article(typed)], &topics, &Language::of("en"));
+        let names = assigned.assignments.remove(&ArticleId::of(&SitePath::new("one.md"))).unwrap();
         let names = names.into_iter().map(|one| one.topic.to_string()).collect();
         (names, found.sorted().iter().map(|one| one.in_short()).collect())
     }

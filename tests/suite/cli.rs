@@ -7,7 +7,7 @@ use snapbox::{Data, assert_data_eq, str};
 
 use crate::scratch::Scratch;
 
-fn gleaner(root: &Path, arguments: &[&str]) -> Output {
+pub(crate) fn gleaner(root: &Path, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_gleaner"))
         .args(arguments)
         .current_dir(root)
@@ -17,11 +17,11 @@ fn gleaner(root: &Path, arguments: &[&str]) -> Output {
         .unwrap()
 }
 
-fn out(output: &Output) -> String {
+pub(crate) fn out(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).unwrap()
 }
 
-fn err(output: &Output) -> String {
+pub(crate) fn err(output: &Output) -> String {
     String::from_utf8(output.stderr.clone()).unwrap()
 }
 

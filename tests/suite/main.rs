@@ -4,12 +4,14 @@
 #![expect(clippy::disallowed_methods, reason = "tests make and look at files")]
 
 mod bad_seeds;
+mod check;
 mod cli;
 mod curator;
 mod decisions;
 mod five_seeds;
 mod machines;
 mod memory;
+mod pictures;
 mod rebuild;
 mod scratch;
 mod search;
