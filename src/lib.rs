@@ -27,6 +27,8 @@
 //! | path | articles to read in an order, with the curator's words between |
 //! | passage | a piece of running text: a paragraph, a list item, a heading, a table |
 //! | card | the picture by which a page is known where its address is shared |
+//! | variant | a picture in a smaller size |
+//! | shelf | where what is costly to make is kept from build to build |
 //! | memo | what is remembered of the last build, so that nothing is done twice |
 //! | doubt | what may be wrong in the collection, with the edit that settles it |
 //! | queue | the doubts that wait for the curator, most doubtful first |
