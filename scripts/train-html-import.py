@@ -35,7 +35,7 @@ FAR = 8  # a short text that recurs so many blocks from the article says nothing
 TRUST = {"scrapinghub": 1.0, "wcxb": 1.0, "readability": 0.4, "defuddle": 0.4, "trafilatura": 0.0}
 COMMON = dict(
     objective="binary", min_data_in_leaf=40, bagging_fraction=0.7, bagging_freq=1, lambda_l2=5, max_bin=127,
-    verbose=-1, num_threads=2, deterministic=True,
+    verbose=-1, num_threads=1, deterministic=True, force_row_wise=True,
 )
 # Seed, number of trees, and what sets the model apart.
 MODELS = [

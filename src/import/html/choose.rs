@@ -169,7 +169,7 @@ fn contents(dom: &Dom, visible: &Visible, verdicts: &mut [Verdict]) {
         // "In this article" goes with it.
         let above = blocks[0].checked_sub(1).filter(|above| {
             let words = tells::words(&visible.text[visible.blocks[*above].range.clone()]);
-            verdicts[*above] == Verdict::Kept && tells::rule(&words) == Some(Rule::Contents)
+            verdicts[*above] == Verdict::Kept && tells::announces_contents(&words)
         });
         for index in blocks.into_iter().chain(above) {
             if matches!(verdicts[index], Verdict::Kept | Verdict::Removed(Rule::Aside)) {

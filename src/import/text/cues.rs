@@ -276,6 +276,51 @@ pub(super) fn is(word: &str, cue: Cue) -> bool {
     phrases.into_iter().any(|(rest, hinted)| rest.is_empty() && *hinted == cue)
 }
 
+/// What announces a table of contents, in lower case.
+const CONTENTS: [&str; 30] = [
+    "table of contents",
+    "contents",
+    "content map",
+    "in this article",
+    "in this guide",
+    "in this post",
+    "in this story",
+    "in this review",
+    "on this page",
+    "what's inside",
+    "quick links",
+    "quick navigation",
+    "jump to",
+    "jump to section",
+    "skip to section",
+    "page contents",
+    "article contents",
+    "inhaltsverzeichnis",
+    "inhalt",
+    "in diesem artikel",
+    "sommaire",
+    "au sommaire",
+    "dans cet article",
+    "tabla de contenidos",
+    "en este artículo",
+    "índice",
+    "neste artigo",
+    "indice",
+    "in questo articolo",
+    "inhoudsopgave",
+];
+/// A line of more words announces no table of contents.
+const LONGEST_CONTENTS: usize = 6;
+
+/// Whether the words of a line, in lower case, announce a table of contents: they start with such a phrase.
+pub(super) fn announces_contents(words: &[String]) -> bool {
+    let starts = |phrase: &str| {
+        let mut own = words.iter();
+        phrase.split(' ').all(|word| own.next().is_some_and(|own| own == word))
+    };
+    words.len() <= LONGEST_CONTENTS && CONTENTS.iter().any(|phrase| starts(phrase))
+}
+
 /// The words of a line in lower case; glued ones ("`LinkedIn3Tweet`") are parted where digits meet letters.
 pub(super) fn words(text: &str) -> Vec<String> {
     let mut words = Vec::new();

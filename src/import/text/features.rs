@@ -501,7 +501,9 @@ pub(super) fn comments_start(lines: &[Line], looks: &[Look]) -> Option<usize> {
     // The head of an article counts its comments, too; so a heading needs comments or the article's end around it.
     let heading = |index: &usize| {
         is_comments_heading(&lines[*index], &looks[*index])
-            && (threaded_from(*index) || prose_before[*index] * 2 >= prose_before[looks.len()])
+            && (threaded_from(*index)
+                || names_subject(&looks[*index])
+                || prose_before[*index] * 2 >= prose_before[looks.len()])
     };
     let headed = after.skip(FIRST_COMMENT).find(heading);
     let threaded = metas
@@ -536,6 +538,13 @@ fn is_comments_heading(line: &Line, look: &Look) -> bool {
     let counted = number(at + 1) || at.checked_sub(1).is_some_and(number);
     let alone = words.len() == 1 && line.marker.is_none();
     (alone || (counted && words.len() <= 25 && at <= 4)) && names::dates(&line.text).is_empty()
+}
+
+/// Whether a heading of comments says what they are about: "59 comments on A day in the garden". The head of an article
+/// gives their number alone.
+fn names_subject(look: &Look) -> bool {
+    let is_link = |word: &String| matches!(word.as_str(), "on" | "to" | "zu" | "sur" | "sobre" | "su" | "op");
+    look.words.iter().position(is_link).is_some_and(|at| at > 0 && look.words.len() >= at + 3)
 }
 
 /// Whether a line says who wrote a comment: "Ann on May 3, 2012 said:", "Reply", "`BusyMom` says 28 January 2018".

@@ -19,6 +19,7 @@ mod names; // Dates and persons' names in a line.
 mod models; // What labelled pages taught.
 mod features; // What a line looks like, in numbers.
 mod title; // Which line is the title.
+mod contents; // Which lines are the table of contents.
 mod sequence; // What the lines around tell.
 mod roles; // What each line is.
 mod facts; // What the lines tell about the article.
@@ -342,6 +343,11 @@ pub(super) mod tells {
             cue_share: found.share() as f32,
             cues: std::array::from_fn(|cue| f32::from(found.has_index(cue))),
         }
+    }
+
+    /// Whether the words of a line announce a table of contents.
+    pub(crate) fn announces_contents(words: &[String]) -> bool {
+        cues::announces_contents(words)
     }
 
     /// The dates in a line.

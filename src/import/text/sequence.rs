@@ -114,7 +114,7 @@ fn best_stretch(before: &[f64]) -> (usize, usize) {
 }
 
 /// From these log-odds on a line is likely enough the article's to be its heading, or a heading's neighbour.
-const LIKELY: f64 = -1.0;
+const LIKELY: f64 = -1.5;
 
 /// For each line its numbers for the question whether it is a heading; none for lines that aren't likely the
 /// article's.

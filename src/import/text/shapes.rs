@@ -34,6 +34,30 @@ fn check(shape: &str, expected: &str) {
     assert_eq!(inside, expected, "\n--- shape\n{shape}\n--- became\n{inside}\n");
 }
 
+/// The lines that are removed as a table of contents.
+fn contents(shape: &str) -> Vec<String> {
+    let removals = reading(&text(&shape.replace('~', BETWEEN))).removals;
+    let contents = removals.into_iter().filter(|removal| removal.rule == Rule::Contents);
+    contents.map(|removal| removal.text).collect()
+}
+
+#[test]
+fn a_table_of_contents_is_one_that_is_announced_and_returns() {
+    let sections = "Dig the ground\n\n~\n\nSow the seeds\n\n~\n\nWait for rain\n\n~";
+    let list = "  • Dig the ground\n  • Sow the seeds\n  • Wait for rain\n";
+    assert_eq!(
+        contents(&format!("In this article\n{list}\n~\n\n{sections}")),
+        ["In this article", "• Dig the ground", "• Sow the seeds", "• Wait for rain"]
+    );
+    assert_eq!(
+        contents(&format!("Contents\n\nDig the ground\nSow the seeds\nWait for rain\n\n{sections}")),
+        ["Contents", "Dig the ground", "Sow the seeds", "Wait for rain"]
+    );
+    // An author may list what the next sections are about, or what no section is about.
+    assert!(contents(&format!("This is what we did:\n{list}\n~\n\n{sections}")).is_empty());
+    assert!(contents(&format!("Contents\n{list}\n~")).is_empty());
+}
+
 #[test]
 fn headings() {
     check(
