@@ -17,7 +17,8 @@ describe("a broken page is noticed:", () => {
   let browser, site, article;
   before(async () => {
     browser = await launch();
-    site = await published(fiveSeeds);
+    // Faults are planted as scripts and styles, which a strict policy would not let happen.
+    site = await published(fiveSeeds, { isStrict: false });
     article = site.pages.find((page) => page.kind === "article").path;
   });
   after(async () => {
@@ -56,6 +57,23 @@ describe("a broken page is noticed:", () => {
       );
     });
   }
+
+  test("a script that the theme does not bring", async () => {
+    const strict = await published(fiveSeeds);
+    try {
+      const at = path.join(strict.folder, article);
+      const good = await readFile(at, "utf8");
+      await writeFile(at, good.replace("</main>", "<script>window.hasRun = true</script></main>"));
+      await inPage(browser, {}, async (page, context) => {
+        const found = complaintsIn(context, strict.url);
+        await page.goto(strict.url + article, { waitUntil: "load" });
+        assert.match(found.join("\n"), /Content Security Policy/);
+        assert.equal(await page.evaluate(() => window.hasRun), undefined);
+      });
+    } finally {
+      await strict.close();
+    }
+  });
 
   test("faults without script", async () => {
     const added = `

@@ -21,8 +21,11 @@ const types = {
   ".xml": "application/xml",
 };
 
-/** Serves `folder` at `at` on a free port of this machine. `url` is its front, `close` ends it. */
-export async function serveStatic(folder, at = "/some/path/") {
+/**
+ * Serves `folder` at `at` on a free port of this machine, under the strictest policy unless `isStrict` is false. `url` is its
+ * front, `close` ends it.
+ */
+export async function serveStatic(folder, { at = "/some/path/", isStrict = true } = {}) {
   // Asked when the first page is: the site is built after its address is known.
   let policy;
   const server = createServer(async (request, response) => {
@@ -33,7 +36,7 @@ export async function serveStatic(folder, at = "/some/path/") {
         return;
       }
       const headers = { "content-type": found.type };
-      if (found.type === types[".html"]) {
+      if (isStrict && found.type === types[".html"]) {
         headers["content-security-policy"] = await (policy ??= strictPolicy(folder));
       }
       response.writeHead(found.status, headers);

@@ -47,10 +47,10 @@ export function temporary() {
   return mkdtemp(path.join(tmpdir(), "gleaner-browser-"));
 }
 
-/** Builds a site and serves it under a sub-path: its folder, its front's address, and its pages. */
-export async function published(site) {
+/** Builds a site and serves it under a sub-path, as `serveStatic` does: its folder, its front's address, and its pages. */
+export async function published(site, serving = {}) {
   const output = await temporary();
-  const server = await serveStatic(output);
+  const server = await serveStatic(output, serving);
   try {
     await site.build(output, server.url);
     return {
