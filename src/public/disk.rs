@@ -39,7 +39,8 @@ pub struct Change {
 /// Writes files of the site itself: articles, their pictures, merge bases, the ledger. Each is whole, old or new, at any time.
 ///
 /// Articles come first, merge bases next, then the ledger, and the stamp of its rules last: whatever interrupts it, the
-/// next import sees an article that is new already, never a memory of one that was not written. Files of one kind are written in batches, in three strokes: all
+/// next import sees an article that is new already, never a memory of one that was not written.
+/// Files of one kind are written in batches, in three strokes: all
 /// of a batch beside their places; their bytes brought to the disk, all at once; then each renamed into its place. So no
 /// name ever leads to bytes that a loss of power could take, and the disk is waited for once a batch, not once a file. What
 /// an interruption leaves of a batch are hidden files, which nothing reads; the next writing takes them away.

@@ -157,7 +157,8 @@ pub struct Assignment {
     pub verdict: Verdict,
     /// What the score rests on.
     pub basis: Basis,
-    /// The passages that earned it, strongest first: without them the topic would not be assigned.
+    /// The passages that earned it, strongest first: without them the topic would not be assigned. Of a topic that the curator
+    /// gave, the few that speak for it most.
     pub evidence: Vec<Evidence>,
 }
 
