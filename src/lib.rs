@@ -58,6 +58,8 @@ pub mod front_matter; // Where they end and the text begins.
 pub mod rights; // How much of an article is published.
 pub mod markdown; // The one dialect.
 pub mod config; // gleaner.toml
+pub mod trie; // Many strings by their letters.
+pub mod sentences; // Where they end.
 pub mod words; // Words as topics see them.
 pub mod meaning; // What words say together.
 pub mod card; // Pictures to be shared by.
@@ -88,7 +90,7 @@ use address::Address;
 use config::Config;
 use diagnostic::Diagnostics;
 use graph::concepts::Decisions;
-use graph::{Graph, Texts};
+use graph::{Graph, Means, Texts};
 use import::{Asked, Import};
 use memo::Shelf;
 use path::SitePath;
@@ -115,7 +117,7 @@ pub struct Options {
     pub watcher: Watcher,
     /// Who is told how long each phase takes.
     pub timings: Timings,
-    /// Where pictures in smaller sizes are kept from build to build.
+    /// Where what is costly to make is kept from build to build.
     pub shelf: Shelf,
 }
 
@@ -159,18 +161,20 @@ pub fn join(site: &Site, options: &Options) -> (Joined, Diagnostics) {
         found.take(timings.time("articles", files, || articles::read(&site.articles, &config.rights)));
     articles.retain(|article| options.drafts || !article.is_draft);
     let count = articles.len();
-    let near_duplicates = timings.time("near-duplicates", count, || near_duplicates::find(&articles));
+    let near_duplicates =
+        timings.time("near-duplicates", count, || near_duplicates::find(&articles, &options.shelf));
     near_duplicates::report(&articles, &near_duplicates, &mut found);
     let topics = found.take(topics::read(&site.topics, &language));
     let plains = found.take(plain::read(&site.pages, options.drafts));
-    let Assigned { assignments, unsure } =
-        found.take(timings.time("topics", count, || topics::assign(&articles, &topics, &language)));
+    let Assigned { assignments, unsure } = found.take(
+        timings.time("topics", count, || topics::assign(&articles, &topics, &language, &options.shelf)),
+    );
     let paths = found.take(reading_paths::read(&site.paths, options.drafts));
     let decisions = found.take(Decisions::read(site.concepts.as_ref()));
     let mut files: Vec<_> = static_files(&site).collect();
     let texts = Texts { articles, near_duplicates, topics, plains, paths };
-    let graph = graph::join(texts, assignments, &decisions, &files, &site.beside, &language, timings);
-    let graph = found.take(graph);
+    let means = Means { language: &language, shelf: &options.shelf, timings };
+    let graph = found.take(graph::join(texts, assignments, &decisions, &files, &site.beside, &means));
     files.extend(
         graph.beside().into_iter().filter_map(|(address, path)| {
             Some((path.clone(), address.clone(), site.beside.get(path)?.clone()))

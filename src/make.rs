@@ -72,7 +72,7 @@ pub fn make(root: &Path, asked: &Asked, waits: impl FnOnce()) -> Result<Made, Pr
     }
     let inputs = Inputs::of(root);
     let (site, mut found) = timings.time("read", 0, || seeds::read(root))?;
-    let options = Options { shelf: memo.pictures(), ..asked.options.clone() };
+    let options = Options { shelf: memo.shelf(), ..asked.options.clone() };
     let (built, problems) = build(site, &options);
     found.extend(problems);
     let import = &built.joined.import;

@@ -6,15 +6,16 @@
 //! Source: shingles sampled by their hash ("mod p") and compared by containment, Broder, "On the resemblance and
 //! containment of documents", 1997.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::hash::Hasher;
 
-use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 use siphasher::sip::SipHasher13;
 
 use crate::articles::{Article, ArticleId};
 use crate::diagnostic::{Diagnostics, Problem};
 use crate::doubt::{Doubt, Kind};
+use crate::memo::Shelf;
 use crate::words::words_of;
 
 /// Articles that are the same piece.
@@ -45,12 +46,13 @@ const FEWEST_SHARED: usize = 4;
 const WIDEST: usize = 32;
 
 /// Finds the groups among articles, in the order of the longest of each.
-pub fn find(articles: &[Article]) -> Vec<Group> {
-    let samples: Vec<Vec<u64>> = articles.par_iter().map(|article| sample(article.body.source())).collect();
+pub fn find(articles: &[Article], shelf: &Shelf) -> Vec<Group> {
+    let sample = |article: &Article| sample(article.body.source());
+    let samples: Vec<Vec<u64>> = shelf.of_each("runs", articles, Article::key, sample);
     let mut longest_first: Vec<usize> = (0..articles.len()).collect();
     longest_first.sort_by_key(|&at| (std::cmp::Reverse(samples[at].len()), at));
 
-    let mut index: HashMap<u64, Vec<usize>> = HashMap::new();
+    let mut index: FxHashMap<u64, Vec<usize>> = FxHashMap::default();
     let mut groups: BTreeMap<usize, Vec<(usize, f64)>> = BTreeMap::new();
     for at in longest_first {
         match likest(&samples[at], &index) {
@@ -79,7 +81,7 @@ pub fn find(articles: &[Article]) -> Vec<Group> {
 }
 
 /// The indexed text that has most of this one's runs, where it has enough, with the share it has.
-fn likest(sample: &[u64], index: &HashMap<u64, Vec<usize>>) -> Option<(usize, f64)> {
+fn likest(sample: &[u64], index: &FxHashMap<u64, Vec<usize>>) -> Option<(usize, f64)> {
     let mut shared: BTreeMap<usize, usize> = BTreeMap::new();
     for run in sample {
         for other in index.get(run).into_iter().flatten() {
@@ -167,7 +169,7 @@ mod tests {
 
     fn found(texts: &[String]) -> Vec<(String, Vec<String>)> {
         let name = |id: &ArticleId| id.as_str().to_owned();
-        let groups = find(&articles(texts));
+        let groups = find(&articles(texts), &Shelf::default());
         groups
             .iter()
             .map(|group| (name(&group.longest), group.others.iter().map(|(id, _)| name(id)).collect()))

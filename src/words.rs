@@ -60,6 +60,7 @@ pub struct Token<'a> {
 
 /// Cuts texts of one language into words.
 pub struct Language {
+    tag: String,
     stemmer: Option<Stemmer>,
     is_english: bool,
 }
@@ -89,7 +90,12 @@ impl Language {
             "tr" => Some(Algorithm::Turkish),
             _ => None,
         };
-        Language { stemmer: algorithm.map(Stemmer::create), is_english: primary == "en" }
+        Language { stemmer: algorithm.map(Stemmer::create), is_english: primary == "en", tag: primary }
+    }
+
+    /// The primary tag, such as `en`: languages with one tag cut and fold alike.
+    pub fn tag(&self) -> &str {
+        &self.tag
     }
 
     /// The words of a text, in order. Word borders are those of Unicode (UAX #29).

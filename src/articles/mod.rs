@@ -18,6 +18,7 @@ use crate::doubt::{CHECKABLE, Kind};
 use crate::fields::{Fields, Typed};
 use crate::front_matter;
 use crate::markdown::Body;
+use crate::memo::Key;
 use crate::path::SitePath;
 use crate::rights::{Origins, Rights};
 use crate::text::{Span, Text};
@@ -100,6 +101,15 @@ impl Article {
     /// The file it was read from.
     pub fn path(&self) -> &SitePath {
         self.text.path()
+    }
+
+    /// What everything that is found of it alone depends on.
+    pub fn key(&self) -> Key {
+        Key::of(&[
+            self.path().as_str().as_bytes(),
+            self.rights.name().as_bytes(),
+            self.text.as_str().as_bytes(),
+        ])
     }
 
     /// The first line of its file, for problems that concern it as a whole.

@@ -10,6 +10,7 @@ use gleaner::articles;
 use gleaner::diagnostic::Problem;
 use gleaner::import::{self, Account, Asked, Named, Outcome, Side};
 use gleaner::memo::Memo;
+use gleaner::memo::Shelf;
 use gleaner::near_duplicates;
 use gleaner::path::SitePath;
 use gleaner::public::keep;
@@ -70,7 +71,7 @@ pub(super) fn run(common: &Common, args: &ImportArgs, report: &Report) -> Result
     found.extend(problems);
     // What is wrong with the articles themselves is for `build` and `check` to say.
     let (articles, _) = articles::read(&site.articles, &Origins::default());
-    near_duplicates::report(&articles, &near_duplicates::find(&articles), &mut found);
+    near_duplicates::report(&articles, &near_duplicates::find(&articles, &Shelf::default()), &mut found);
     if let Err(problem) = keep(&common.root, &import.writes) {
         found.push(problem.anywhere());
     }

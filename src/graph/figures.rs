@@ -3,18 +3,20 @@
 //! In: the articles. Out: for each a few [`Figure`]s: a share, an amount, a ratio or a count of something. Dates, times,
 //! list numbers, versions, telephone numbers and addresses are numbers, too, and tell nobody anything.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use rayon::prelude::*;
-use unicode_segmentation::UnicodeSegmentation;
+use serde::{Deserialize, Serialize};
 
 use crate::articles::{Article, ArticleId};
 use crate::date::MONTHS;
+use crate::memo::Shelf;
 use crate::rights::Rights;
+use crate::sentences::sentences_of;
 
 /// A sentence with a number worth quoting.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Figure {
     /// The passage, by index.
     pub passage: usize,
@@ -47,13 +49,12 @@ enum Kind {
 }
 
 /// The figures of every article whose text is published.
-pub(super) fn figures(articles: &[Article]) -> BTreeMap<ArticleId, Vec<Figure>> {
-    articles
-        .par_iter()
-        .filter(|article| article.rights == Rights::Full)
-        .map(|article| (article.id.clone(), of_article(article)))
-        .filter(|(_, figures)| !figures.is_empty())
-        .collect()
+pub(super) fn figures(articles: &[Article], shelf: &Shelf) -> BTreeMap<ArticleId, Vec<Figure>> {
+    let of_article =
+        |article: &Article| if article.rights == Rights::Full { of_article(article) } else { Vec::new() };
+    let figures = shelf.of_each("figures", articles, Article::key, of_article);
+    let ids = articles.iter().map(|article| article.id.clone());
+    ids.zip(figures).filter(|(_, figures)| !figures.is_empty()).collect()
 }
 
 fn of_article(article: &Article) -> Vec<Figure> {
@@ -62,7 +63,7 @@ fn of_article(article: &Article) -> Vec<Figure> {
         if one.is_heading {
             continue;
         }
-        for (start, sentence) in one.text.split_sentence_bound_indices() {
+        for (start, sentence) in sentences_of(&one.text) {
             let numbers = numbers(sentence);
             let trimmed = sentence.trim_end();
             if numbers.is_empty() || !is_whole(trimmed) {
@@ -96,7 +97,7 @@ fn is_whole(sentence: &str) -> bool {
 struct Word<'a> {
     /// Without the punctuation around it.
     bare: &'a str,
-    folded: String,
+    folded: Cow<'a, str>,
     range: Range<usize>,
     /// Whether a comma, a bracket or a full stop ends it.
     ends: bool,
@@ -115,10 +116,16 @@ fn words(sentence: &str) -> Vec<Word<'_>> {
         if !bare.is_empty() {
             let from = start + chunk.find(kept).unwrap_or_default();
             let ends = chunk.ends_with([',', ';', ':', '.', ')', '!', '?', '”', '"']);
-            words.push(Word { bare, folded: bare.to_lowercase(), range: from..from + bare.len(), ends });
+            words.push(Word { bare, folded: folded(bare), range: from..from + bare.len(), ends });
         }
     }
     words
+}
+
+/// In lower case; most words are as they are.
+fn folded(bare: &str) -> Cow<'_, str> {
+    let is_folded = bare.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
+    if is_folded { Cow::Borrowed(bare) } else { Cow::Owned(bare.to_lowercase()) }
 }
 
 /// Written-out numbers that a share or ratio may have.
@@ -188,14 +195,14 @@ fn number_at(words: &[Word<'_>], index: usize) -> Option<(usize, Kind)> {
     let word = &words[index];
     let next = |by: usize| {
         let apart = words[index..index + by].iter().any(|word| word.ends);
-        words.get(index + by).filter(|_| !apart).map(|word| word.folded.as_str())
+        words.get(index + by).filter(|_| !apart).map(|word| word.folded.as_ref())
     };
     let before = index
         .checked_sub(1)
         .map(|before| &words[before])
         .filter(|before| !before.ends || before.bare.len() < 3);
     let is_named =
-        before.is_some_and(|before| NAMING.contains(&before.folded.as_str()) || before.bare == "#");
+        before.is_some_and(|before| NAMING.contains(&before.folded.as_ref()) || before.bare == "#");
 
     // Shares and amounts, where number and unit are one word.
     if let Some(amount) = word.bare.strip_suffix('%') {
@@ -214,7 +221,7 @@ fn number_at(words: &[Word<'_>], index: usize) -> Option<(usize, Kind)> {
 
     // "one in five", "nine out of ten", "two thirds of", "half of", "twice as many", "three times as many"
     let number = value(&word.folded);
-    let is_number = number.is_some() || NUMBER_WORDS.contains(&word.folded.as_str());
+    let is_number = number.is_some() || NUMBER_WORDS.contains(&word.folded.as_ref());
     if is_number && !is_named {
         let is_ratio = |by: usize| {
             next(by).is_some_and(|word| {

@@ -5,7 +5,6 @@ use std::ops::Range;
 use std::sync::OnceLock;
 
 use rayon::prelude::*;
-use unicode_segmentation::UnicodeSegmentation;
 
 use super::{Backlink, Graph, Node};
 use crate::address::{Address, short_slug, slug};
@@ -17,6 +16,7 @@ use crate::nearest;
 use crate::path::SitePath;
 use crate::rights::Rights;
 use crate::seeds::{Bytes, CONTENT, STATIC};
+use crate::sentences::sentence_at;
 use crate::text::Span;
 
 /// The pages about the collection.
@@ -521,11 +521,7 @@ fn mention(article: &Article, link: &Link) -> Option<Backlink> {
 
 /// The sentence around some words, cut in three, at most about [`SENTENCE`] characters in all.
 pub(crate) fn sentence_around(text: &str, words: Range<usize>) -> (String, String, String) {
-    let sentence = text
-        .split_sentence_bound_indices()
-        .map(|(start, sentence)| start..start + sentence.len())
-        .find(|sentence| sentence.contains(&words.start))
-        .unwrap_or(0..text.len());
+    let sentence = sentence_at(text, words.start);
     let end = sentence.end.max(words.end);
     let (before, after) = (&text[sentence.start..words.start], &text[words.end..end]);
     let room = SENTENCE.saturating_sub(words.len()) / 2;

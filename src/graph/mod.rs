@@ -21,6 +21,7 @@ use crate::address::Address;
 use crate::articles::{Article, ArticleId};
 use crate::diagnostic::Diagnostics;
 use crate::markdown::{Body, Size};
+use crate::memo::Shelf;
 use crate::near_duplicates::Group;
 use crate::path::SitePath;
 use crate::plain::{Plain, PlainId};
@@ -122,6 +123,17 @@ pub struct Texts {
     pub paths: Vec<ReadingPath>,
 }
 
+/// What joining works with.
+#[derive(Clone, Copy)]
+pub struct Means<'a> {
+    /// The site's language.
+    pub language: &'a Language,
+    /// Where what was found of each article is kept.
+    pub shelf: &'a Shelf,
+    /// Who is told how long each phase takes.
+    pub timings: &'a Timings,
+}
+
 /// Joins everything the curator has into a graph. Links that lead nowhere are reported, and pictures that aren't there.
 ///
 /// `files` are those published as they are, with their addresses, `beside` the files beside the texts.
@@ -131,20 +143,20 @@ pub fn join(
     decisions: &Decisions,
     files: &[(SitePath, Address, Bytes)],
     beside: &BTreeMap<SitePath, Bytes>,
-    language: &Language,
-    timings: &Timings,
+    means: &Means<'_>,
 ) -> (Graph, Diagnostics) {
+    let Means { language, shelf, timings } = *means;
     let Texts { articles, near_duplicates, topics, plains, paths } = texts;
     let count = articles.len();
-    let terms = timings.time("terms", count, || terms::Terms::of(&articles, language));
-    let summaries = timings.time("summaries", count, || summary::summaries(&articles, &terms, language));
+    let terms = timings.time("terms", count, || terms::Terms::of(&articles, language, shelf));
+    let summaries = timings.time("summaries", count, || summary::summaries(&articles, language, shelf));
     let (concepts, mut found) =
         timings.time("concepts", count, || concepts::find(&articles, decisions, language));
     let related = timings.time("related", count, || {
         related::related(&articles, &near_duplicates, &terms, &concepts, &assignments, &topics)
     });
     let authors = timings.time("authors", count, || Authors::of(&articles));
-    let figures = timings.time("figures", count, || figures::figures(&articles));
+    let figures = timings.time("figures", count, || figures::figures(&articles, shelf));
     let mut graph = Graph {
         articles: articles.into_iter().map(|article| (article.id.clone(), article)).collect(),
         topics: topics.into_iter().map(|topic| (topic.id.clone(), topic)).collect(),

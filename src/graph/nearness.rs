@@ -77,6 +77,8 @@ impl Near {
 pub(super) struct Room {
     sums: Vec<f32>,
     met: Vec<u32>,
+    /// The weights of the article's own terms, by index.
+    own: Vec<f32>,
 }
 
 impl Nearness {
@@ -145,7 +147,7 @@ impl Nearness {
 
     /// Room for as many articles as there are.
     pub(super) fn room(&self) -> Room {
-        Room { sums: vec![0.0; self.known_by.len()], met: Vec::new() }
+        Room { sums: vec![0.0; self.known_by.len()], met: Vec::new(), own: Vec::new() }
     }
 
     /// The articles that share terms with one, nearest first.
@@ -175,15 +177,27 @@ impl Nearness {
     }
 
     /// The same for some others, whatever they share.
-    pub(super) fn among(&self, article: usize, others: impl Iterator<Item = usize>) -> Vec<Near> {
-        let others = others.filter(|other| *other != article);
-        sorted(
-            others
-                .map(|other| {
-                    self.near(article, other, self.shared(article, other).map(|(_, weight)| weight).sum())
-                })
-                .collect(),
-        )
+    pub(super) fn among(
+        &self,
+        article: usize,
+        others: impl Iterator<Item = usize>,
+        room: &mut Room,
+    ) -> Vec<Near> {
+        room.own.resize(self.terms.len(), 0.0);
+        for (term, weight) in &self.known_by[article] {
+            room.own[*term as usize] = *weight;
+        }
+        let near = |other: usize| {
+            let shared = self.known_by[other]
+                .iter()
+                .map(|(term, weight)| f64::from(room.own[*term as usize] * weight));
+            self.near(article, other, shared.sum())
+        };
+        let near = sorted(others.filter(|other| *other != article).map(near).collect());
+        for (term, _) in &self.known_by[article] {
+            room.own[*term as usize] = 0.0;
+        }
+        near
     }
 
     fn near(&self, article: usize, other: usize, terms: f64) -> Near {

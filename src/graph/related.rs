@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use rayon::prelude::*;
 
 use super::concepts::{Concept, Concepts};
-use super::nearness::{Near, Nearness};
+use super::nearness::{Near, Nearness, Room};
 use super::terms::{Term, Terms, written};
 use crate::articles::{Article, ArticleId};
 use crate::meaning;
@@ -99,14 +99,14 @@ pub(super) fn related(
     let pieces = pieces(articles, near_duplicates);
     let by_topic = by_topic(articles, assignments);
     let reasons = Reasons { articles, terms, concepts, assignments, topics, nearness: &nearness };
-    let related = |room: &mut _, article: usize| {
+    let related = |room: &mut Room, article: usize| {
         let mut near = nearness.nearest(article, room);
         near.retain(|near| near.terms >= NEAR || near.meaning >= SAME_WAY);
         if near.len() < FEW {
             let own = assignments.get(&articles[article].id).into_iter().flatten();
             let others = own.flat_map(|one| by_topic.get(&one.topic).into_iter().flatten().copied());
-            let more =
-                nearness.among(article, others.filter(|other| near.iter().all(|near| near.other != *other)));
+            let others = others.filter(|other| near.iter().all(|near| near.other != *other));
+            let more = nearness.among(article, others, room);
             near.extend(more.into_iter().filter(|near| near.score() > 0.0).take(FEW));
             near.dedup_by_key(|near| near.other);
         }
@@ -284,6 +284,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
+    use crate::memo::Shelf;
     use crate::path::SitePath;
     use crate::text::Text;
     use crate::words::Language;
@@ -306,8 +307,8 @@ mod tests {
         };
         let files = texts.iter().map(file).map(|text| (text.path().clone(), text)).collect();
         let (articles, _) = articles::read(&files, &crate::rights::Origins::default());
-        let terms = Terms::of(&articles, &Language::of("en"));
-        let groups = near_duplicates::find(&articles);
+        let terms = Terms::of(&articles, &Language::of("en"), &Shelf::default());
+        let groups = near_duplicates::find(&articles, &Shelf::default());
         let none = Assignments::new();
         let all = related(&articles, &groups, &terms, &Concepts::default(), &none, &[]);
         let name = |id: &ArticleId| id.as_str().to_owned();

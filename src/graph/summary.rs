@@ -1,16 +1,16 @@
 //! Summaries: the sentence of an article that says best what it says.
 //!
 //! Of its sentences of fair length, that can be read without the one before, the nearest to the title and to the whole
-//! article, by words and by meaning, earlier ones first; verbatim.
+//! article, by words and by meaning, earlier ones first; verbatim. It depends on the article alone: how much a word says
+//! is told by the table of meanings, which knows how common it is.
 
 use std::collections::BTreeMap;
 
-use rayon::prelude::*;
-use unicode_segmentation::UnicodeSegmentation;
-
-use super::terms::{Said, Term, Terms, terms_of};
+use super::terms::{Term, ln};
 use crate::articles::{Article, ArticleId};
-use crate::meaning::{Sum, Vector};
+use crate::meaning::{self, Sum, Vector};
+use crate::memo::{Key, Shelf};
+use crate::sentences::sentences_of;
 use crate::words::{Language, Token};
 
 /// Words a sentence must and may have to stand for an article.
@@ -83,26 +83,110 @@ const LEANS: [&str; 44] = [
     "on the other hand",
 ];
 
+/// How much a pair of neighbouring words says beside its words.
+const PAIR: f64 = 0.7;
+
 /// The summary of every article that has a sentence to give.
 pub(super) fn summaries(
     articles: &[Article],
-    terms: &Terms,
     language: &Language,
+    shelf: &Shelf,
 ) -> BTreeMap<ArticleId, String> {
-    let summary = |(article, said): (&Article, &Said)| {
-        Some((article.id.clone(), Summary { article, said, terms, language }.find()?.to_owned()))
-    };
-    articles.par_iter().zip(&terms.said).filter_map(summary).collect()
+    let key = |article: &Article| Key::of(&[article.key().bytes(), language.tag().as_bytes()]);
+    let summaries = shelf.of_each("summaries", articles, key, |article| summary(article, language));
+    let ids = articles.iter().map(|article| article.id.clone());
+    ids.zip(summaries).filter_map(|(id, summary)| Some((id, summary?))).collect()
 }
 
-struct Summary<'a> {
-    article: &'a Article,
-    said: &'a Said,
-    terms: &'a Terms,
-    language: &'a Language,
+/// The summary of an article, where it has a sentence to give.
+fn summary(article: &Article, language: &Language) -> Option<String> {
+    let title = Said::of(&article.title, language);
+    let passages: Vec<(Said<'_>, bool)> =
+        article.body.passages.iter().map(|one| (Said::of(&one.text, language), one.is_heading)).collect();
+    let mut whole = Adding::default();
+    whole.add(&title.words);
+    let mut sentences: Vec<(&str, &[Word<'_>], Adding)> = Vec::new();
+    for (said, is_heading) in &passages {
+        if *is_heading || sentences.len() >= LOOKED_AT {
+            whole.add(&said.words);
+            continue;
+        }
+        for (sentence, words) in said.sentences() {
+            let mut adding = Adding::default();
+            adding.add(words);
+            // What the sentences add up to is what the passage does, but for pairs across their borders.
+            whole.extend(&adding);
+            sentences.push((sentence, words, adding));
+        }
+    }
+    let is_known = whole.sum.is_known();
+    let mut about = Adding::default();
+    about.add(&title.words);
+    let (whole, about) = (whole.finish(is_known), about.finish(is_known));
+    let (mut best, mut short, mut first): (Option<(f64, &str)>, Option<&str>, Option<&str>) =
+        (None, None, None);
+    for (place, (sentence, words, adding)) in sentences.into_iter().take(LOOKED_AT).enumerate() {
+        if words.iter().map(|word| &word.token.folded).eq(title.words.iter().map(|word| &word.token.folded)) {
+            continue;
+        }
+        first = first.or(Some(sentence));
+        short = short.or(Some(sentence).filter(|_| words.len() <= *WORDS.end() && is_whole(sentence)));
+        if !WORDS.contains(&words.len()) || !is_whole(sentence) {
+            continue;
+        }
+        let score = score(&adding.finish(is_known), &about, &whole, place)
+            - if leans(sentence) { LEANING } else { 0.0 }
+            - if sentence.contains(['?', '？']) { QUESTION } else { 0.0 };
+        if best.is_none_or(|(most, _)| score > most) {
+            best = Some((score, sentence));
+        }
+    }
+    best.map(|(_, sentence)| sentence).or(short).or(first).map(str::to_owned)
 }
 
-/// What a short text says: its terms by weight, and where its words point.
+/// A word, and what it says where it says something: as which term, and how much.
+struct Word<'a> {
+    token: Token<'a>,
+    says: Option<(Term, f64)>,
+}
+
+/// A text with its words.
+struct Said<'a> {
+    text: &'a str,
+    words: Vec<Word<'a>>,
+}
+
+impl<'a> Said<'a> {
+    fn of(text: &'a str, language: &Language) -> Said<'a> {
+        let word = |token: Token<'a>| {
+            let is_number = token.folded.bytes().all(|byte| byte.is_ascii_digit());
+            let says = (!is_number && !language.is_stop_word(&token.folded)).then(|| {
+                let base = language.base(&token.folded);
+                (Term::word(&base), meaning::weight(&base))
+            });
+            Word { token, says }
+        };
+        Said { text, words: language.tokens(text).into_iter().map(word).collect() }
+    }
+
+    /// Its sentences, in order, each with its words. One that ends in a letter's or title's full stop goes on in the next.
+    fn sentences(&self) -> impl Iterator<Item = (&'a str, &[Word<'a>])> {
+        let (text, mut start, mut rest) = (self.text, 0, self.words.as_slice());
+        let ends = sentences_of(text).filter_map(move |(from, sentence)| {
+            let end = from + sentence.len();
+            if end < text.len() && is_abbreviated(sentence) {
+                return None;
+            }
+            let whole = &text[std::mem::replace(&mut start, end)..end];
+            let (words, others) = rest.split_at(rest.partition_point(|word| word.token.range.start < end));
+            rest = others;
+            Some((whole.trim(), words))
+        });
+        ends.filter(|(sentence, _)| !sentence.is_empty())
+    }
+}
+
+/// What a text says: its terms by weight, and where its words point.
 struct Saying {
     /// In the order of terms.
     weights: Vec<(Term, f64)>,
@@ -110,82 +194,73 @@ struct Saying {
     direction: Option<Vector>,
 }
 
-impl<'a> Summary<'a> {
-    fn find(&self) -> Option<&'a str> {
-        let title_words = self.language.tokens(&self.article.title);
-        let title = self.saying(&self.article.title, &title_words);
-        let (mut best, mut short, mut first): (Option<(f64, &str)>, Option<&str>, Option<&str>) =
-            (None, None, None);
-        for (place, sentence) in self.sentences().take(LOOKED_AT).enumerate() {
-            let words = self.language.tokens(sentence);
-            if words.iter().map(|word| &word.folded).eq(title_words.iter().map(|word| &word.folded)) {
+impl Saying {
+    fn weight(&self, term: Term) -> Option<f64> {
+        let at = self.weights.binary_search_by_key(&term, |(term, _)| *term).ok()?;
+        Some(self.weights[at].1)
+    }
+}
+
+/// What a text says, as its words are added.
+#[derive(Default)]
+struct Adding {
+    /// Every use of a term, with what it says.
+    uses: Vec<(Term, f64)>,
+    sum: Sum,
+}
+
+impl Adding {
+    fn add(&mut self, words: &[Word<'_>]) {
+        self.sum += &Sum::of_folded(words.iter().map(|word| word.token.folded.as_ref()));
+        let mut before: Option<(Term, f64, usize)> = None;
+        for word in words {
+            let Some((term, says)) = word.says else {
+                before = None;
                 continue;
+            };
+            self.uses.push((term, says));
+            if let Some((first, other, _)) = before.filter(|(.., end)| end + 1 == word.token.range.start) {
+                self.uses.push((first.pair(term), PAIR * (other + says) / 2.0));
             }
-            first = first.or(Some(sentence));
-            short = short.or(Some(sentence).filter(|_| words.len() <= *WORDS.end() && is_whole(sentence)));
-            if !WORDS.contains(&words.len()) || !is_whole(sentence) {
-                continue;
-            }
-            let score = self.score(&self.saying(sentence, &words), &title, place)
-                - if leans(sentence) { LEANING } else { 0.0 }
-                - if sentence.contains(['?', '？']) { QUESTION } else { 0.0 };
-            if best.is_none_or(|(most, _)| score > most) {
-                best = Some((score, sentence));
-            }
+            before = Some((term, says, word.token.range.end));
         }
-        best.map(|(_, sentence)| sentence).or(short).or(first)
     }
 
-    /// The sentences of the running text, in order. One that ends in a letter's or title's full stop goes on in the next.
-    fn sentences(&self) -> impl Iterator<Item = &'a str> {
-        let passages = self.article.body.passages.iter().filter(|passage| !passage.is_heading);
-        passages.flat_map(|passage| {
-            let text = passage.text.as_str();
-            let mut start = 0;
-            let ends = text.split_sentence_bound_indices().filter_map(move |(from, sentence)| {
-                let end = from + sentence.len();
-                (end == text.len() || !is_abbreviated(sentence))
-                    .then(|| &text[std::mem::replace(&mut start, end)..end])
-            });
-            ends.map(str::trim).filter(|sentence| !sentence.is_empty())
-        })
+    fn extend(&mut self, other: &Adding) {
+        self.uses.extend_from_slice(&other.uses);
+        self.sum += &other.sum;
     }
 
-    fn saying(&self, text: &str, words: &[Token<'_>]) -> Saying {
-        let mut terms: Vec<Term> = terms_of(text, words, self.language).map(|found| found.term).collect();
-        terms.sort_unstable();
-        let count = |same: &[Term]| u16::try_from(same.len()).unwrap_or(u16::MAX);
-        let weigh = |same: &[Term]| (same[0], self.terms.weight(same[0], count(same)));
-        let weights: Vec<(Term, f64)> = terms.chunk_by(|a, b| a == b).map(weigh).collect();
-        let sum = Sum::of_folded(words.iter().map(|word| word.folded.as_ref()));
+    /// The weight of a term used `n` times is `1 + ln n` times what it says.
+    fn finish(mut self, is_known: bool) -> Saying {
+        self.uses.sort_unstable_by_key(|(term, _)| *term);
+        let weigh = |same: &[(Term, f64)]| (same[0].0, (1.0 + ln(same.len() as f64)) * same[0].1);
+        let weights: Vec<(Term, f64)> = self.uses.chunk_by(|a, b| a.0 == b.0).map(weigh).collect();
         Saying {
             length: weights.iter().map(|(_, weight)| weight * weight).sum::<f64>().sqrt(),
             weights,
-            direction: if self.said.direction.is_some() { sum.direction() } else { None },
+            direction: if is_known { self.sum.direction() } else { None },
         }
     }
+}
 
-    fn score(&self, sentence: &Saying, title: &Saying, place: usize) -> f64 {
-        let near = |direction: &Option<Vector>| {
-            sentence.direction.as_ref().zip(direction.as_ref()).map_or(0.0, |(one, other)| one.cosine(other))
-        };
-        let shared = |other: &dyn Fn(Term) -> Option<f64>, length: f64| {
-            let product: f64 =
-                sentence.weights.iter().filter_map(|(term, weight)| Some(weight * other(*term)?)).sum();
-            let lengths = sentence.length * length;
-            if lengths > 0.0 { product / lengths } else { 0.0 }
-        };
-        let of_whole = |term| self.said.uses(term).map(|one| self.terms.weight(term, one.count));
-        let of_title = |term| {
-            let at = title.weights.binary_search_by_key(&term, |(term, _)| *term).ok()?;
-            Some(title.weights[at].1)
-        };
-        MEANS_WHOLE * near(&self.said.direction)
-            + MEANS_TITLE * near(&title.direction)
-            + WORDS_OF_WHOLE * shared(&of_whole, self.said.length)
-            + WORDS_OF_TITLE * shared(&of_title, title.length)
-            + PLACE / (place as f64 + 1.0).sqrt()
-    }
+/// How well a sentence stands for a whole with a title, by what it says and by its place.
+fn score(sentence: &Saying, title: &Saying, whole: &Saying, place: usize) -> f64 {
+    let near = |other: &Saying| {
+        let directions = sentence.direction.as_ref().zip(other.direction.as_ref());
+        directions.map_or(0.0, |(one, other)| one.cosine(other))
+    };
+    let shared = |other: &Saying| {
+        let product: f64 =
+            sentence.weights.iter().filter_map(|(term, weight)| Some(weight * other.weight(*term)?)).sum();
+        let lengths = sentence.length * other.length;
+        if lengths > 0.0 { product / lengths } else { 0.0 }
+    };
+    MEANS_WHOLE * near(whole)
+        + MEANS_TITLE * near(title)
+        + WORDS_OF_WHOLE * shared(whole)
+        + WORDS_OF_TITLE * shared(title)
+        + PLACE / (place as f64 + 1.0).sqrt()
 }
 
 /// Whether a sentence begins and ends as one, and holds no half of a quotation or of brackets.

@@ -7,24 +7,26 @@ use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 use siphasher::sip::SipHasher13;
 
 use crate::articles::Article;
 use crate::meaning::{Sum, Vector};
+use crate::memo::{Key, Shelf};
 use crate::words::{Language, Token};
 
 /// A word in the singular, or a pair of neighbouring words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub(super) struct Term(u64);
 
 impl Term {
-    fn word(base: &str) -> Term {
+    pub(super) fn word(base: &str) -> Term {
         let mut hasher = SipHasher13::new();
         hasher.write(base.as_bytes());
         Term(hasher.finish() & !1)
     }
 
-    fn pair(self, other: Term) -> Term {
+    pub(super) fn pair(self, other: Term) -> Term {
         let mut hasher = SipHasher13::new();
         hasher.write_u64(self.0.to_le());
         hasher.write_u64(other.0.to_le());
@@ -62,7 +64,7 @@ impl Hasher for AsItIs {
 pub(super) type ByTerm<T> = HashMap<Term, T, BuildHasherDefault<AsItIs>>;
 
 /// How often an article uses a term, and where it can be read.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub(super) struct Use {
     pub term: Term,
     pub count: u16,
@@ -73,6 +75,7 @@ pub(super) struct Use {
 }
 
 /// What an article says.
+#[derive(Clone, Serialize, Deserialize)]
 pub(super) struct Said {
     /// Its terms, in their order.
     pub uses: Vec<Use>,
@@ -95,8 +98,9 @@ pub(super) struct Terms {
 const PAIR: f64 = 0.7;
 
 impl Terms {
-    pub(super) fn of(articles: &[Article], language: &Language) -> Terms {
-        let said: Vec<Said> = articles.par_iter().map(|article| said(article, language)).collect();
+    pub(super) fn of(articles: &[Article], language: &Language, shelf: &Shelf) -> Terms {
+        let key = |article: &Article| Key::of(&[article.key().bytes(), language.tag().as_bytes()]);
+        let said: Vec<Said> = shelf.of_each("terms", articles, key, |article| said(article, language));
         let mut terms = Terms { spread: spread(&said), said };
         let lengths: Vec<f64> = terms
             .said

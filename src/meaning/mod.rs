@@ -13,6 +13,8 @@ mod table;
 
 use std::ops::{Add, AddAssign, Sub};
 
+use serde::{Deserialize, Serialize};
+
 use crate::words::Word;
 
 pub use table::{DIMENSIONS, HASH};
@@ -123,14 +125,15 @@ impl Sub<&Sum> for &Sum {
 /// How much a word in lower case says, whatever it says: about 1 for a word of the usual weight, little for `the`, more for
 /// `orchard`; 1 where the table does not know it.
 pub fn weight(folded: &str) -> f64 {
-    match Sum::of_folded([folded]).length() {
+    match table::table().length(folded) {
         0.0 => 1.0,
         length => length / Sum::USUAL,
     }
 }
 
 /// A direction: [`DIMENSIONS`] numbers of length 1 together.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(into = "Vec<f32>", try_from = "Vec<f32>")]
 pub struct Vector([f32; DIMENSIONS]);
 
 impl Vector {
@@ -176,6 +179,21 @@ impl Vector {
             }
         }
         f64::from(lanes.iter().sum::<f32>())
+    }
+}
+
+impl From<Vector> for Vec<f32> {
+    fn from(vector: Vector) -> Vec<f32> {
+        vector.0.to_vec()
+    }
+}
+
+impl TryFrom<Vec<f32>> for Vector {
+    type Error = String;
+
+    fn try_from(numbers: Vec<f32>) -> Result<Vector, String> {
+        let numbers = <[f32; DIMENSIONS]>::try_from(numbers);
+        numbers.map(Vector).map_err(|numbers| format!("{} numbers are no direction", numbers.len()))
     }
 }
 

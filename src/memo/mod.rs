@@ -34,14 +34,11 @@ pub const CACHE: &str = ".gleaner/cache";
 /// What is remembered of the last build, in the folder.
 const BUILD: &str = "build";
 
-/// Pictures in smaller sizes, in the folder.
-const PICTURES: &str = "pictures";
-
 /// Held by whoever builds, in the folder.
 const LOCK: &str = "lock";
 
 /// What a published file was made from, as a hash: equal keys, equal bytes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Key([u8; 16]);
 
 impl Key {
@@ -170,9 +167,9 @@ impl Memo {
         Memo { folder, lock }
     }
 
-    /// Where pictures in smaller sizes are kept. Who does not hold the site's memory keeps nothing.
-    pub fn pictures(&self) -> Shelf {
-        if self.lock.is_some() { Shelf::at(self.folder.join(PICTURES)) } else { Shelf::default() }
+    /// Where what is costly to make is kept. Who does not hold the site's memory keeps nothing.
+    pub fn shelf(&self) -> Shelf {
+        if self.lock.is_some() { Shelf::at(&self.folder) } else { Shelf::default() }
     }
 
     /// How the last build ended that was asked the same, where everything it looked at and published is as it was.

@@ -1,53 +1,119 @@
 //! What was costly to make, kept from build to build by the key of what it was made from.
 //!
-//! In: a key. Out: what was put there under it, by this very program; else nothing.
+//! In: a key. Out: what was put there under it, by this very program; else nothing. What is large has a file of its own;
+//! what is found of each article stands together, a file a kind, so that a build reads few files however many articles
+//! there are.
 
 use std::collections::BTreeSet;
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::{Key, store};
+
+/// What is large, each in a file; in the folder of the cache.
+const LARGE: &str = "pictures";
+
+/// What is found of each article, a file a kind; in the folder of the cache.
+const EACH: &str = "articles";
 
 /// A place to keep things, or none: then nothing is kept, and all is made again.
 #[derive(Clone, Default)]
 pub struct Shelf(Option<Arc<Kept>>);
 
 struct Kept {
-    folder: PathBuf,
-    /// What was asked for or put there.
+    large: PathBuf,
+    each: PathBuf,
+    /// What was asked for or put among the large.
     used: Mutex<BTreeSet<String>>,
 }
 
 impl Shelf {
     /// A shelf in a folder of the cache; none where the folder cannot be made.
-    pub(crate) fn at(folder: PathBuf) -> Shelf {
-        let is_there = std::fs::create_dir_all(&folder).is_ok();
-        Shelf(is_there.then(|| Arc::new(Kept { folder, used: Mutex::default() })))
+    pub(crate) fn at(folder: &Path) -> Shelf {
+        let (large, each) = (folder.join(LARGE), folder.join(EACH));
+        let is_there = [&large, &each].into_iter().all(|folder| std::fs::create_dir_all(folder).is_ok());
+        Shelf(is_there.then(|| Arc::new(Kept { large, each, used: Mutex::default() })))
     }
 
-    /// What was kept under a key.
+    /// Something large that was kept under a key.
     pub fn get<T: DeserializeOwned>(&self, key: &Key) -> Option<T> {
         let kept = self.0.as_ref()?;
-        store::load(&kept.folder.join(kept.used(key)))
+        store::load(&kept.large.join(kept.used(key)))
     }
 
-    /// Keeps something under a key. A disk that does not take it keeps nothing.
+    /// Keeps something large under a key. A disk that does not take it keeps nothing.
     pub fn put(&self, key: &Key, value: &impl Serialize) {
         if let Some(kept) = &self.0 {
             // What is not kept is made again.
-            let _lost = store::save(&kept.folder.join(kept.used(key)), value);
+            let _lost = store::save(&kept.large.join(kept.used(key)), value);
         }
     }
 
-    /// Throws away what nobody has asked for.
+    /// Finds something of each of many, in their order; only of those of which it is not known from the last time. `key` says
+    /// what it depends on, `kind` what is found. Kept is what was asked for this time.
+    pub fn of_each<I, T>(
+        &self,
+        kind: &str,
+        items: &[I],
+        key: impl Fn(&I) -> Key + Send + Sync,
+        find: impl Fn(&I) -> T + Send + Sync,
+    ) -> Vec<T>
+    where
+        I: Sync,
+        T: Clone + Serialize + DeserializeOwned + Send + Sync,
+    {
+        self.of_each_prepared(kind, items, key, || (), |(), item| find(item))
+    }
+
+    /// The same for what is costly to prepare to find, and not prepared where all is known.
+    pub fn of_each_prepared<I, T, P>(
+        &self,
+        kind: &str,
+        items: &[I],
+        key: impl Fn(&I) -> Key + Send + Sync,
+        prepare: impl FnOnce() -> P,
+        find: impl Fn(&P, &I) -> T + Send + Sync,
+    ) -> Vec<T>
+    where
+        I: Sync,
+        T: Clone + Serialize + DeserializeOwned + Send + Sync,
+        P: Sync,
+    {
+        let Some(kept) = &self.0 else {
+            let prepared = prepare();
+            return items.par_iter().map(|item| find(&prepared, item)).collect();
+        };
+        let place = kept.each.join(kind);
+        let known: Vec<(Key, T)> = store::load(&place).unwrap_or_default();
+        let (count, known): (usize, FxHashMap<Key, T>) = (known.len(), known.into_iter().collect());
+        let keys: Vec<Key> = items.par_iter().map(&key).collect();
+        let is_known = keys.iter().all(|key| known.contains_key(key));
+        if is_known && count == keys.len() {
+            return keys.iter().filter_map(|key| known.get(key).cloned()).collect();
+        }
+        let prepared = if is_known { None } else { Some(prepare()) };
+        let find = |(key, item): (Key, &I)| {
+            let found = known.get(&key).cloned();
+            let found = found.or_else(|| prepared.as_ref().map(|prepared| find(prepared, item)));
+            found.map(|found| (key, found))
+        };
+        let found: Vec<(Key, T)> = keys.into_par_iter().zip(items).filter_map(find).collect();
+        // What is not kept is found again.
+        let _lost = store::save(&place, &found);
+        found.into_iter().map(|(_, found)| found).collect()
+    }
+
+    /// Throws away what is large and nobody has asked for.
     pub fn tidy(&self) {
         let Some(kept) = &self.0 else { return };
         let used = kept.used.lock().unwrap_or_else(PoisonError::into_inner);
-        for entry in std::fs::read_dir(&kept.folder).into_iter().flatten().flatten() {
+        for entry in std::fs::read_dir(&kept.large).into_iter().flatten().flatten() {
             if entry.file_name().to_str().is_none_or(|name| !used.contains(name)) {
                 // What stays is no harm: it is thrown away another time.
                 let _left = std::fs::remove_file(entry.path());
@@ -79,23 +145,52 @@ mod tests {
     fn what_is_put_there_is_found_unless_it_was_harmed() {
         let folder = tempfile::tempdir().unwrap();
         let (one, other) = (Key::of(&[b"one"]), Key::of(&[b"other"]));
-        let shelf = Shelf::at(folder.path().to_path_buf());
+        let shelf = Shelf::at(folder.path());
         assert_eq!(shelf.get::<Vec<u8>>(&one), None);
         shelf.put(&one, &vec![1u8, 2, 3]);
         shelf.put(&other, &vec![4u8]);
         assert_eq!(shelf.get(&one), Some(vec![1u8, 2, 3]));
         assert_eq!(Shelf::default().get::<Vec<u8>>(&one), None);
 
-        let later = Shelf::at(folder.path().to_path_buf());
+        let later = Shelf::at(folder.path());
         assert_eq!(later.get(&one), Some(vec![1u8, 2, 3]));
         later.tidy();
         assert_eq!((later.get(&one), later.get::<Vec<u8>>(&other)), (Some(vec![1u8, 2, 3]), None));
-        for entry in std::fs::read_dir(folder.path()).unwrap() {
+        for entry in std::fs::read_dir(folder.path().join(LARGE)).unwrap() {
             let place = entry.unwrap().path();
             let mut bytes = std::fs::read(&place).unwrap();
             *bytes.last_mut().unwrap() ^= 1;
             std::fs::write(&place, bytes).unwrap();
         }
         assert_eq!(later.get::<Vec<u8>>(&one), None);
+    }
+
+    #[test]
+    fn of_each_is_found_once() {
+        use std::sync::atomic::{AtomicUsize, Ordering};
+        let folder = tempfile::tempdir().unwrap();
+        let asked = |items: &[&str]| {
+            let count = AtomicUsize::new(0);
+            let find = |item: &&str| {
+                count.fetch_add(1, Ordering::SeqCst);
+                item.len()
+            };
+            let key = |item: &&str| Key::of(&[item.as_bytes()]);
+            let found = Shelf::at(folder.path()).of_each("lengths", items, key, find);
+            (found, count.into_inner())
+        };
+        assert_eq!(asked(&["a", "bb", "a"]), (vec![1, 2, 1], 3));
+        assert_eq!(asked(&["a", "bb", "a"]), (vec![1, 2, 1], 0));
+        assert_eq!(asked(&["bb", "ccc", "a"]), (vec![2, 3, 1], 1));
+        assert_eq!(asked(&["bb"]), (vec![2], 0));
+        assert_eq!(
+            asked(&["bb", "ccc"]),
+            (vec![2, 3], 1),
+            "what was not asked for the last time is not kept"
+        );
+        assert_eq!(asked(&[]), (vec![], 0));
+        let place = folder.path().join(EACH).join("lengths");
+        std::fs::write(&place, b"damaged").unwrap();
+        assert_eq!(asked(&["bb"]), (vec![2], 1));
     }
 }

@@ -1,11 +1,10 @@
 //! How a page shows why an article belongs to a topic: how much speaks for it, the words that count, the passages.
 
-use unicode_segmentation::UnicodeSegmentation;
-
 use super::lists::count;
 use super::page::Passage;
 use crate::articles::Article;
 use crate::markdown::escaped;
+use crate::sentences::sentences_of;
 use crate::topics::{Assignment, Evidence, Place};
 
 /// The strength of an assignment in words.
@@ -59,8 +58,7 @@ pub(super) fn passage(article: &Article, evidence: &Evidence, href: &str) -> Pas
         Place::Title => None,
         Place::Passage(index) => Some(&article.body.passages[index].id),
     };
-    let sentences =
-        text.split_sentence_bound_indices().map(|(start, sentence)| start..start + sentence.len());
+    let sentences = sentences_of(text).map(|(start, sentence)| start..start + sentence.len());
     let hits_in = |range: &std::ops::Range<usize>| {
         evidence.hits.iter().filter(|hit| range.start <= hit.start && hit.end <= range.end).count()
     };

@@ -232,20 +232,22 @@ mod tests {
     use crate::config::Config;
     use crate::graph::{self, concepts::Decisions};
     use crate::import::Import;
+    use crate::memo::Shelf;
     use crate::timings::Timings;
     use crate::words::Language;
 
     #[test]
     fn a_long_sitemap_is_parted() {
         let (config, _) = Config::read(None);
+        let (language, shelf, timings) = (Language::of("en"), Shelf::default(), Timings::default());
+        let means = graph::Means { language: &language, shelf: &shelf, timings: &timings };
         let (graph, _) = graph::join(
             graph::Texts::default(),
             BTreeMap::new(),
             &Decisions::default(),
             &[],
             &BTreeMap::new(),
-            &Language::of("en"),
-            &Timings::default(),
+            &means,
         );
         let import = Import::default();
         let variants = crate::pictures::Variants::default();

@@ -187,7 +187,7 @@ mod tests {
     #[test]
     fn what_is_on_the_shelf_is_not_made_again() {
         let folder = tempfile::tempdir().unwrap();
-        let shelf = Shelf::at(folder.path().to_path_buf());
+        let shelf = Shelf::at(folder.path());
         let large = Mutex::new(());
         let picture: Bytes = jpeg(900, 60, &[]).into();
         let first = made(&picture, &shelf, &large);

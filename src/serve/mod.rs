@@ -136,7 +136,7 @@ pub fn base_url(address: SocketAddr) -> String {
 fn rebuild(preview: &Preview, shared: &Shared, report: &impl Fn(Happened<'_>)) -> Result<(), Problem> {
     let memo = Memo::open(&preview.root, || report(Happened::Waiting));
     let (site, mut found) = seeds::read(&preview.root)?;
-    let options = Options { shelf: memo.pictures(), ..preview.options.clone() };
+    let options = Options { shelf: memo.shelf(), ..preview.options.clone() };
     let (built, problems) = build(site, &options);
     found.extend(problems);
     if let Err(problem) = keep(&preview.root, &built.joined.import.writes) {

@@ -9,6 +9,8 @@
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 
+use serde::{Deserialize, Serialize};
+
 use crate::meaning::{self, DIMENSIONS, Vector};
 use crate::words::{Language, Token};
 
@@ -65,6 +67,7 @@ pub(super) fn telling<'a>(words: &'a [Token<'_>], language: &Language) -> Vec<Co
 }
 
 /// A decided article.
+#[derive(Clone, Serialize, Deserialize)]
 pub(super) struct Lesson {
     pub bag: Bag,
     pub direction: Option<Vector>,

@@ -16,7 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::ops::Range;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::address::slug;
 use crate::articles::{self, Article, ArticleId};
@@ -24,6 +24,7 @@ use crate::diagnostic::{Diagnostics, Problem, Severity};
 use crate::fields::Typed;
 use crate::front_matter;
 use crate::markdown::Body;
+use crate::memo::{Key, Shelf};
 use crate::path::SitePath;
 use crate::text::{Span, Text};
 use crate::words::Language;
@@ -37,7 +38,7 @@ pub use suggest::{Suggestion, suggest};
 pub use vocabulary::named;
 
 /// Identifies a topic: its slug, made from the name of its file.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct TopicId(String);
 
 impl TopicId {
@@ -147,7 +148,7 @@ pub fn read(files: &BTreeMap<SitePath, Text>, language: &Language) -> (Vec<Topic
 }
 
 /// What a topic scores for an article, and what becomes of it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Assignment {
     /// The topic.
     pub topic: TopicId,
@@ -170,7 +171,7 @@ impl Assignment {
 }
 
 /// What becomes of a topic and an article.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Verdict {
     /// The curator chose it.
     Chosen,
@@ -192,7 +193,7 @@ impl Verdict {
 }
 
 /// What speaks for a topic, each part from 0 to 1; the parts add up to 1, or are all 0 where nothing speaks for it.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 pub struct Basis {
     /// The terms of its rule.
     pub terms: f64,
@@ -205,7 +206,7 @@ pub struct Basis {
 }
 
 /// A passage that speaks for a topic.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Evidence {
     /// Where it stands.
     pub place: Place,
@@ -218,7 +219,7 @@ pub struct Evidence {
 }
 
 /// Where evidence stands. The title comes before the passages.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Place {
     /// In the title.
     Title,
@@ -239,7 +240,12 @@ pub struct Assigned {
 }
 
 /// Assigns every article to its topics: those the curator decided, else those it earns.
-pub fn assign(articles: &[Article], topics: &[Topic], language: &Language) -> (Assigned, Diagnostics) {
+pub fn assign(
+    articles: &[Article],
+    topics: &[Topic],
+    language: &Language,
+    shelf: &Shelf,
+) -> (Assigned, Diagnostics) {
     let mut found = Diagnostics::new();
     for name in articles.iter().flat_map(|article| article.topics.iter().flatten().chain(&article.not_topics))
     {
@@ -248,11 +254,19 @@ pub fn assign(articles: &[Article], topics: &[Topic], language: &Language) -> (A
         }
     }
     let mut assigned = Assigned::default();
-    for (article, scored) in articles.iter().zip(score_all(articles, topics, language)) {
-        let (has, may_have): (Vec<_>, Vec<_>) = scored
-            .into_iter()
-            .filter(|one| one.verdict.is_assigned() || one.verdict == Verdict::Unsure)
-            .partition(|one| one.verdict.is_assigned());
+    let lessons = scorer::lessons(articles, topics);
+    // A score depends on the article, the topics and the lessons, and on nothing else.
+    let rest = scorer::rest(topics, &lessons, language);
+    let key = |article: &Article| Key::of(&[article.key().bytes(), rest.bytes()]);
+    let prepare = || Scorer::taught(topics, lessons, language, shelf);
+    let score = |scorer: &Scorer<'_>, article: &Article| {
+        let mut scored = scorer.score_sorted(article);
+        scored.retain(|one| one.verdict.is_assigned() || one.verdict == Verdict::Unsure);
+        scored
+    };
+    let scored = shelf.of_each_prepared("topics", articles, key, prepare, score);
+    for (article, scored) in articles.iter().zip(scored) {
+        let (has, may_have): (Vec<_>, Vec<_>) = scored.into_iter().partition(|one| one.verdict.is_assigned());
         assigned.assignments.insert(article.id.clone(), has);
         if !may_have.is_empty() {
             assigned.unsure.insert(article.id.clone(), may_have);
@@ -307,7 +321,8 @@ mod tests {
     fn assigned(typed: &str) -> (Vec<String>, Vec<String>) {
         let (topics, found) = topics(&[("gardens", GARDENS), ("cooking", COOKING)]);
         assert!(found.is_empty(), "{found:?}");
-        let (mut assigned, found) = assign(&[article(typed)], &topics, &Language::of("en"));
+        let (mut assigned, found) =
+            assign(&[article(typed)], &topics, &Language::of("en"), &Shelf::default());
         let names = assigned.assignments.remove(&ArticleId::of(&SitePath::new("one.md"))).unwrap();
         let names = names.into_iter().map(|one| one.topic.to_string()).collect();
         (names, found.sorted().iter().map(|one| one.in_short()).collect())

@@ -17,6 +17,7 @@ use super::rule::{Hit, Rules};
 use super::{Assignment, Basis, Evidence, Place, Topic, Verdict, vocabulary};
 use crate::articles::Article;
 use crate::meaning::{DIMENSIONS, Sum, Vector};
+use crate::memo::{Key, Shelf};
 use crate::words::{Language, Token};
 
 /// The score from which on an article gets a topic: as likely as not.
@@ -216,16 +217,39 @@ impl Counted {
     }
 }
 
+/// What a score depends on besides the article: the topics, what teaches, and how words are cut.
+pub(super) fn rest<'a>(
+    topics: &[Topic],
+    lessons: impl IntoIterator<Item = &'a (&'a Article, Decisions)>,
+    language: &Language,
+) -> Key {
+    let topics = topics
+        .iter()
+        .map(|topic| Key::of(&[topic.path().as_str().as_bytes(), topic.text.as_str().as_bytes()]));
+    let parts: Vec<Key> = topics.chain(lessons.into_iter().map(|(article, _)| article.key())).collect();
+    let parts: Vec<&[u8]> =
+        std::iter::once(language.tag().as_bytes()).chain(parts.iter().map(Key::bytes)).collect();
+    Key::of(&parts)
+}
+
 /// The decided articles that teach: [`LESSONS`] for each topic and as many against it, dealt by a hash of their ids, so that
 /// one article more or less changes few of them.
-fn lessons(decided: Vec<(&Article, Decisions)>, topics: usize) -> Vec<(&Article, Decisions)> {
+pub(super) fn lessons<'a>(
+    articles: impl IntoIterator<Item = &'a Article>,
+    topics: &[Topic],
+) -> Vec<(&'a Article, Decisions)> {
+    let decided: Vec<(&Article, Decisions)> = articles
+        .into_iter()
+        .map(|article| (article, Decisions::of(article, topics)))
+        .filter(|(_, decisions)| decisions.is_any())
+        .collect();
     let mut dealt: Vec<usize> = (0..decided.len()).collect();
     dealt.sort_by_cached_key(|&index| {
         let mut hasher = SipHasher13::new();
         hasher.write(decided[index].0.id.as_str().as_bytes());
         hasher.finish()
     });
-    let mut taken = vec![[0; 2]; topics];
+    let mut taken = vec![[0; 2]; topics.len()];
     let mut teaches = vec![false; decided.len()];
     for index in dealt {
         for (topic, taken) in taken.iter_mut().enumerate() {
@@ -285,17 +309,19 @@ impl<'a> Scorer<'a> {
         articles: impl IntoIterator<Item = &'b Article>,
         language: &'a Language,
     ) -> Scorer<'a> {
-        use rayon::prelude::*;
+        Scorer::taught(topics, lessons(articles, topics), language, &Shelf::default())
+    }
 
+    /// Makes ready to score, by topics and by what teaches.
+    pub(super) fn taught(
+        topics: &'a [Topic],
+        lessons: Vec<(&Article, Decisions)>,
+        language: &'a Language,
+        shelf: &Shelf,
+    ) -> Scorer<'a> {
         let senses = topics.iter().map(|topic| Sense::of(topic, language)).collect();
         let (rules, learnt) = (Rules::of(topics), Learnt::default());
         let mut scorer = Scorer { topics, language, rules, senses, learnt };
-        let decided: Vec<(&Article, Decisions)> = articles
-            .into_iter()
-            .map(|article| (article, Decisions::of(article, topics)))
-            .filter(|(_, decisions)| decisions.is_any())
-            .collect();
-        let decided = lessons(decided, topics.len());
         let lesson = |(article, decisions): &(&Article, Decisions)| {
             let reading = Reading::of(article, language);
             let kept = vec![true; reading.places.len()];
@@ -308,7 +334,9 @@ impl<'a> Scorer<'a> {
                 decided: decisions.0.clone(),
             }
         };
-        let lessons: Vec<Lesson> = decided.par_iter().map(lesson).collect();
+        let rest = rest(topics, [], language);
+        let key = |(article, _): &(&Article, Decisions)| Key::of(&[article.key().bytes(), rest.bytes()]);
+        let lessons: Vec<Lesson> = shelf.of_each("lessons", &lessons, key, lesson);
         scorer.learnt = Learnt::of(&lessons, topics.len());
         scorer
     }

@@ -7,16 +7,18 @@
 //! only where it also stands alone, as in C-value (Frantzi, Ananiadou and Mima 2000).
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
 use super::tokens::{Gap, HONORIFICS, Shape, Token, passages};
 use crate::articles::Article;
 use crate::date::MONTHS;
 use crate::import::text::is_common;
 use crate::rights::Rights;
+use crate::trie::Trie;
 use crate::words::Language;
 
 /// Words a name or term has at most.
@@ -127,7 +129,7 @@ struct Written {
 /// All words of a collection.
 #[derive(Default)]
 pub(super) struct Words {
-    written: HashMap<String, Written>,
+    written: FxHashMap<String, Written>,
     total: usize,
     do_capitals_tell: bool,
 }
@@ -342,8 +344,8 @@ pub(super) struct Vocabulary {
     pub(super) abbreviated: BTreeMap<String, Vec<String>>,
     /// Last words of names with the names they stand for in an article that has both.
     pub(super) short: BTreeMap<String, BTreeSet<String>>,
-    /// All keys of the above, in order: what is looked for word by word.
-    keys: Vec<String>,
+    /// All keys of the above: what is looked for word by word.
+    keys: Trie,
 }
 
 /// What one article has.
@@ -409,7 +411,8 @@ pub(super) fn vocabulary(articles: &[Article], language: &Language) -> Vocabular
     vocabulary.words = words;
     let keys: BTreeSet<&String> =
         vocabulary.entries.keys().chain(vocabulary.same.keys()).chain(vocabulary.short.keys()).collect();
-    vocabulary.keys = keys.into_iter().cloned().collect();
+    let keys: Vec<(&String, u32)> = keys.into_iter().zip(0..).collect();
+    vocabulary.keys = Trie::of(&keys);
     vocabulary
 }
 
@@ -481,21 +484,17 @@ impl Vocabulary {
     /// rows of words begin no key, and end after a look at the first word.
     pub(super) fn lengths(&self, tokens: &[Token], kind: Kind, language: &Language) -> Vec<usize> {
         let mut lengths = Vec::new();
-        let mut begun = 0..self.keys.len();
-        let mut key = String::new();
+        let mut place = Trie::BEGIN;
         for (index, token) in tokens.iter().take(LONGEST).enumerate() {
             if index > 0 && !matches!(token.gap, Gap::Space | Gap::Hyphen | Gap::And) {
                 break;
             }
-            key.push_str(&part(token, kind, language));
-            let keys = &self.keys[begun.clone()];
-            let first = keys.partition_point(|one| one.as_str() < key.as_str());
-            let many = keys[first..].partition_point(|one| one.starts_with(&key));
-            begun = begun.start + first..begun.start + first + many;
-            match self.keys.get(begun.start) {
-                Some(first) if many > 0 && *first == key => lengths.push(index + 1),
-                Some(_) if many > 0 => {}
-                _ => break,
+            match self.keys.walk(place, &part(token, kind, language)) {
+                Some(next) => place = next,
+                None => break,
+            }
+            if self.keys.number(place).is_some() {
+                lengths.push(index + 1);
             }
         }
         lengths
@@ -522,7 +521,7 @@ fn candidates(article: &Article, words: &Words, language: &Language) -> Found {
     let passages: Vec<(&str, Vec<Token>)> = published(article, language).collect();
     // What is printed twice, a question and the heading that repeats it, is said once.
     let mut once: Vec<Option<Vec<TermRun>>> = Vec::new();
-    let mut uses: HashMap<u64, usize> = HashMap::new();
+    let mut uses: FxHashMap<u64, usize> = FxHashMap::default();
     for (text, tokens) in &passages {
         let is_new = known.insert(text.to_lowercase());
         let runs = is_new.then(|| term_runs(tokens, words, language));
@@ -797,7 +796,7 @@ fn names(vocabulary: &mut Vocabulary, all: &Found, words: &Words, least: usize, 
 
 fn terms(vocabulary: &mut Vocabulary, all: &Found, words: &Words, least: usize) {
     // Of a stretch inside longer ones, the uses by itself.
-    let mut inside: HashMap<&str, usize> = HashMap::new();
+    let mut inside: FxHashMap<&str, usize> = FxHashMap::default();
     let is_term = |seen: &Seen| {
         let folded: Vec<String> = ranked(&seen.written)[0].split([' ', '-']).map(str::to_lowercase).collect();
         seen.articles >= least && is_noun(&folded, seen) && association(&folded, seen, words) >= TOGETHER

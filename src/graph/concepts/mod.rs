@@ -12,12 +12,12 @@ use std::fmt;
 use std::ops::Range;
 
 use rayon::prelude::*;
-use unicode_segmentation::UnicodeSegmentation;
 
 use crate::address::{Address, slug};
 use crate::articles::{Article, ArticleId};
 use crate::diagnostic::Diagnostics;
 use crate::rights::Rights;
+use crate::sentences::sentence_at;
 use crate::words::Language;
 use candidates::{Kind, Vocabulary, key, name_runs, vocabulary};
 use tokens::Token;
@@ -308,14 +308,6 @@ fn occurrence(article: &Article, places: Vec<Place>) -> Occurrence {
     }
     let passages = chosen.into_iter().map(|(_, place)| place).collect();
     Occurrence { article: article.id.clone(), mentions, passages }
-}
-
-/// The sentence that holds a byte of a text.
-fn sentence_at(text: &str, at: usize) -> Range<usize> {
-    text.split_sentence_bound_indices()
-        .map(|(start, sentence)| start..start + sentence.len())
-        .find(|sentence| sentence.contains(&at))
-        .unwrap_or(0..text.len())
 }
 
 #[cfg(test)]

@@ -143,6 +143,10 @@ pub(super) fn tokens(text: &str, language: &Language) -> Vec<Token> {
 /// Web addresses, mail addresses, names with `@` or `#`: their words are no words of the text.
 fn addresses(text: &str) -> Vec<Range<usize>> {
     let mut ranges = Vec::new();
+    // Most texts have none.
+    if !text.bytes().any(|byte| matches!(byte, b'@' | b'\\' | b'/')) && !text.contains("www.") {
+        return ranges;
+    }
     let mut start = 0;
     for chunk in text.split_inclusive(char::is_whitespace) {
         let is_address = chunk.contains("://")
@@ -173,6 +177,9 @@ fn without_possessive(word: &str) -> (&str, bool) {
 }
 
 fn shape(word: &str) -> Shape {
+    if word.bytes().all(|byte| byte.is_ascii_lowercase()) && !word.is_empty() {
+        return Shape::Lower;
+    }
     let mut letters = word.chars().filter(|c| c.is_alphabetic());
     let Some(first) = letters.next() else { return Shape::Number };
     if word.starts_with(|c: char| c.is_numeric()) {
