@@ -141,6 +141,8 @@ pub struct Joined {
 pub struct Built {
     /// What it says.
     pub joined: Joined,
+    /// The pictures in smaller sizes.
+    pub variants: Variants,
     /// What is published; absent where errors stand in the way.
     pub public: Option<Public>,
 }
@@ -197,7 +199,7 @@ pub fn build(site: Site, options: &Options) -> (Built, Diagnostics) {
     let search = Search::of(&joined.config, &joined.graph);
     let public = templates.map(|templates| found.take(Public::gather(pages, files, templates, search)));
     let public = public.filter(|_| !found.has_errors());
-    (Built { joined, public }, found)
+    (Built { joined, variants, public }, found)
 }
 
 /// Pictures in smaller sizes, where they are wanted.

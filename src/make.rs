@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::diagnostic::{Diagnostics, Problem};
 use crate::import::Outcome;
 use crate::memo::{Inputs, Memo, Remarks};
-use crate::public::{Change, Publishing, keep, publish};
+use crate::public::{Change, Publishing, Standing, keep, publish};
 use crate::{Options, build, seeds};
 
 /// What is asked.
@@ -56,6 +56,8 @@ pub struct Count {
 #[derive(Debug, Serialize, Deserialize)]
 struct Told {
     count: Count,
+    /// The Content-Security-Policy the pages work under.
+    policy: String,
     remarks: Remarks,
 }
 
@@ -82,8 +84,9 @@ pub fn make(root: &Path, asked: &Asked, waits: impl FnOnce()) -> Result<Made, Pr
     let is_stopped = found.has_errors() || (asked.strict && !found.is_empty());
     let mut count =
         Count { seeds: import.count(), articles: built.joined.graph.articles.len(), ..Count::default() };
-    let (mut change, mut keys) = (None, None);
+    let (mut change, mut keys, mut policy) = (None, None, String::new());
     if let Some(public) = built.public.filter(|_| !is_stopped) {
+        policy = public.policy();
         let (watcher, timings) = (asked.options.watcher.clone(), timings.clone());
         let known = memo.published::<Told>(&question);
         match publish(&public, &asked.output, &Publishing { force: asked.force, known, watcher, timings }) {
@@ -98,9 +101,9 @@ pub fn make(root: &Path, asked: &Asked, waits: impl FnOnce()) -> Result<Made, Pr
     }
     if let Some(keys) = keys {
         // What import wrote changes what the next build tells of the seeds.
-        let ended = inputs
-            .filter(|_| import.writes.is_empty())
-            .and_then(|inputs| Some((inputs, Told { count: count.clone(), remarks: Remarks::of(&found)? })));
+        let ended = inputs.filter(|_| import.writes.is_empty()).and_then(|inputs| {
+            Some((inputs, Told { count: count.clone(), policy, remarks: Remarks::of(&found)? }))
+        });
         timings.time("memo", keys.len(), || memo.remember(&question, &asked.output, &keys, ended));
     }
     Ok(Made { found, count, change, is_remembered: false })
@@ -113,6 +116,15 @@ fn remembered(memo: &Memo, root: &Path, asked: &Asked, question: &str) -> Option
     let is_stopped = asked.strict && !found.is_empty();
     let change = Change { unchanged: told.count.files, ..Change::default() };
     (!is_stopped).then_some(Made { found, count: told.count, change: Some(change), is_remembered: true })
+}
+
+/// The site as the last `gleaner build` left it in `public/`, with the policy its pages work under, where nothing has
+/// changed since. Where another build of it is on its way, calls `waits` and waits.
+pub fn standing(root: &Path, drafts: bool, waits: impl FnOnce()) -> Option<(Standing, String)> {
+    let options = Options { drafts, ..Options::default() };
+    let asked = Asked { options, output: root.join("public"), ..Asked::default() };
+    let told: Told = Memo::open(root, waits).unchanged(root, &asked.output, &question(&asked))?;
+    Some((Standing::at(&asked.output)?, told.policy))
 }
 
 /// All that decides what a build of the same files publishes, and where.

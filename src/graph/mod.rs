@@ -9,6 +9,7 @@ pub mod figures;
 mod links;
 mod nearness;
 mod related;
+mod revise;
 mod sections;
 mod sizes;
 mod steps;

@@ -25,6 +25,7 @@ mod topic;
 use rayon::prelude::*;
 
 use crate::address::Address;
+use crate::articles::Article;
 use crate::config::Config;
 use crate::graph::{Fixed, Graph, Node};
 use crate::import::Import;
@@ -98,6 +99,17 @@ pub fn compose(config: &Config, graph: &Graph, import: &Import, variants: &Varia
     let sitemaps = composer.sitemaps(&composed);
     composed.extend(sitemaps);
     composed
+}
+
+/// Composes what one article has pages for: all that is published below its own address.
+pub fn compose_article(
+    config: &Config,
+    graph: &Graph,
+    import: &Import,
+    variants: &Variants,
+    article: &Article,
+) -> Vec<Composed> {
+    Composer { config, graph, import, variants }.article_pages(article)
 }
 
 impl Composer<'_> {

@@ -4,6 +4,7 @@
 //! the preview reads from memory and [`publish`] writes to the disk.
 
 mod disk;
+mod standing;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -23,6 +24,7 @@ use crate::templates::Templates;
 use crate::timings::Timings;
 
 pub use disk::{Change, MANIFEST, keep, remove};
+pub use standing::Standing;
 
 /// The finished site.
 #[derive(Debug)]
@@ -107,10 +109,18 @@ impl Public {
         if let Some(bytes) = self.piece(address) {
             return Some(Ok(bytes.clone()));
         }
-        Some(match &self.contents.get(address)?.content {
+        self.contents.get(address).map(|composed| self.draw(composed))
+    }
+
+    /// The bytes of something composed since, drawn by the same templates.
+    ///
+    /// # Errors
+    /// When the page's template fails.
+    pub fn draw(&self, composed: &Composed) -> Result<Bytes, Diagnostic> {
+        match &composed.content {
             Content::Bytes(bytes) => Ok(bytes.clone()),
-            Content::Page(page) => self.templates.draw(address, page),
-        })
+            Content::Page(page) => self.templates.draw(&composed.address, page),
+        }
     }
 
     /// The Content-Security-Policy its pages work under.

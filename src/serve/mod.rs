@@ -2,20 +2,30 @@
 //!
 //! In: a site's folder and a socket. Out: pages drawn when a browser asks for them, and an event stream that
 //! tells the browser to reload, or what is wrong. Nothing of this reaches `public/`.
+//!
+//! Nobody waits for a build: until the first is done, what an earlier one published is shown, where nothing changed since;
+//! and an article that is edited is shown as it is now while all that depends on it is built.
 
 mod server;
 mod watch;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
 
 use tokio::sync::watch as channel;
 
+use crate::address::Address;
 use crate::diagnostic::{Diagnostic, Diagnostics, Problem};
 use crate::memo::Memo;
-use crate::public::{Public, keep};
-use crate::{Options, build, seeds};
+use crate::pages::compose_article;
+use crate::path::SitePath;
+use crate::pictures::Variants;
+use crate::public::{Public, Standing, keep};
+use crate::seeds::Bytes;
+use crate::text::Text;
+use crate::{Built, Joined, Options, articles, build, make, seeds};
 
 /// What to serve, and how.
 #[derive(Debug)]
@@ -43,13 +53,49 @@ pub enum Happened<'a> {
 
 /// What the browser gets to see.
 struct Shown {
-    public: Option<Arc<Public>>,
+    site: Option<Arc<Visible>>,
     /// The Content-Security-Policy its pages work under.
     policy: String,
     /// What is wrong with the files as they are now.
     problems: Vec<String>,
     /// Grows when what is shown changes.
     version: u64,
+}
+
+/// A site that can be looked at.
+struct Visible {
+    base: Base,
+    /// What was edited since, as bytes.
+    newer: BTreeMap<Address, Bytes>,
+}
+
+/// What a look goes to where nothing was edited since.
+#[derive(Clone)]
+enum Base {
+    /// What an earlier build published, until this one is done.
+    Standing(Arc<Standing>),
+    /// What was built last.
+    Built(Arc<Public>),
+}
+
+impl Visible {
+    /// Whether something is published at an address.
+    fn has(&self, address: &Address) -> bool {
+        self.newer.contains_key(address)
+            || match &self.base {
+                Base::Standing(standing) => standing.has(address),
+                Base::Built(public) => public.has(address),
+            }
+    }
+
+    /// The bytes at an address; `None` where nothing is published.
+    fn bytes(&self, address: &Address) -> Option<Result<Bytes, Diagnostic>> {
+        match (self.newer.get(address), &self.base) {
+            (Some(bytes), _) => Some(Ok(bytes.clone())),
+            (None, Base::Standing(standing)) => standing.bytes(address),
+            (None, Base::Built(public)) => public.bytes(address),
+        }
+    }
 }
 
 /// What is shown, shared between the server and the rebuild.
@@ -64,10 +110,21 @@ impl Shared {
         self.shown.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn show(&self, public: Option<Public>, problems: Vec<String>) {
+    /// Shows what an earlier build published.
+    fn begin(&self, standing: Standing, policy: String) {
         let mut shown = self.shown();
-        let is_new = match (&public, &shown.public) {
-            (Some(new), Some(old)) => !new.shows_the_same(old),
+        shown.site =
+            Some(Arc::new(Visible { base: Base::Standing(Arc::new(standing)), newer: BTreeMap::new() }));
+        shown.policy = policy;
+    }
+
+    fn show(&self, public: Option<&Arc<Public>>, problems: Vec<String>) {
+        let mut shown = self.shown();
+        let is_new = match (public, &shown.site) {
+            (Some(new), Some(old)) => match &old.base {
+                Base::Built(public) => !old.newer.is_empty() || !new.shows_the_same(public),
+                Base::Standing(_) => true,
+            },
             (Some(_), None) => true,
             (None, _) => false,
         };
@@ -75,7 +132,8 @@ impl Shared {
             && is_new
         {
             shown.policy = public.policy();
-            shown.public = Some(Arc::new(public));
+            let base = Base::Built(Arc::clone(public));
+            shown.site = Some(Arc::new(Visible { base, newer: BTreeMap::new() }));
         }
         if is_new || shown.problems != problems {
             shown.problems = problems;
@@ -83,6 +141,17 @@ impl Shared {
             // Only a browser that listens needs to know.
             self.changed.send_modify(|count| *count += 1);
         }
+    }
+
+    /// Shows some pages as they were edited since, and of the rest what is shown already.
+    fn show_newer(&self, newer: BTreeMap<Address, Bytes>) {
+        let mut shown = self.shown();
+        let Some(before) = &shown.site else { return };
+        let mut all = before.newer.clone();
+        all.extend(newer);
+        shown.site = Some(Arc::new(Visible { base: before.base.clone(), newer: all }));
+        shown.version += 1;
+        self.changed.send_modify(|count| *count += 1);
     }
 }
 
@@ -97,24 +166,30 @@ pub fn serve(
 ) -> Result<(), Problem> {
     let address = listener.local_addr().map_err(|error| unusable(&error))?;
     let shared = Arc::new(Shared {
-        shown: Mutex::new(Shown { public: None, policy: String::new(), problems: Vec::new(), version: 0 }),
+        shown: Mutex::new(Shown { site: None, policy: String::new(), problems: Vec::new(), version: 0 }),
         changed: channel::Sender::new(0),
     });
     let report = Arc::new(report);
-    rebuild(&preview, &shared, report.as_ref())?;
-    if preview.watch {
-        let (shared, report) = (Arc::clone(&shared), Arc::clone(&report));
+    let builder = Arc::new(Builder { preview, shared: Arc::clone(&shared), latest: Mutex::new(None) });
+    let (edits, edited) = mpsc::channel();
+    match builder.standing(report.as_ref()) {
+        Some((standing, policy)) => {
+            shared.begin(standing, policy);
+            // Built anew as if all had been edited: what is shown meanwhile has the addresses of the published site.
+            let _is_heard = edits.send(BTreeSet::new());
+        }
+        None => builder.rebuild(report.as_ref())?,
+    }
+    let (worker, reporter) = (Arc::clone(&builder), Arc::clone(&report));
+    std::thread::spawn(move || worker.work(&edited, reporter.as_ref()));
+    if builder.preview.watch {
         let polling = Arc::clone(&report);
-        let root = preview.root.clone();
         watch::watch(
-            root,
-            move || {
-                if let Err(problem) = rebuild(&preview, &shared, report.as_ref()) {
-                    let mut found = Diagnostics::new();
-                    found.push(problem.anywhere());
-                    shared.show(None, excerpts(&found));
-                    report(Happened::Built(&found));
-                }
+            builder.preview.root.clone(),
+            move |files| {
+                builder.revise(&files);
+                // Nobody hears it where the process ends.
+                let _is_heard = edits.send(files);
             },
             move |why| polling(Happened::Polling(why)),
         )?;
@@ -133,18 +208,113 @@ pub fn base_url(address: SocketAddr) -> String {
     format!("http://{address}/")
 }
 
-fn rebuild(preview: &Preview, shared: &Shared, report: &impl Fn(Happened<'_>)) -> Result<(), Problem> {
-    let memo = Memo::open(&preview.root, || report(Happened::Waiting));
-    let (site, mut found) = seeds::read(&preview.root)?;
-    let options = Options { shelf: memo.shelf(), ..preview.options.clone() };
-    let (built, problems) = build(site, &options);
-    found.extend(problems);
-    if let Err(problem) = keep(&preview.root, &built.joined.import.writes) {
-        found.push(problem.anywhere());
+/// An edit of more articles than this is no edit, and waits until all is built.
+const FEW: usize = 8;
+
+/// What was built last, to be revised.
+struct Latest {
+    joined: Joined,
+    variants: Variants,
+    public: Arc<Public>,
+}
+
+/// Who builds what is shown.
+struct Builder {
+    preview: Preview,
+    shared: Arc<Shared>,
+    latest: Mutex<Option<Latest>>,
+}
+
+impl Builder {
+    fn latest(&self) -> MutexGuard<'_, Option<Latest>> {
+        self.latest.lock().unwrap_or_else(PoisonError::into_inner)
     }
-    shared.show(built.public, excerpts(&found));
-    report(Happened::Built(&found));
-    Ok(())
+
+    /// What an earlier build published, where nothing has changed since.
+    fn standing(&self, report: &impl Fn(Happened<'_>)) -> Option<(Standing, String)> {
+        make::standing(&self.preview.root, self.preview.options.drafts, || report(Happened::Waiting))
+    }
+
+    /// Builds the site and shows it.
+    fn rebuild(&self, report: &impl Fn(Happened<'_>)) -> Result<(), Problem> {
+        let root = &self.preview.root;
+        let memo = Memo::open(root, || report(Happened::Waiting));
+        let (site, mut found) = seeds::read(root)?;
+        let options = Options { shelf: memo.shelf(), ..self.preview.options.clone() };
+        let (Built { joined, variants, public }, problems) = build(site, &options);
+        found.extend(problems);
+        if let Err(problem) = keep(root, &joined.import.writes) {
+            found.push(problem.anywhere());
+        }
+        let public = public.map(Arc::new);
+        self.shared.show(public.as_ref(), excerpts(&found));
+        if let Some(public) = public {
+            *self.latest() = Some(Latest { joined, variants, public });
+        }
+        report(Happened::Built(&found));
+        Ok(())
+    }
+
+    /// Builds again and again, whenever files were edited; those edited on the way are shown at once when it is done.
+    fn work(&self, edited: &mpsc::Receiver<BTreeSet<PathBuf>>, report: &impl Fn(Happened<'_>)) {
+        while edited.recv().is_ok() {
+            loop {
+                let _these_too: usize = edited.try_iter().count();
+                if let Err(problem) = self.rebuild(report) {
+                    let mut found = Diagnostics::new();
+                    found.push(problem.anywhere());
+                    self.shared.show(None, excerpts(&found));
+                    report(Happened::Built(&found));
+                }
+                let meanwhile: BTreeSet<PathBuf> = edited.try_iter().flatten().collect();
+                if meanwhile.is_empty() {
+                    break;
+                }
+                self.revise(&meanwhile);
+            }
+        }
+    }
+
+    /// Shows a few edited articles at once, before all is built: their own pages, by what was known of the rest. What cannot be
+    /// shown so, and whatever is wrong, waits for the build.
+    fn revise(&self, files: &BTreeSet<PathBuf>) {
+        let root = std::path::absolute(&self.preview.root).unwrap_or_else(|_| self.preview.root.clone());
+        let mut latest = self.latest();
+        let Some(Latest { joined, variants, public }) = latest.as_mut() else { return };
+        let texts: BTreeMap<SitePath, Text> = files
+            .iter()
+            .map(|file| SitePath::below(&root, file))
+            .filter(|path| joined.graph.articles.values().any(|article| article.path() == path))
+            .filter_map(|path| Some((path.clone(), seeds::text_at(&root, path.as_str())?)))
+            .take(FEW + 1)
+            .collect();
+        if texts.is_empty() || texts.len() > FEW {
+            return;
+        }
+        let (articles, found) = articles::read(&texts, &joined.config.rights);
+        if found.has_errors() {
+            return;
+        }
+        let mut newer = BTreeMap::new();
+        for article in articles {
+            let id = article.id.clone();
+            let is_same = joined.graph.articles.get(&id).is_some_and(|old| old.text == article.text);
+            if is_same || !joined.graph.revise(article) {
+                continue;
+            }
+            let Some(article) = joined.graph.articles.get(&id) else { continue };
+            let composed = compose_article(&joined.config, &joined.graph, &joined.import, variants, article);
+            for one in composed {
+                if let Ok(bytes) = public.draw(&one) {
+                    newer.insert(one.address, bytes);
+                }
+            }
+        }
+        drop(latest);
+        if !newer.is_empty() {
+            self.shared.show_newer(newer);
+        }
+    }
 }
 
 /// Errors as the browser shows them.
@@ -153,4 +323,106 @@ fn excerpts(found: &Diagnostics) -> Vec<String> {
         return Vec::new();
     }
     found.sorted().into_iter().filter(|one| one.is_error()).map(Diagnostic::with_excerpt).collect()
+}
+
+#[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "tests make the sites they build")]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::make::{Asked, make};
+
+    const BEES: &str =
+        "+++\ntitle = \"Bees\"\ntopics = [\"garden\"]\n+++\n\nBees like [clover](clover.md) and thyme.\n";
+
+    fn write(root: &Path, path: &str, text: &str) -> PathBuf {
+        let place = root.join(path);
+        std::fs::create_dir_all(place.parent().unwrap()).unwrap();
+        std::fs::write(&place, text).unwrap();
+        place
+    }
+
+    /// A site of two articles that know each other, and who builds it.
+    fn site() -> (tempfile::TempDir, Builder) {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path();
+        write(root, "content/articles/bees.md", BEES);
+        write(root, "content/articles/clover.md", "+++\ntitle = \"Clover\"\n+++\n\nClover feeds [[Bees]].\n");
+        write(root, "content/topics/garden.md", "+++\ntitle = \"Garden\"\n+++\n");
+        let shown = Shown { site: None, policy: String::new(), problems: Vec::new(), version: 0 };
+        let shared = Arc::new(Shared { shown: Mutex::new(shown), changed: channel::Sender::new(0) });
+        let preview = Preview { root: root.to_owned(), options: Options::default(), watch: true };
+        (folder, Builder { preview, shared, latest: Mutex::new(None) })
+    }
+
+    fn seen(builder: &Builder, address: &str) -> String {
+        let site = builder.shared.shown().site.clone().unwrap();
+        let bytes = site.bytes(&Address::folder(address)).unwrap().unwrap();
+        String::from_utf8_lossy(&bytes).into_owned()
+    }
+
+    #[test]
+    fn an_edited_article_is_shown_before_all_is_built() {
+        let (folder, builder) = site();
+        builder.rebuild(&|_| ()).unwrap();
+        let edited = BEES.replace("thyme", "marjoram and [clover](clover.md) again");
+        let place = write(folder.path(), "content/articles/bees.md", &edited);
+        assert!(seen(&builder, "articles/bees").contains("thyme"));
+        builder.revise(&BTreeSet::from([place.clone()]));
+        let version = builder.shared.shown().version;
+        let at_once = seen(&builder, "articles/bees");
+        assert!(
+            at_once.contains("marjoram")
+                && at_once.contains("href=\"../clover/index.html\">clover</a> again"),
+            "{at_once}"
+        );
+        assert!(seen(&builder, "articles/clover").contains("thyme"), "what quotes it waits for the build");
+        builder.rebuild(&|_| ()).unwrap();
+        assert!(builder.shared.shown().version > version);
+        assert!(builder.shared.shown().site.as_ref().unwrap().newer.is_empty());
+        assert!(seen(&builder, "articles/bees").contains("marjoram"));
+        assert!(!seen(&builder, "articles/clover").contains("thyme"));
+    }
+
+    #[test]
+    fn what_has_to_be_looked_up_waits_for_the_build() {
+        let (folder, builder) = site();
+        builder.rebuild(&|_| ()).unwrap();
+        for text in [
+            BEES.replace("thyme", "[a link that is new](../topics/garden.md)"),
+            BEES.replace("thyme", "![a picture](thyme.jpg)"),
+            BEES.replace("title = \"Bees\"", "title = "),
+        ] {
+            let place = write(folder.path(), "content/articles/bees.md", &text);
+            let version = builder.shared.shown().version;
+            builder.revise(&BTreeSet::from([place]));
+            assert_eq!(builder.shared.shown().version, version, "{text}");
+            assert!(seen(&builder, "articles/bees").contains("thyme"));
+        }
+        let stranger = write(folder.path(), "content/articles/new.md", "New.");
+        builder.revise(&BTreeSet::from([stranger, folder.path().join("content/articles/gone.md")]));
+        assert!(builder.shared.shown().site.as_ref().unwrap().newer.is_empty());
+    }
+
+    #[test]
+    fn what_was_published_stands_until_all_is_built() {
+        let (folder, builder) = site();
+        let root = folder.path();
+        assert!(builder.standing(&|_| ()).is_none(), "nothing was published yet");
+        let asked = Asked { output: root.join("public"), ..Asked::default() };
+        // The first build writes the ledger, so it is not passed over.
+        for _ in 0..2 {
+            make(root, &asked, || ()).map_err(|problem| problem.anywhere().in_short()).unwrap();
+        }
+        let (standing, policy) = builder.standing(&|_| ()).unwrap();
+        assert!(policy.contains("default-src"), "{policy}");
+        builder.shared.begin(standing, policy);
+        assert!(seen(&builder, "articles/bees").contains("thyme"));
+        builder.rebuild(&|_| ()).unwrap();
+        let site = builder.shared.shown().site.clone().unwrap();
+        assert!(matches!(site.base, Base::Built(_)));
+        write(root, "content/articles/bees.md", "+++\ntitle = \"Bees\"\n+++\n\nOther.\n");
+        assert!(builder.standing(&|_| ()).is_none(), "an article is not as it was");
+    }
 }

@@ -133,7 +133,7 @@ async fn file(State(server): State<Server>, request: Request) -> Response {
     }
     let (public, policy, problems) = {
         let shown = server.shared.shown();
-        (shown.public.clone(), shown.policy.clone(), shown.problems.clone())
+        (shown.site.clone(), shown.policy.clone(), shown.problems.clone())
     };
     let Some(public) = public else {
         return html(

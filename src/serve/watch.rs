@@ -1,5 +1,6 @@
 //! Watching a site's files.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc;
 use std::time::Duration;
@@ -17,11 +18,11 @@ const QUIET: Duration = Duration::from_millis(80);
 /// How often files are looked at where the system does not tell of changes.
 const POLL: Duration = Duration::from_secs(1);
 
-/// Calls `changed` on a thread of its own, for as long as the process lives, whenever a file of the site changed; changes that come together
-/// are one. `polling` is told why where files must be polled.
+/// Calls `changed` on a thread of its own, for as long as the process lives, with the files of the site that changed; changes
+/// that come together are one. `polling` is told why where files must be polled.
 pub(super) fn watch(
     root: PathBuf,
-    changed: impl Fn() + Send + 'static,
+    changed: impl Fn(BTreeSet<PathBuf>) + Send + 'static,
     polling: impl Fn(String),
 ) -> Result<(), Problem> {
     // Events come with absolute paths, whatever path was watched.
@@ -52,7 +53,7 @@ pub(super) fn watch(
             {
                 debouncer.watch_again(folder);
             }
-            changed();
+            changed(events.iter().flat_map(|event| event.paths.iter().cloned()).collect());
         }
     });
     Ok(())
