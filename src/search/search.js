@@ -218,7 +218,7 @@ function gleanerFinder(load) {
     const telling = words.filter((one) => one.terms.size && !(common(one)?.rate > 0.5));
     const all = [...pairs, ...(telling.length || pairs.length ? telling : words.filter((one) => one.terms.size))];
     let size = 0;
-    return all.sort((a, b) => a.size - b.size).filter((one, i) => (size += one.size) <= BUDGET || i === 0);
+    return all.sort((a, b) => a.size - b.size).filter((one, i) => (size += one.size) <= BUDGET || i === 0).slice(0, 30);
   }
 
   // The articles that pass all filters; null for all.
@@ -246,8 +246,8 @@ function gleanerFinder(load) {
 
     const count = start.articles, average = first.at(-1) / count;
     const score = new Float64Array(count), has = new Uint8Array(count), titled = new Uint8Array(count);
-    const titles = new Uint8Array(count), slots = new Map(), orders = new Map();
-    looked.forEach(({ at, pair, phrase }, i) => {
+    const titles = new Uint8Array(count), slots = new Map(), orders = new Map(), rarities = [];
+    looked.forEach(({ at, pair }, i) => {
       const weights = new Map(), add = (article, weight) => weights.set(article, (weights.get(article) ?? 0) + weight);
       const places = [];
       for (const { weight, counted, numbers, more, fields } of lists[i]) {
@@ -269,45 +269,44 @@ function gleanerFinder(load) {
         score[article] += (rarity * weight * (K + 1)) / (K + weight);
         if (!pair) has[article]++;
       }
+      rarities[i] = rarity;
       // Which words stand in one slot, and which in the order asked for: the same distance from the query's beginning.
-      const gather = (sums, key, article) => {
-        const sum = once(sums, key, () => ({ article, sum: 0, most: 0, words: 0, phrase: 0 }));
-        if (sum.last === i) return;
-        sum.last = i;
-        sum.sum += rarity;
-        sum.most = Math.max(sum.most, rarity);
-        sum.words += 1;
-        if (phrase) sum.phrase |= 1 << i;
-      };
+      const gather = (found, key, article) => (once(found, key, () => ({ article, mask: 0 })).mask |= 1 << i);
       for (const { number, article } of places) {
         gather(slots, Math.floor(number / SLOT), article);
         gather(orders, number - at, article);
       }
     });
 
+    // What words weigh together, and without the weightiest of them.
+    const sums = new Map(), sum = (mask) => once(sums, mask, () => {
+      const all = rarities.filter((_, i) => (mask >> i) & 1), sum = all.reduce((sum, one) => sum + one, 0);
+      return { sum, rest: sum - Math.max(...all) };
+    });
     const near = new Float64Array(count), order = new Float64Array(count), best = new Map(), phrases = new Map();
-    for (const [slot, { article, sum, most, words }] of slots) {
-      if (words > 1) near[article] = Math.max(near[article], sum - most);
-      const better = best.get(article);
+    const raise = (most, article, mask) => (most[article] = Math.max(most[article], sum(mask).rest));
+    for (const [slot, { article, mask }] of slots) {
+      const next = slots.get(slot + 1);
+      raise(near, article, next?.article === article ? mask | next.mask : mask);
       // The title says enough by itself, so the text is shown where it says as much.
-      const worth = sum - (slot === first[article] ? 0.01 : 0);
-      if (!better || worth > better.worth + 1e-9) best.set(article, { slot, worth });
-    }
-    for (const { article, sum, most, words, phrase } of orders.values()) {
-      if (words > 1) order[article] = Math.max(order[article], sum - most);
-      if (phrase) phrases.set(article, [...(phrases.get(article) ?? []), phrase]);
+      const worth = sum(mask).sum - (slot === first[article] ? 0.01 : 0);
+      if (!(worth <= best.get(article)?.worth + 1e-9)) best.set(article, { slot, worth });
     }
     // Every phrase must have all of its words with places in order somewhere.
     const masks = asked.phrases.map((_, p) =>
       looked.reduce((mask, one, i) => mask | (one.phrase === p + 1 && lists[i].some((list) => !list.counted) ? 1 << i : 0), 0));
+    for (const { article, mask } of orders.values()) {
+      raise(order, article, mask);
+      if (masks.length) once(phrases, article, () => []).push(mask);
+    }
     const singles = looked.filter((one) => !one.pair).length, skipped = words.length - singles;
     let results = [], most = 0;
     for (let article = 0; article < count; article++) {
       if (passed && !passed.has(article)) continue;
       if (asked.words.length && !score[article]) continue;
-      if (!masks.every((mask) => (phrases.get(article) ?? (mask ? [] : [0])).some((found) => (found & mask) === mask))) continue;
+      if (!masks.every((mask) => !mask || phrases.get(article)?.some((found) => (found & mask) === mask))) continue;
       let value = score[article] + NEAR * near[article] + ORDER * order[article];
-      if (titled[article] + skipped >= asked.length && titles[article] === Math.min(asked.length, 15)) value += EXACT;
+      if (titled[article] > skipped && titled[article] + skipped >= asked.length && titles[article] === Math.min(asked.length, 15)) value += EXACT;
       most = Math.max(most, has[article]);
       results.push({ article, value, matched: has[article], slot: best.get(article)?.slot ?? 0 });
     }
