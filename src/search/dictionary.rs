@@ -3,10 +3,10 @@
 //! In: the entries. Out: pieces, and two lists that say which block has a word: one for words as they are
 //! written, one for words backwards, which finds those whose beginning is mistyped.
 
-use super::{Pieces, near_power_of_two};
 use super::bits::digit;
 use super::index::{Entry, Index, Leads, Units};
 use super::words::is_unspaced;
+use super::{Pieces, near_power_of_two};
 
 /// Postings of so many characters stand in the dictionary itself: a name for them elsewhere costs as much.
 const SHORT: usize = 24;
@@ -34,6 +34,8 @@ const BACKWARDS: usize = 4;
 pub(super) struct Dictionary {
     pub forwards: String,
     pub backwards: String,
+    /// The size of a piece of postings, in characters; one word's may be larger.
+    pub piece: usize,
 }
 
 pub(super) fn dictionary(index: &Index, pieces: &mut Pieces) -> Dictionary {
@@ -73,7 +75,7 @@ pub(super) fn dictionary(index: &Index, pieces: &mut Pieces) -> Dictionary {
         block.word(word);
     }
     backwards.add(block, pieces);
-    Dictionary { forwards: forwards.text, backwards: backwards.text }
+    Dictionary { forwards: forwards.text, backwards: backwards.text, piece: piece_limit }
 }
 
 /// The size of block with which the list of blocks and the blocks of a query are smallest together,

@@ -135,6 +135,7 @@ fn files(made: &[Made], language: &Language) -> BTreeMap<Address, Bytes> {
         articles: made.len(),
         slots: index.runs(),
         dictionary: dictionary.forwards,
+        room: dictionary.piece,
         backwards: pieces.add(&dictionary.backwards),
         share: texts.share,
         texts: texts.directories,
@@ -152,6 +153,8 @@ struct Start {
     slots: Vec<u32>,
     /// The first words of the blocks but for the first, and the blocks' names: `name,word,name,word,name`.
     dictionary: String,
+    /// The size of a piece of postings.
+    room: usize,
     /// The piece that does the same for words written backwards.
     backwards: String,
     /// For how many articles a directory names the texts.
@@ -431,7 +434,9 @@ mod tests {
     #[test]
     fn what_is_kept_makes_no_difference() {
         let articles: Vec<Searched> = (0..70)
-            .map(|n| article(&format!("a{n}"), &format!("Title {n}"), &["One text.", "Another text."][..n % 3]))
+            .map(|n| {
+                article(&format!("a{n}"), &format!("Title {n}"), &["One text.", "Another text."][..n % 3])
+            })
             .collect();
         let kept = Kept::default();
         assert_eq!(*search(&articles, &kept).files(), english(&articles));

@@ -191,7 +191,8 @@ mod tests {
 
     #[test]
     fn words_have_numbers_and_fields() {
-        let passage = |text: &str, is_heading| Passage { id: String::new(), text: text.to_owned(), is_heading };
+        let passage =
+            |text: &str, is_heading| Passage { id: String::new(), text: text.to_owned(), is_heading };
         let long = "x".repeat(100);
         let read = Read::of(&Searched {
             title: "Of leaders".to_owned(),

@@ -11,8 +11,9 @@ function gleanerFinder(load) {
   const NEAR = 0.6, ORDER = 2, EXACT = 1000;
   // What is not the word itself, but begins with it, or is one letter off.
   const PREFIX = 0.5, TYPO = 0.4;
-  // So many characters of postings are fetched for a query, the rarest words first; for words that only begin alike, so many.
-  const BUDGET = 16384, BUDGET_ALIKE = 4096, ALIKE = 8, MISTYPED = 5;
+  // So many characters of postings are fetched for a query, the rarest words first: some, more for each article, at most so
+  // many; a quarter for words that only begin alike, and at most so many of those.
+  const BUDGET = 3072, FOR_EACH = 16, MOST = 16384, ALIKE = 8, MISTYPED = 5, WORDS = 30;
   const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
   const digit = Object.fromEntries([...DIGITS].map((letter, value) => [letter, value]));
   const LETTERS = /[\p{Alphabetic}\p{M}\p{N}]+/gu;
@@ -22,7 +23,7 @@ function gleanerFinder(load) {
   const PARTS = new RegExp(`[${PAIRED}]+|[^${PAIRED}]+`, "gu"), IS_PAIRED = new RegExp(`[${PAIRED}]`, "u");
   const ASKED = /(topic|author):(?:"([^"]*)"?|(\S+))|"([^"]*)("?)|[^\s"]+/giu;
 
-  let start, first, blocks = new Map();
+  let start, first, budget, blocks = new Map();
   // What a piece was made into, so that it is read once.
   const once = (made, key, make) => made.get(key) ?? made.set(key, make()).get(key);
 
@@ -68,6 +69,7 @@ function gleanerFinder(load) {
     if (start.format !== FORMAT) throw new Error("format");
     start.list = start.dictionary.split(",");
     start.directories = start.texts.split(",");
+    budget = Math.min(BUDGET + FOR_EACH * start.articles, MOST);
     first = [0];
     for (let i = 0; i < start.slots.length; i += 2) {
       for (let n = start.slots[i + 1]; n > 0; n--) first.push(first.at(-1) + start.slots[i]);
@@ -150,6 +152,13 @@ function gleanerFinder(load) {
     return found.filter((one) => isOneOff(one, word));
   }
 
+  // About what it takes to fetch the postings of some entries: each piece counts once.
+  function cost(entries) {
+    const sizes = new Map();
+    for (const { piece, size } of entries) if (piece) sizes.set(piece, Math.max(sizes.get(piece) ?? start.room, size));
+    return [...sizes.values()].reduce((sum, size) => sum + size, 0);
+  }
+
   // The terms a word of the query stands for, each with what it counts.
   async function termsOf(one) {
     const { word, prefix } = one, terms = new Map();
@@ -159,20 +168,16 @@ function gleanerFinder(load) {
     };
     await add(word, 1);
     if (prefix || ([...word].length < 2 && IS_PAIRED.test(word))) {
-      let size = 0;
       const alike = (await beginning(word)).filter((entry) => entry.word !== word).sort((a, b) => b.size - a.size);
-      for (const { word, size: more } of alike) {
-        if (terms.size < ALIKE && (!terms.size || size + more <= BUDGET_ALIKE)) {
-          size += more;
-          await add(word, PREFIX);
-        }
+      for (const entry of alike) {
+        if (terms.size < ALIKE && (!terms.size || cost([...terms.keys(), entry]) <= budget / 4)) await add(entry.word, PREFIX);
       }
     }
     if (!terms.size && word.length >= MISTYPED) {
       for (const other of (await mistyped(word)).slice(0, ALIKE)) await add(other, TYPO);
       for (let end = word.length - 1; end >= word.length - 3 && end > 3; end--) await add(word.slice(0, end), TYPO);
     }
-    return { ...one, terms, size: [...terms.keys()].reduce((size, entry) => size + entry.size, 0) };
+    return { ...one, terms, size: cost(terms.keys()) };
   }
 
   // Numbers from text; see the format.
@@ -217,8 +222,12 @@ function gleanerFinder(load) {
     }
     const telling = words.filter((one) => one.terms.size && !(common(one)?.rate > 0.5));
     const all = [...pairs, ...(telling.length || pairs.length ? telling : words.filter((one) => one.terms.size))];
-    let size = 0;
-    return all.sort((a, b) => a.size - b.size).filter((one, i) => (size += one.size) <= BUDGET || i === 0).slice(0, 30);
+    const within = [];
+    for (const one of all.sort((a, b) => a.size - b.size)) {
+      const entries = [...within, one].flatMap(({ terms }) => [...terms.keys()]);
+      if (within.length < WORDS && (!within.length || cost(entries) <= budget)) within.push(one);
+    }
+    return within;
   }
 
   // The articles that pass all filters; null for all.
