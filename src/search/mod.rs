@@ -330,17 +330,33 @@ mod tests {
         read
     }
 
-    /// The places of a word, and the articles that have it in their title with the title's length.
-    fn read(postings: &str) -> (Vec<u32>, Vec<(u32, u32)>) {
+    /// What the postings of a word say.
+    #[derive(Debug, Default, PartialEq)]
+    struct Postings {
+        places: Vec<u32>,
+        /// The articles that have it in their title, with the title's length.
+        titles: Vec<(u32, u32)>,
+        /// The articles that have it in each of the other fields.
+        others: [Vec<u32>; 4],
+    }
+
+    fn read(postings: &str) -> Postings {
         let mut reader = Reader::new(postings);
         assert_eq!(reader.bits(1), 0, "with places");
-        let places = reader.rising(|_| ());
-        let mut lengths = Vec::new();
-        let mut titles = Vec::new();
-        if reader.bits(1) == 1 && reader.bits(1) == 1 {
-            titles = reader.rising(|reader| lengths.push(reader.bits(4)));
+        let mut read = Postings { places: reader.rising(|_| ()), ..Postings::default() };
+        if reader.bits(1) == 1 {
+            if reader.bits(1) == 1 {
+                let mut lengths = Vec::new();
+                let titles = reader.rising(|reader| lengths.push(reader.bits(4)));
+                read.titles = titles.into_iter().zip(lengths).collect();
+            }
+            for articles in &mut read.others {
+                if reader.bits(1) == 1 {
+                    *articles = reader.rising(|_| ());
+                }
+            }
         }
-        (places, titles.into_iter().zip(lengths).collect())
+        read
     }
 
     #[test]
@@ -355,15 +371,65 @@ mod tests {
         assert_eq!(start["slots"], serde_json::json!([2, 1, 4, 1]));
         let dictionary = dictionary(&files);
         assert_eq!(dictionary["leaders"], Err("leader".to_owned()));
-        let (places, titles) = read(dictionary["leader"].as_ref().unwrap());
         let mut expected = vec![2 * 64 + 1];
         expected.extend((0..40).map(|n| 3 * 64 + 2 * n));
         expected.push(5 * 64 + 3);
-        assert_eq!(places, expected);
-        assert_eq!(titles, [(1, 2)]);
+        let leader = Postings { places: expected, titles: vec![(1, 2)], ..Postings::default() };
+        assert_eq!(read(dictionary["leader"].as_ref().unwrap()), leader);
         for filter in ["#strategy", "@ann", "@author"] {
             assert!(dictionary.contains_key(filter), "{filter}");
         }
+    }
+
+    #[test]
+    fn every_field_is_found() {
+        let mut full = article("a", "Title", &["Heading", "Running"]);
+        full.passages[0].is_heading = true;
+        full.concepts = vec!["Concept".to_owned(), "Other name".to_owned()];
+        let files = english(&[full]);
+        let dictionary = dictionary(&files);
+        let fields = |word: &str| -> Vec<&str> {
+            let postings = match &dictionary[word] {
+                Ok(postings) => postings,
+                Err(home) => dictionary[home].as_ref().unwrap(),
+            };
+            let Postings { places, titles, others } = read(postings);
+            let named = ["heading", "topic", "author", "concept"];
+            let others = named.into_iter().zip(&others).filter(|(_, articles)| !articles.is_empty());
+            let places = (!places.is_empty()).then_some("text");
+            let titles = (!titles.is_empty()).then_some("title");
+            places.into_iter().chain(titles).chain(others.map(|(name, _)| name)).collect()
+        };
+        assert_eq!(fields("running"), ["text"]);
+        assert_eq!(fields("title"), ["text", "title"]);
+        assert_eq!(fields("heading"), ["text", "heading"]);
+        assert_eq!(fields("strategy"), ["topic"]);
+        assert_eq!(fields("ann"), ["author"]);
+        assert_eq!((fields("concept"), fields("other")), (vec!["concept"], vec!["concept"]));
+    }
+
+    #[test]
+    fn pairs_of_common_words_are_found() {
+        // So many that the places of each word take more room than postings have.
+        let text = "of the leader the of ".repeat(40);
+        let articles: Vec<Searched> = (0..500)
+            .map(|n| article(&format!("a{n}"), &format!("Title {n}"), &[&text, "of leader"]))
+            .collect();
+        let files = english(&articles);
+        let start = payload(&files, START);
+        let all: Vec<String> = start["dictionary"]
+            .as_str()
+            .unwrap()
+            .split(',')
+            .step_by(2)
+            .map(|name| payload(&files, name)[0].as_str().unwrap().to_owned())
+            .collect();
+        assert!(all.join(",").contains('~'), "there are common words");
+        let dictionary = dictionary(&files);
+        let pair = read(dictionary["of leader"].as_ref().unwrap());
+        assert_eq!(pair.places.len(), 500, "a rare pair has its places");
+        assert!(!dictionary.contains_key("of the"), "a common pair has no entry");
+        assert!(!dictionary.contains_key("leader of"), "nor one that is nowhere");
     }
 
     #[test]

@@ -23,6 +23,8 @@ function gleanerFinder(load) {
   const PARTS = new RegExp(`[${PAIRED}]+|[^${PAIRED}]+`, "gu"), IS_PAIRED = new RegExp(`[${PAIRED}]`, "u");
   const ASKED = /(topic|author):(?:"([^"]*)"?|(\S+))|"([^"]*)("?)|[^\s"]+/giu;
 
+  const { floor, log, max, min } = Math;
+  const total = (numbers) => numbers.reduce((sum, number) => sum + number, 0);
   let start, first, budget, blocks = new Map();
   // What a piece was made into, so that it is read once.
   const once = (made, key, make) => made.get(key) ?? made.set(key, make()).get(key);
@@ -69,7 +71,7 @@ function gleanerFinder(load) {
     if (start.format !== FORMAT) throw new Error("format");
     start.list = start.dictionary.split(",");
     start.directories = start.texts.split(",");
-    budget = Math.min(BUDGET + FOR_EACH * start.articles, MOST);
+    budget = min(BUDGET + FOR_EACH * start.articles, MOST);
     first = [0];
     for (let i = 0; i < start.slots.length; i += 2) {
       for (let n = start.slots[i + 1]; n > 0; n--) first.push(first.at(-1) + start.slots[i]);
@@ -155,8 +157,8 @@ function gleanerFinder(load) {
   // About what it takes to fetch the postings of some entries: each piece counts once.
   function cost(entries) {
     const sizes = new Map();
-    for (const { piece, size } of entries) if (piece) sizes.set(piece, Math.max(sizes.get(piece) ?? start.room, size));
-    return [...sizes.values()].reduce((sum, size) => sum + size, 0);
+    for (const { piece, size } of entries) if (piece) sizes.set(piece, max(sizes.get(piece) ?? start.room, size));
+    return total([...sizes.values()]);
   }
 
   // The terms a word of the query stands for, each with what it counts.
@@ -185,7 +187,7 @@ function gleanerFinder(load) {
     let at = 0;
     const bit = () => {
       if (at >= 6 * text.length) throw new Error("damaged");
-      return (digit[text[Math.floor(at / 6)]] >> (5 - (at++ % 6))) & 1;
+      return (digit[text[floor(at / 6)]] >> (5 - (at++ % 6))) & 1;
     };
     const bits = (count) => { let value = 0; while (count-- > 0) value = 2 * value + bit(); return value; };
     const gamma = () => { let after = 0; while (!bit()) after++; return 2 ** after + bits(after); };
@@ -273,7 +275,7 @@ function gleanerFinder(load) {
           if (kind === 0 && weight === 1) { titled[article]++; titles[article] = field.more[n]; }
         }));
       }
-      const rarity = Math.log(1 + (count - weights.size + 0.5) / (weights.size + 0.5));
+      const rarity = log(1 + (count - weights.size + 0.5) / (weights.size + 0.5));
       for (const [article, weight] of weights) {
         score[article] += (rarity * weight * (K + 1)) / (K + weight);
         if (!pair) has[article]++;
@@ -282,18 +284,18 @@ function gleanerFinder(load) {
       // Which words stand in one slot, and which in the order asked for: the same distance from the query's beginning.
       const gather = (found, key, article) => (once(found, key, () => ({ article, mask: 0 })).mask |= 1 << i);
       for (const { number, article } of places) {
-        gather(slots, Math.floor(number / SLOT), article);
+        gather(slots, floor(number / SLOT), article);
         gather(orders, number - at, article);
       }
     });
 
     // What words weigh together, and without the weightiest of them.
     const sums = new Map(), sum = (mask) => once(sums, mask, () => {
-      const all = rarities.filter((_, i) => (mask >> i) & 1), sum = all.reduce((sum, one) => sum + one, 0);
-      return { sum, rest: sum - Math.max(...all) };
+      const all = rarities.filter((_, i) => (mask >> i) & 1), sum = total(all);
+      return { sum, rest: sum - max(...all), count: all.length };
     });
     const near = new Float64Array(count), order = new Float64Array(count), best = new Map(), phrases = new Map();
-    const raise = (most, article, mask) => (most[article] = Math.max(most[article], sum(mask).rest));
+    const raise = (most, article, mask) => (most[article] = max(most[article], sum(mask).rest));
     for (const [slot, { article, mask }] of slots) {
       const next = slots.get(slot + 1);
       raise(near, article, next?.article === article ? mask | next.mask : mask);
@@ -304,8 +306,11 @@ function gleanerFinder(load) {
     // Every phrase must have all of its words with places in order somewhere.
     const masks = asked.phrases.map((_, p) =>
       looked.reduce((mask, one, i) => mask | (one.phrase === p + 1 && lists[i].some((list) => !list.counted) ? 1 << i : 0), 0));
-    for (const { article, mask } of orders.values()) {
+    // A title may consist of words so common that only pairs of them have places.
+    const opens = new Set();
+    for (const [place, { article, mask }] of orders) {
       raise(order, article, mask);
+      if (place === first[article] * SLOT && asked.length > 1 && sum(mask).count >= asked.length - 1) opens.add(article);
       if (masks.length) once(phrases, article, () => []).push(mask);
     }
     const singles = looked.filter((one) => !one.pair).length, skipped = words.length - singles;
@@ -315,12 +320,13 @@ function gleanerFinder(load) {
       if (asked.words.length && !score[article]) continue;
       if (!masks.every((mask) => !mask || phrases.get(article)?.some((found) => (found & mask) === mask))) continue;
       let value = score[article] + NEAR * near[article] + ORDER * order[article];
-      if (titled[article] > skipped && titled[article] + skipped >= asked.length && titles[article] === Math.min(asked.length, 15)) value += EXACT;
-      most = Math.max(most, has[article]);
+      const isTitle = opens.has(article) || (titled[article] > skipped && titled[article] + skipped >= asked.length);
+      if (isTitle && (titles[article] || asked.length) === min(asked.length, 15)) value += EXACT;
+      most = max(most, has[article]);
       results.push({ article, value, matched: has[article], slot: best.get(article)?.slot ?? 0 });
     }
     // All words, else most of them, else as many as any article has.
-    const needed = Math.min(most, (singles >> 1) + 1);
+    const needed = min(most, (singles >> 1) + 1);
     results = results.filter((one) => one.matched >= needed);
     results.sort((a, b) => b.matched - a.matched || b.value - a.value || a.article - b.article);
     // All words of the terms looked for are marked, as far as their blocks are here.
@@ -337,7 +343,7 @@ function gleanerFinder(load) {
 
   // What is shown of a result: null where a phrase does not stand there letter by letter.
   async function show({ article, slot }, { marks, phrases }) {
-    const lines = (await load(start.directories[Math.floor(article / start.share)])).split(",");
+    const lines = (await load(start.directories[floor(article / start.share)])).split(",");
     slot -= first[article];
     let [name, ...later] = lines[article % start.share].split(" "), at = 1;
     for (const piece of later) {
@@ -378,14 +384,14 @@ function gleanerFinder(load) {
   // About so many letters around the first hit.
   function excerpt(pieces, before = 80, length = 240) {
     const whole = pieces.map((piece) => piece.text).join("");
-    const hit = pieces.slice(0, pieces.findIndex((piece) => piece.hit)).reduce((at, piece) => at + piece.text.length, 0);
+    const hit = total(pieces.slice(0, pieces.findIndex((piece) => piece.hit)).map((piece) => piece.text.length));
     // Cut at spaces, where there are some near by.
-    let skip = hit > before ? Math.max(whole.lastIndexOf(" ", hit - before), hit - 2 * before) + 1 : 0;
-    const end = skip + length < whole.length ? Math.max(whole.lastIndexOf(" ", skip + length), skip + length / 2) : whole.length;
+    let skip = hit > before ? max(whole.lastIndexOf(" ", hit - before), hit - 2 * before) + 1 : 0;
+    const end = skip + length < whole.length ? max(whole.lastIndexOf(" ", skip + length), skip + length / 2) : whole.length;
     const shown = skip ? [{ text: "… " }] : [];
     let at = 0;
     for (const { text, hit } of pieces) {
-      const part = text.slice(Math.max(skip - at, 0), Math.max(end - at, 0));
+      const part = text.slice(max(skip - at, 0), max(end - at, 0));
       if (part) shown.push({ text: part, hit });
       at += text.length;
     }
