@@ -119,6 +119,8 @@ pub struct Options {
     pub timings: Timings,
     /// Where what is costly to make is kept from build to build.
     pub shelf: Shelf,
+    /// What the search keeps of each article from one build to the next of the same process.
+    pub searched: search::Kept,
 }
 
 /// Everything a site says, joined, before it becomes pages.
@@ -196,7 +198,7 @@ pub fn build(site: Site, options: &Options) -> (Built, Diagnostics) {
     let theme = found.take(Theme::gather(&site, &joined.config.theme));
     let templates = found.keep(Templates::read(&theme));
     let files = joined.files.iter().cloned().chain(variants.files()).chain(theme.assets.clone());
-    let search = Search::of(&joined.config, &joined.graph);
+    let search = Search::of(&joined.config, &joined.graph, &options.searched);
     let public = templates.map(|templates| found.take(Public::gather(pages, files, templates, search)));
     let public = public.filter(|_| !found.has_errors());
     (Built { joined, variants, public }, found)

@@ -5,9 +5,9 @@ import path from "node:path";
 
 const LETTERS = "abcdefghijklmnopqrstuvwxyz";
 
-/** Kinds of queries, each a list of `{ query, slug }`. */
-export function queries(folder, count) {
-  let state = 42;
+/** Kinds of queries, each a list of `{ query, slug }`; another seed draws others. */
+export function queries(folder, count, seed = Number(process.env.SEED ?? 7)) {
+  let state = seed;
   // A linear congruential generator (Knuth), so that everybody draws the same.
   const random = (below) => Math.floor(((state = (state * 1103515245 + 12345) % 2147483648) / 2147483648) * below);
   const pick = (list) => list[random(list.length)];

@@ -14,7 +14,7 @@ pub(super) fn digit(value: usize) -> char {
 /// Writes bits, the highest first.
 #[derive(Default)]
 pub(super) struct Bits {
-    text: String,
+    text: Vec<u8>,
     waiting: u64,
     count: u32,
 }
@@ -25,11 +25,11 @@ impl Bits {
         let mask = (1u64 << count) - 1;
         self.waiting = self.waiting << count | (u64::from(value) & mask);
         self.count += count;
-        while self.count >= 6 {
-            self.count -= 6;
-            self.text.push(digit((self.waiting >> self.count) as usize));
+        while self.count >= 24 {
+            self.count -= 24;
+            let digit = |at: u32| DIGITS[(self.waiting >> (self.count + at)) as usize & 63];
+            self.text.extend_from_slice(&[digit(18), digit(12), digit(6), digit(0)]);
         }
-        self.waiting &= (1 << self.count) - 1;
     }
 
     /// A number from 1 on: as many zeros as it has bits after its first, then the number.
@@ -46,9 +46,13 @@ impl Bits {
             self.push(u32::MAX, 32);
             ones -= 32;
         }
-        self.push((1u32 << ones) - 1, ones);
-        self.push(0, 1);
-        self.push(number, k);
+        let unary = (1u64 << (ones + 1)) - 2;
+        if ones + 1 + k <= 32 {
+            self.push((unary << k) as u32 | number & ((1 << k) - 1), ones + 1 + k);
+        } else {
+            self.push(unary as u32, ones + 1);
+            self.push(number, k);
+        }
     }
 
     /// Rising numbers: how many, the parameter, and the gaps between them.
@@ -66,10 +70,13 @@ impl Bits {
     }
 
     pub(super) fn finish(mut self) -> String {
-        if self.count > 0 {
-            self.push(0, 6 - self.count);
+        self.push(0, (6 - self.count % 6) % 6);
+        while self.count > 0 {
+            self.count -= 6;
+            self.text.push(DIGITS[(self.waiting >> self.count) as usize & 63]);
         }
-        self.text
+        // Digits are ASCII.
+        String::from_utf8(self.text).unwrap_or_default()
     }
 }
 

@@ -3,10 +3,10 @@
 //! In: the entries. Out: pieces, and two lists that say which block has a word: one for words as they are
 //! written, one for words backwards, which finds those whose beginning is mistyped.
 
-use super::Pieces;
 use super::bits::digit;
 use super::index::{Entry, Index, Leads, Units};
 use super::words::is_unspaced;
+use super::{Pieces, near_power_of_two};
 
 /// Postings of so many characters stand in the dictionary itself: a name for them elsewhere costs as much.
 const SHORT: usize = 24;
@@ -18,7 +18,7 @@ const PIECES: usize = 8000;
 const PIECE: [usize; 2] = [512, 2048];
 
 /// A query has about so many words, each in a block of its own.
-const WORDS: usize = 5;
+const WORDS: usize = 6;
 
 /// Characters that the list of blocks spends on each: its name, its first word, two commas.
 const LISTED: usize = 14;
@@ -34,9 +34,11 @@ const BACKWARDS: usize = 4;
 pub(super) struct Dictionary {
     pub forwards: String,
     pub backwards: String,
+    /// The size of a piece of postings, in characters; one word's may be larger.
+    pub piece: usize,
 }
 
-pub(super) fn dictionary(index: &Index<'_>, pieces: &mut Pieces) -> Dictionary {
+pub(super) fn dictionary(index: &Index, pieces: &mut Pieces) -> Dictionary {
     let total = index.entries.iter().map(|entry| 4 + entry.word.len() / 2 + short(&entry.leads)).sum();
     let limit = block_size(total);
     let elsewhere: usize = index.entries.iter().map(|entry| long(&entry.leads)).sum();
@@ -73,13 +75,13 @@ pub(super) fn dictionary(index: &Index<'_>, pieces: &mut Pieces) -> Dictionary {
         block.word(word);
     }
     backwards.add(block, pieces);
-    Dictionary { forwards: forwards.text, backwards: backwards.text }
+    Dictionary { forwards: forwards.text, backwards: backwards.text, piece: piece_limit }
 }
 
 /// The size of block with which the list of blocks and the blocks of a query are smallest together,
-/// `sqrt(LISTED * total / WORDS)`, as a power of two, so that it seldom changes.
+/// `sqrt(LISTED * total / WORDS)`.
 fn block_size(total: usize) -> usize {
-    (LISTED * total / WORDS).isqrt().next_power_of_two().clamp(BLOCK[0], BLOCK[1])
+    near_power_of_two((LISTED * total / WORDS).isqrt()).clamp(BLOCK[0], BLOCK[1])
 }
 
 /// How much room a word's postings, or what leads to them, take in the dictionary.

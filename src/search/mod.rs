@@ -6,22 +6,26 @@
 mod bits;
 mod dictionary;
 mod index;
+mod read;
+mod searched;
 mod texts;
 mod words;
 
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 use serde::Serialize;
 
 use crate::address::Address;
 use crate::articles::Article;
 use crate::config::Config;
-use crate::graph::{Graph, Node};
-use crate::pages::excerpt;
-use crate::rights::Rights;
+use crate::graph::Graph;
 use crate::seeds::Bytes;
 use crate::words::Language;
+pub use read::Read;
+pub use searched::Searched;
 
 /// The version of the format. `search.js` reads this one and no other.
 const FORMAT: u32 = 1;
@@ -39,44 +43,32 @@ const NAME: usize = 8;
 #[derive(Debug)]
 pub struct Search {
     language: String,
-    articles: Vec<Searched>,
+    articles: Vec<Arc<Searched>>,
+    kept: Kept,
     files: OnceLock<BTreeMap<Address, Bytes>>,
 }
 
-/// What can be found of an article: what its page shows, and no more.
-#[derive(Debug, Clone, PartialEq)]
-struct Searched {
-    title: String,
-    /// Its page, from the site's root.
-    href: String,
-    /// Its date in words; empty where none is known.
-    date: String,
-    topics: Vec<Topic>,
-    authors: Vec<String>,
-    concepts: Vec<String>,
-    passages: Vec<Passage>,
-}
+/// What was made of each article, kept from one state of the site to the next, so that an edit makes anew what it changed.
+#[derive(Debug, Clone, Default)]
+pub struct Kept(Arc<Mutex<FxHashMap<String, Made>>>);
 
-#[derive(Debug, Clone, PartialEq)]
-struct Topic {
-    slug: String,
-    title: String,
-}
-
-/// A piece of an article's running text.
-#[derive(Debug, Clone, PartialEq)]
-struct Passage {
-    /// Its id on the article's page; empty where it has none.
-    id: String,
-    text: String,
-    is_heading: bool,
+/// What is made of one article.
+#[derive(Debug, Clone)]
+struct Made {
+    of: Arc<Searched>,
+    read: Arc<Read>,
+    /// The largest size of a piece of text.
+    limit: usize,
+    /// Its text in pieces, with the first slot of each.
+    texts: Arc<Vec<(u32, Piece)>>,
 }
 
 impl Search {
-    /// Gathers what can be searched; the index itself is made when it is asked for.
-    pub fn of(config: &Config, graph: &Graph) -> Search {
-        let articles = graph.articles.values().map(|article| searched(graph, article)).collect();
-        Search { language: config.language.clone(), articles, files: OnceLock::new() }
+    /// Gathers what can be searched; the index itself is made when it is asked for, of what is kept as far as that goes.
+    pub fn of(config: &Config, graph: &Graph, kept: &Kept) -> Search {
+        let articles: Vec<&Article> = graph.articles.values().collect();
+        let articles = articles.par_iter().map(|article| Arc::new(Searched::of(graph, article))).collect();
+        Search { language: config.language.clone(), articles, kept: kept.clone(), files: OnceLock::new() }
     }
 
     /// How many articles can be found.
@@ -91,7 +83,10 @@ impl Search {
 
     /// The files of the index, by address; all are in [`FOLDER`].
     pub fn files(&self) -> &BTreeMap<Address, Bytes> {
-        self.files.get_or_init(|| files(&self.articles, &Language::of(&self.language)))
+        self.files.get_or_init(|| {
+            let made = self.kept.make(&self.articles);
+            files(&made, &Language::of(&self.language))
+        })
     }
 
     /// Whether the same can be found in both.
@@ -100,48 +95,52 @@ impl Search {
     }
 }
 
-fn searched(graph: &Graph, article: &Article) -> Searched {
-    let passage = |text: &str| Passage { id: String::new(), text: text.to_owned(), is_heading: false };
-    let body: Vec<Passage> = match article.rights {
-        Rights::Full => (article.body.passages.iter())
-            .map(|one| Passage { id: one.id.clone(), text: one.text.clone(), is_heading: one.is_heading })
-            .collect(),
-        Rights::Excerpt => vec![passage(&excerpt(article))],
-        Rights::Link => Vec::new(),
-    };
-    let topics = graph
-        .assignments(&article.id)
-        .iter()
-        .map(|one| Topic { slug: one.topic.to_string(), title: graph.topics[&one.topic].title.clone() });
-    Searched {
-        title: article.title.clone(),
-        href: Node::Article(article.id.clone()).address().href_from(&Address::folder("")),
-        date: article.date.map(crate::date::Date::in_words).unwrap_or_default(),
-        topics: topics.collect(),
-        authors: article.authors.clone(),
-        concepts: Vec::new(),
-        passages: article.description.iter().map(|text| passage(text)).chain(body).collect(),
+impl Kept {
+    /// Makes what is not kept, and keeps it in the place of all that was.
+    fn make(&self, articles: &[Arc<Searched>]) -> Vec<Made> {
+        let limit = texts::limit(articles.iter().map(|article| &**article));
+        // A panic elsewhere leaves what is whole.
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let made: Vec<Made> = articles
+            .par_iter()
+            .map(|article| match kept.get(&article.href).filter(|made| made.of == *article) {
+                Some(made) if made.limit == limit => made.clone(),
+                Some(made) => Made::of(article, made.read.clone(), limit),
+                None => Made::of(article, Arc::new(Read::of(article)), limit),
+            })
+            .collect();
+        *kept = made.iter().map(|made| (made.of.href.clone(), made.clone())).collect();
+        made
+    }
+}
+
+impl Made {
+    fn of(article: &Arc<Searched>, read: Arc<Read>, limit: usize) -> Made {
+        let texts = Arc::new(texts::cut(article, &read, limit));
+        Made { of: article.clone(), read, limit, texts }
     }
 }
 
 /// Makes all files of the index. Articles are numbered from the shortest to the longest, so that a handful of
 /// numbers says to which article a place belongs.
-fn files(articles: &[Searched], language: &Language) -> BTreeMap<Address, Bytes> {
-    let index = index::Index::of(articles, language);
+fn files(made: &[Made], language: &Language) -> BTreeMap<Address, Bytes> {
+    let reads: Vec<&Read> = made.iter().map(|made| &*made.read).collect();
+    let index = index::Index::of(&reads, language);
     let mut pieces = Pieces::default();
-    let texts = texts::texts(&index, &mut pieces);
+    let cut = index.articles.iter().map(|(place, _)| made[*place].texts.as_slice()).collect();
+    let texts = texts::texts(cut, &mut pieces);
     let dictionary = dictionary::dictionary(&index, &mut pieces);
     let start = Start {
         format: FORMAT,
-        articles: articles.len(),
+        articles: made.len(),
         slots: index.runs(),
         dictionary: dictionary.forwards,
+        room: dictionary.piece,
         backwards: pieces.add(&dictionary.backwards),
         share: texts.share,
         texts: texts.directories,
     };
-    let payload = json(&start);
-    pieces.files.insert(address(START), script(START, &payload));
+    pieces.files.insert(address(START), script(START, &start).into());
     pieces.files
 }
 
@@ -154,6 +153,8 @@ struct Start {
     slots: Vec<u32>,
     /// The first words of the blocks but for the first, and the blocks' names: `name,word,name,word,name`.
     dictionary: String,
+    /// The size of a piece of postings.
+    room: usize,
     /// The piece that does the same for words written backwards.
     backwards: String,
     /// For how many articles a directory names the texts.
@@ -171,40 +172,45 @@ struct Pieces {
 impl Pieces {
     /// Adds a piece; gives its name.
     fn add(&mut self, payload: &impl Serialize) -> String {
-        self.add_made(Piece::of(json(payload)))
+        self.add_made(&Piece::of(payload))
     }
 
-    /// Adds a piece that is made already.
-    fn add_made(&mut self, piece: Piece) -> String {
-        let Piece { hash, payload, mut file } = piece;
+    /// Adds a piece that is made already; gives its name.
+    fn add_made(&mut self, piece: &Piece) -> String {
         // Two pieces that begin alike: the later one's name is longer.
-        for length in NAME..=hash.len() {
-            let name = &hash[..length];
-            if length > NAME {
-                file = script(name, &payload);
-            }
+        for length in NAME..=piece.hash.len() {
+            let name = &piece.hash[..length];
+            let file = if length == NAME { piece.file.clone() } else { piece.renamed(name) };
             let taken = self.files.entry(address(name)).or_insert_with(|| file.clone());
             if *taken == file {
                 return name.to_owned();
             }
         }
-        hash
+        piece.hash.clone()
     }
 }
 
 /// A piece before it is among the others: what takes time is done, by as many as there are processors.
+#[derive(Debug)]
 struct Piece {
     hash: String,
-    payload: String,
     /// The piece under its shortest name.
     file: Bytes,
 }
 
 impl Piece {
-    fn of(payload: String) -> Piece {
-        let hash = name(&payload);
-        let file = script(&hash[..NAME], &payload);
-        Piece { hash, payload, file }
+    fn of(payload: &impl Serialize) -> Piece {
+        let mut file = script(UNNAMED, payload);
+        let start = CALL.len() + NAME;
+        let hash = name(&file[start + BEFORE.len()..file.len() - AFTER.len()]);
+        file[CALL.len()..start].copy_from_slice(&hash.as_bytes()[..NAME]);
+        Piece { hash, file: file.into() }
+    }
+
+    /// The piece under another name.
+    fn renamed(&self, name: &str) -> Bytes {
+        let after = &self.file[CALL.len() + NAME..];
+        [CALL.as_bytes(), name.as_bytes(), after].concat().into()
     }
 }
 
@@ -212,24 +218,33 @@ fn address(name: &str) -> Address {
     Address::file(format!("{FOLDER}{name}.js"))
 }
 
-/// A script rather than data alone: from the disk, browsers load nothing else.
-fn script(name: &str, payload: &str) -> Bytes {
-    format!("gleanerPiece(\"{name}\",{payload})\n").into_bytes().into()
+/// What stands before the name of a piece, before what it holds, and behind that. A script rather than data alone: from
+/// the disk, browsers load nothing else.
+const CALL: &str = "gleanerPiece(\"";
+const BEFORE: &str = "\",";
+const AFTER: &str = ")\n";
+
+/// As long as a name.
+const UNNAMED: &str = "........";
+
+fn script(name: &str, payload: &impl Serialize) -> Vec<u8> {
+    let mut file = [CALL, name, BEFORE].concat().into_bytes();
+    // Only maps with odd keys and values that refuse can fail, and there are none.
+    serde_json::to_writer(&mut file, payload).unwrap_or_default();
+    file.extend_from_slice(AFTER.as_bytes());
+    file
 }
 
 /// The hash of a piece in lower-case letters and digits that no file system confuses.
-fn name(payload: &str) -> String {
+fn name(payload: &[u8]) -> String {
     const LETTERS: &[u8; 32] = b"abcdefghijklmnopqrstuvwxyz234567";
-    blake3::hash(payload.as_bytes())
-        .as_bytes()
-        .iter()
-        .map(|byte| char::from(LETTERS[usize::from(byte & 31)]))
-        .collect()
+    blake3::hash(payload).as_bytes().iter().map(|byte| char::from(LETTERS[usize::from(byte & 31)])).collect()
 }
 
-fn json(payload: &impl Serialize) -> String {
-    // Only maps with odd keys and values that refuse can fail, and there are none.
-    serde_json::to_string(payload).unwrap_or_default()
+/// The power of two that is nearest by ratio: sizes that follow a site's size so seldom change.
+fn near_power_of_two(number: usize) -> usize {
+    let below = 1 << number.max(1).ilog2();
+    if number * number > 2 * below * below { 2 * below } else { below }
 }
 
 #[cfg(test)]
@@ -238,6 +253,7 @@ mod tests {
 
     use super::bits::DIGITS;
     use super::bits::tests::Reader;
+    use super::searched::{Passage, Topic};
     use super::*;
 
     fn article(slug: &str, title: &str, passages: &[&str]) -> Searched {
@@ -257,8 +273,13 @@ mod tests {
         }
     }
 
+    fn search(articles: &[Searched], kept: &Kept) -> Search {
+        let articles = articles.iter().cloned().map(Arc::new).collect();
+        Search { language: "en".to_owned(), articles, kept: kept.clone(), files: OnceLock::new() }
+    }
+
     fn english(articles: &[Searched]) -> BTreeMap<Address, Bytes> {
-        files(articles, &Language::of("en"))
+        search(articles, &Kept::default()).files().clone()
     }
 
     fn payload(files: &BTreeMap<Address, Bytes>, name: &str) -> Value {
@@ -309,17 +330,33 @@ mod tests {
         read
     }
 
-    /// The places of a word, and the articles that have it in their title with the title's length.
-    fn read(postings: &str) -> (Vec<u32>, Vec<(u32, u32)>) {
+    /// What the postings of a word say.
+    #[derive(Debug, Default, PartialEq)]
+    struct Postings {
+        places: Vec<u32>,
+        /// The articles that have it in their title, with the title's length.
+        titles: Vec<(u32, u32)>,
+        /// The articles that have it in each of the other fields.
+        others: [Vec<u32>; 4],
+    }
+
+    fn read(postings: &str) -> Postings {
         let mut reader = Reader::new(postings);
         assert_eq!(reader.bits(1), 0, "with places");
-        let places = reader.rising(|_| ());
-        let mut lengths = Vec::new();
-        let mut titles = Vec::new();
-        if reader.bits(1) == 1 && reader.bits(1) == 1 {
-            titles = reader.rising(|reader| lengths.push(reader.bits(4)));
+        let mut read = Postings { places: reader.rising(|_| ()), ..Postings::default() };
+        if reader.bits(1) == 1 {
+            if reader.bits(1) == 1 {
+                let mut lengths = Vec::new();
+                let titles = reader.rising(|reader| lengths.push(reader.bits(4)));
+                read.titles = titles.into_iter().zip(lengths).collect();
+            }
+            for articles in &mut read.others {
+                if reader.bits(1) == 1 {
+                    *articles = reader.rising(|_| ());
+                }
+            }
         }
-        (places, titles.into_iter().zip(lengths).collect())
+        read
     }
 
     #[test]
@@ -334,15 +371,65 @@ mod tests {
         assert_eq!(start["slots"], serde_json::json!([2, 1, 4, 1]));
         let dictionary = dictionary(&files);
         assert_eq!(dictionary["leaders"], Err("leader".to_owned()));
-        let (places, titles) = read(dictionary["leader"].as_ref().unwrap());
         let mut expected = vec![2 * 64 + 1];
         expected.extend((0..40).map(|n| 3 * 64 + 2 * n));
         expected.push(5 * 64 + 3);
-        assert_eq!(places, expected);
-        assert_eq!(titles, [(1, 2)]);
+        let leader = Postings { places: expected, titles: vec![(1, 2)], ..Postings::default() };
+        assert_eq!(read(dictionary["leader"].as_ref().unwrap()), leader);
         for filter in ["#strategy", "@ann", "@author"] {
             assert!(dictionary.contains_key(filter), "{filter}");
         }
+    }
+
+    #[test]
+    fn every_field_is_found() {
+        let mut full = article("a", "Title", &["Heading", "Running"]);
+        full.passages[0].is_heading = true;
+        full.concepts = vec!["Concept".to_owned(), "Other name".to_owned()];
+        let files = english(&[full]);
+        let dictionary = dictionary(&files);
+        let fields = |word: &str| -> Vec<&str> {
+            let postings = match &dictionary[word] {
+                Ok(postings) => postings,
+                Err(home) => dictionary[home].as_ref().unwrap(),
+            };
+            let Postings { places, titles, others } = read(postings);
+            let named = ["heading", "topic", "author", "concept"];
+            let others = named.into_iter().zip(&others).filter(|(_, articles)| !articles.is_empty());
+            let places = (!places.is_empty()).then_some("text");
+            let titles = (!titles.is_empty()).then_some("title");
+            places.into_iter().chain(titles).chain(others.map(|(name, _)| name)).collect()
+        };
+        assert_eq!(fields("running"), ["text"]);
+        assert_eq!(fields("title"), ["text", "title"]);
+        assert_eq!(fields("heading"), ["text", "heading"]);
+        assert_eq!(fields("strategy"), ["topic"]);
+        assert_eq!(fields("ann"), ["author"]);
+        assert_eq!((fields("concept"), fields("other")), (vec!["concept"], vec!["concept"]));
+    }
+
+    #[test]
+    fn pairs_of_common_words_are_found() {
+        // So many that the places of each word take more room than postings have.
+        let text = "of the leader the of ".repeat(40);
+        let articles: Vec<Searched> = (0..500)
+            .map(|n| article(&format!("a{n}"), &format!("Title {n}"), &[&text, "of leader"]))
+            .collect();
+        let files = english(&articles);
+        let start = payload(&files, START);
+        let all: Vec<String> = start["dictionary"]
+            .as_str()
+            .unwrap()
+            .split(',')
+            .step_by(2)
+            .map(|name| payload(&files, name)[0].as_str().unwrap().to_owned())
+            .collect();
+        assert!(all.join(",").contains('~'), "there are common words");
+        let dictionary = dictionary(&files);
+        let pair = read(dictionary["of leader"].as_ref().unwrap());
+        assert_eq!(pair.places.len(), 500, "a rare pair has its places");
+        assert!(!dictionary.contains_key("of the"), "a common pair has no entry");
+        assert!(!dictionary.contains_key("leader of"), "nor one that is nowhere");
     }
 
     #[test]
@@ -408,5 +495,25 @@ mod tests {
         };
         assert_eq!(text(&before), text(&after));
         assert_ne!(before, after);
+    }
+
+    #[test]
+    fn what_is_kept_makes_no_difference() {
+        let articles: Vec<Searched> = (0..70)
+            .map(|n| {
+                article(&format!("a{n}"), &format!("Title {n}"), &["One text.", "Another text."][..n % 3])
+            })
+            .collect();
+        let kept = Kept::default();
+        assert_eq!(*search(&articles, &kept).files(), english(&articles));
+        let mut edited = articles.clone();
+        edited.remove(7);
+        edited[4].passages[0].text.push_str(" More of it.");
+        edited[5].title.push_str(", renamed");
+        edited.push(article("new", "New", &["A new text."]));
+        assert_eq!(*search(&edited, &kept).files(), english(&edited));
+        let is_kept = |article: &Searched| kept.0.lock().unwrap().contains_key(&article.href);
+        assert!(edited.iter().all(is_kept));
+        assert!(!is_kept(&articles[7]), "what is gone is not kept");
     }
 }

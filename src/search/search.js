@@ -11,8 +11,9 @@ function gleanerFinder(load) {
   const NEAR = 0.6, ORDER = 2, EXACT = 1000;
   // What is not the word itself, but begins with it, or is one letter off.
   const PREFIX = 0.5, TYPO = 0.4;
-  // So many characters of postings are fetched for a query, the rarest words first; for words that only begin alike, so many.
-  const BUDGET = 16384, BUDGET_ALIKE = 4096, ALIKE = 8, MISTYPED = 5;
+  // So many characters of postings are fetched for a query, the rarest words first: some, more for each article, at most so
+  // many; a quarter for words that only begin alike, and at most so many of those.
+  const BUDGET = 3072, FOR_EACH = 16, MOST = 16384, ALIKE = 8, MISTYPED = 5, WORDS = 30;
   const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
   const digit = Object.fromEntries([...DIGITS].map((letter, value) => [letter, value]));
   const LETTERS = /[\p{Alphabetic}\p{M}\p{N}]+/gu;
@@ -22,7 +23,9 @@ function gleanerFinder(load) {
   const PARTS = new RegExp(`[${PAIRED}]+|[^${PAIRED}]+`, "gu"), IS_PAIRED = new RegExp(`[${PAIRED}]`, "u");
   const ASKED = /(topic|author):(?:"([^"]*)"?|(\S+))|"([^"]*)("?)|[^\s"]+/giu;
 
-  let start, first, blocks = new Map();
+  const { floor, log, max, min } = Math;
+  const total = (numbers) => numbers.reduce((sum, number) => sum + number, 0);
+  let start, first, budget, blocks = new Map();
   // What a piece was made into, so that it is read once.
   const once = (made, key, make) => made.get(key) ?? made.set(key, make()).get(key);
 
@@ -68,6 +71,7 @@ function gleanerFinder(load) {
     if (start.format !== FORMAT) throw new Error("format");
     start.list = start.dictionary.split(",");
     start.directories = start.texts.split(",");
+    budget = min(BUDGET + FOR_EACH * start.articles, MOST);
     first = [0];
     for (let i = 0; i < start.slots.length; i += 2) {
       for (let n = start.slots[i + 1]; n > 0; n--) first.push(first.at(-1) + start.slots[i]);
@@ -150,6 +154,13 @@ function gleanerFinder(load) {
     return found.filter((one) => isOneOff(one, word));
   }
 
+  // About what it takes to fetch the postings of some entries: each piece counts once.
+  function cost(entries) {
+    const sizes = new Map();
+    for (const { piece, size } of entries) if (piece) sizes.set(piece, max(sizes.get(piece) ?? start.room, size));
+    return total([...sizes.values()]);
+  }
+
   // The terms a word of the query stands for, each with what it counts.
   async function termsOf(one) {
     const { word, prefix } = one, terms = new Map();
@@ -159,20 +170,16 @@ function gleanerFinder(load) {
     };
     await add(word, 1);
     if (prefix || ([...word].length < 2 && IS_PAIRED.test(word))) {
-      let size = 0;
       const alike = (await beginning(word)).filter((entry) => entry.word !== word).sort((a, b) => b.size - a.size);
-      for (const { word, size: more } of alike) {
-        if (terms.size < ALIKE && (!terms.size || size + more <= BUDGET_ALIKE)) {
-          size += more;
-          await add(word, PREFIX);
-        }
+      for (const entry of alike) {
+        if (terms.size < ALIKE && (!terms.size || cost([...terms.keys(), entry]) <= budget / 4)) await add(entry.word, PREFIX);
       }
     }
     if (!terms.size && word.length >= MISTYPED) {
       for (const other of (await mistyped(word)).slice(0, ALIKE)) await add(other, TYPO);
       for (let end = word.length - 1; end >= word.length - 3 && end > 3; end--) await add(word.slice(0, end), TYPO);
     }
-    return { ...one, terms, size: [...terms.keys()].reduce((size, entry) => size + entry.size, 0) };
+    return { ...one, terms, size: cost(terms.keys()) };
   }
 
   // Numbers from text; see the format.
@@ -180,7 +187,7 @@ function gleanerFinder(load) {
     let at = 0;
     const bit = () => {
       if (at >= 6 * text.length) throw new Error("damaged");
-      return (digit[text[Math.floor(at / 6)]] >> (5 - (at++ % 6))) & 1;
+      return (digit[text[floor(at / 6)]] >> (5 - (at++ % 6))) & 1;
     };
     const bits = (count) => { let value = 0; while (count-- > 0) value = 2 * value + bit(); return value; };
     const gamma = () => { let after = 0; while (!bit()) after++; return 2 ** after + bits(after); };
@@ -217,8 +224,12 @@ function gleanerFinder(load) {
     }
     const telling = words.filter((one) => one.terms.size && !(common(one)?.rate > 0.5));
     const all = [...pairs, ...(telling.length || pairs.length ? telling : words.filter((one) => one.terms.size))];
-    let size = 0;
-    return all.sort((a, b) => a.size - b.size).filter((one, i) => (size += one.size) <= BUDGET || i === 0);
+    const within = [];
+    for (const one of all.sort((a, b) => a.size - b.size)) {
+      const entries = [...within, one].flatMap(({ terms }) => [...terms.keys()]);
+      if (within.length < WORDS && (!within.length || cost(entries) <= budget)) within.push(one);
+    }
+    return within;
   }
 
   // The articles that pass all filters; null for all.
@@ -246,8 +257,8 @@ function gleanerFinder(load) {
 
     const count = start.articles, average = first.at(-1) / count;
     const score = new Float64Array(count), has = new Uint8Array(count), titled = new Uint8Array(count);
-    const titles = new Uint8Array(count), slots = new Map(), orders = new Map();
-    looked.forEach(({ at, pair, phrase }, i) => {
+    const titles = new Uint8Array(count), slots = new Map(), orders = new Map(), rarities = [];
+    looked.forEach(({ at, pair }, i) => {
       const weights = new Map(), add = (article, weight) => weights.set(article, (weights.get(article) ?? 0) + weight);
       const places = [];
       for (const { weight, counted, numbers, more, fields } of lists[i]) {
@@ -264,55 +275,58 @@ function gleanerFinder(load) {
           if (kind === 0 && weight === 1) { titled[article]++; titles[article] = field.more[n]; }
         }));
       }
-      const rarity = Math.log(1 + (count - weights.size + 0.5) / (weights.size + 0.5));
+      const rarity = log(1 + (count - weights.size + 0.5) / (weights.size + 0.5));
       for (const [article, weight] of weights) {
         score[article] += (rarity * weight * (K + 1)) / (K + weight);
         if (!pair) has[article]++;
       }
+      rarities[i] = rarity;
       // Which words stand in one slot, and which in the order asked for: the same distance from the query's beginning.
-      const gather = (sums, key, article) => {
-        const sum = once(sums, key, () => ({ article, sum: 0, most: 0, words: 0, phrase: 0 }));
-        if (sum.last === i) return;
-        sum.last = i;
-        sum.sum += rarity;
-        sum.most = Math.max(sum.most, rarity);
-        sum.words += 1;
-        if (phrase) sum.phrase |= 1 << i;
-      };
+      const gather = (found, key, article) => (once(found, key, () => ({ article, mask: 0 })).mask |= 1 << i);
       for (const { number, article } of places) {
-        gather(slots, Math.floor(number / SLOT), article);
+        gather(slots, floor(number / SLOT), article);
         gather(orders, number - at, article);
       }
     });
 
+    // What words weigh together, and without the weightiest of them.
+    const sums = new Map(), sum = (mask) => once(sums, mask, () => {
+      const all = rarities.filter((_, i) => (mask >> i) & 1), sum = total(all);
+      return { sum, rest: sum - max(...all), count: all.length };
+    });
     const near = new Float64Array(count), order = new Float64Array(count), best = new Map(), phrases = new Map();
-    for (const [slot, { article, sum, most, words }] of slots) {
-      if (words > 1) near[article] = Math.max(near[article], sum - most);
-      const better = best.get(article);
+    const raise = (most, article, mask) => (most[article] = max(most[article], sum(mask).rest));
+    for (const [slot, { article, mask }] of slots) {
+      const next = slots.get(slot + 1);
+      raise(near, article, next?.article === article ? mask | next.mask : mask);
       // The title says enough by itself, so the text is shown where it says as much.
-      const worth = sum - (slot === first[article] ? 0.01 : 0);
-      if (!better || worth > better.worth + 1e-9) best.set(article, { slot, worth });
-    }
-    for (const { article, sum, most, words, phrase } of orders.values()) {
-      if (words > 1) order[article] = Math.max(order[article], sum - most);
-      if (phrase) phrases.set(article, [...(phrases.get(article) ?? []), phrase]);
+      const worth = sum(mask).sum - (slot === first[article] ? 0.01 : 0);
+      if (!(worth <= best.get(article)?.worth + 1e-9)) best.set(article, { slot, worth });
     }
     // Every phrase must have all of its words with places in order somewhere.
     const masks = asked.phrases.map((_, p) =>
       looked.reduce((mask, one, i) => mask | (one.phrase === p + 1 && lists[i].some((list) => !list.counted) ? 1 << i : 0), 0));
+    // A title may consist of words so common that only pairs of them have places.
+    const opens = new Set();
+    for (const [place, { article, mask }] of orders) {
+      raise(order, article, mask);
+      if (place === first[article] * SLOT && asked.length > 1 && sum(mask).count >= asked.length - 1) opens.add(article);
+      if (masks.length) once(phrases, article, () => []).push(mask);
+    }
     const singles = looked.filter((one) => !one.pair).length, skipped = words.length - singles;
     let results = [], most = 0;
     for (let article = 0; article < count; article++) {
       if (passed && !passed.has(article)) continue;
       if (asked.words.length && !score[article]) continue;
-      if (!masks.every((mask) => (phrases.get(article) ?? (mask ? [] : [0])).some((found) => (found & mask) === mask))) continue;
+      if (!masks.every((mask) => !mask || phrases.get(article)?.some((found) => (found & mask) === mask))) continue;
       let value = score[article] + NEAR * near[article] + ORDER * order[article];
-      if (titled[article] + skipped >= asked.length && titles[article] === Math.min(asked.length, 15)) value += EXACT;
-      most = Math.max(most, has[article]);
+      const isTitle = opens.has(article) || (titled[article] > skipped && titled[article] + skipped >= asked.length);
+      if (isTitle && (titles[article] || asked.length) === min(asked.length, 15)) value += EXACT;
+      most = max(most, has[article]);
       results.push({ article, value, matched: has[article], slot: best.get(article)?.slot ?? 0 });
     }
     // All words, else most of them, else as many as any article has.
-    const needed = Math.min(most, (singles >> 1) + 1);
+    const needed = min(most, (singles >> 1) + 1);
     results = results.filter((one) => one.matched >= needed);
     results.sort((a, b) => b.matched - a.matched || b.value - a.value || a.article - b.article);
     // All words of the terms looked for are marked, as far as their blocks are here.
@@ -329,7 +343,7 @@ function gleanerFinder(load) {
 
   // What is shown of a result: null where a phrase does not stand there letter by letter.
   async function show({ article, slot }, { marks, phrases }) {
-    const lines = (await load(start.directories[Math.floor(article / start.share)])).split(",");
+    const lines = (await load(start.directories[floor(article / start.share)])).split(",");
     slot -= first[article];
     let [name, ...later] = lines[article % start.share].split(" "), at = 1;
     for (const piece of later) {
@@ -370,14 +384,14 @@ function gleanerFinder(load) {
   // About so many letters around the first hit.
   function excerpt(pieces, before = 80, length = 240) {
     const whole = pieces.map((piece) => piece.text).join("");
-    const hit = pieces.slice(0, pieces.findIndex((piece) => piece.hit)).reduce((at, piece) => at + piece.text.length, 0);
+    const hit = total(pieces.slice(0, pieces.findIndex((piece) => piece.hit)).map((piece) => piece.text.length));
     // Cut at spaces, where there are some near by.
-    let skip = hit > before ? Math.max(whole.lastIndexOf(" ", hit - before), hit - 2 * before) + 1 : 0;
-    const end = skip + length < whole.length ? Math.max(whole.lastIndexOf(" ", skip + length), skip + length / 2) : whole.length;
+    let skip = hit > before ? max(whole.lastIndexOf(" ", hit - before), hit - 2 * before) + 1 : 0;
+    const end = skip + length < whole.length ? max(whole.lastIndexOf(" ", skip + length), skip + length / 2) : whole.length;
     const shown = skip ? [{ text: "… " }] : [];
     let at = 0;
     for (const { text, hit } of pieces) {
-      const part = text.slice(Math.max(skip - at, 0), Math.max(end - at, 0));
+      const part = text.slice(max(skip - at, 0), max(end - at, 0));
       if (part) shown.push({ text: part, hit });
       at += text.length;
     }

@@ -1,22 +1,25 @@
 //! What results show: title, date, topics and the text around a hit.
 //!
-//! In: the articles by number. Out: a piece for each article, or several for a long one, and directories that
-//! name them.
+//! In: an article and what was read of it. Out: a piece, or several for a long one; and directories that name those of all
+//! articles.
 
-use rayon::prelude::*;
-use serde_json::{Value, json};
+use serde::ser::SerializeSeq;
+use serde::{Serialize, Serializer};
 
-use super::index::{Index, slots_of};
-use super::{Piece, Pieces, Searched};
+use super::read::Read;
+use super::searched::{Passage, Searched};
+use super::{Piece, Pieces, near_power_of_two};
 
-/// About how many articles' texts there are in pieces of the smallest size: see [`limit`].
-const MANY: usize = 1000;
+/// A five-thousandth of all texts is about the size of a piece, see [`limit`]: an article is then one piece where there
+/// are some thousands of them.
+const SHARE: usize = 5000;
 
 /// The smallest and the largest piece of text, in bytes; a passage is never cut.
-const PIECE: [usize; 2] = [1024, 8192];
+const PIECE: [usize; 2] = [768, 4096];
 
-/// Names in a directory.
-const NAMES: usize = 64;
+/// So many times as much is fetched of directories, five with a line for each piece in them, as each of their names takes in
+/// the list of directories.
+const RATIO: usize = 7;
 
 /// Where the texts are.
 pub(super) struct Texts {
@@ -26,23 +29,18 @@ pub(super) struct Texts {
     pub directories: String,
 }
 
-pub(super) fn texts(index: &Index<'_>, pieces: &mut Pieces) -> Texts {
-    let limit = limit(&index.articles);
-    let made = |(slot, payload)| (slot, Piece::of(payload));
-    let cut: Vec<Vec<(u32, Piece)>> = index
-        .articles
-        .par_iter()
-        .map(|(article, _)| cut(article, limit).into_iter().map(made).collect())
-        .collect();
-    let count = cut.iter().map(Vec::len).sum::<usize>();
-    let share = (NAMES * cut.len()).checked_div(count).unwrap_or(NAMES).max(1);
+/// Puts the pieces of all articles together, by number.
+pub(super) fn texts(cut: Vec<&[(u32, Piece)]>, pieces: &mut Pieces) -> Texts {
+    let count = cut.iter().map(|texts| texts.len()).sum::<usize>();
+    // The number of names in a directory with which list and directories are smallest together.
+    let names = near_power_of_two((count / RATIO).isqrt());
+    let share = (names * cut.len()).checked_div(count).unwrap_or_default().max(1);
     let mut directories = Vec::new();
-    let mut cut = cut.into_iter().peekable();
-    while cut.peek().is_some() {
+    for articles in cut.chunks(share) {
         let mut lines = Vec::new();
-        for texts in cut.by_ref().take(share) {
+        for texts in articles {
             let mut line = String::new();
-            for (slot, piece) in texts {
+            for (slot, piece) in *texts {
                 if !line.is_empty() {
                     line.push_str(&format!(" {slot}."));
                 }
@@ -57,37 +55,59 @@ pub(super) fn texts(index: &Index<'_>, pieces: &mut Pieces) -> Texts {
 
 /// In a small site pieces are small, so that little is fetched; in a large one they are large, so that there are
 /// not too many files. A power of two, so that it seldom changes.
-fn limit(articles: &[(&Searched, u32)]) -> usize {
-    let texts = articles.iter().flat_map(|(article, _)| &article.passages);
-    let total: usize = texts.map(|passage| passage.text.len()).sum();
-    (total / MANY).next_power_of_two().clamp(PIECE[0], PIECE[1])
+pub(super) fn limit<'a>(articles: impl Iterator<Item = &'a Searched>) -> usize {
+    let total: usize = articles.map(length).sum();
+    (total / SHARE).next_power_of_two().clamp(PIECE[0], PIECE[1])
 }
 
-/// Cuts the text of an article; with each piece its first slot.
-fn cut(article: &Searched, limit: usize) -> Vec<(u32, String)> {
+fn length(article: &Searched) -> usize {
+    article.passages.iter().map(|passage| passage.text.len()).sum()
+}
+
+/// Cuts the text of an article into as few pieces as the limit allows, of about one size; with each its first slot.
+pub(super) fn cut(article: &Searched, read: &Read, limit: usize) -> Vec<(u32, Piece)> {
+    let length = length(article);
+    let wanted = length / length.div_ceil(limit).max(1);
     let mut cut = Vec::new();
     // The title has the first slot.
     let mut slot = 1;
     let mut first = slot;
-    let mut passages: Vec<Value> = Vec::new();
+    let mut passages: Vec<(&Passage, u32)> = Vec::new();
     let mut size = 0;
-    let topics: Vec<&str> = article.topics.iter().map(|topic| topic.title.as_str()).collect();
-    let piece = |passages: Vec<Value>| {
-        json!([article.title, article.href, article.date, topics, passages]).to_string()
-    };
-    for passage in &article.passages {
-        if size > 0 && size + passage.text.len() > limit {
-            cut.push((first, piece(std::mem::take(&mut passages))));
+    for (passage, slots) in article.passages.iter().zip(read.slots()) {
+        let more = passage.text.len();
+        if size > 0 && (size + more > limit || size + more / 2 > wanted) {
+            cut.push((first, piece(article, &passages)));
+            passages.clear();
             first = slot;
             size = 0;
         }
-        let slots = slots_of(passage);
-        passages.extend([json!(passage.id), json!(slots), json!(passage.text)]);
-        size += passage.text.len();
+        passages.push((passage, slots));
+        size += more;
         slot += slots;
     }
     if !passages.is_empty() || cut.is_empty() {
-        cut.push((first, piece(passages)));
+        cut.push((first, piece(article, &passages)));
     }
     cut
+}
+
+fn piece(article: &Searched, passages: &[(&Passage, u32)]) -> Piece {
+    let topics: Vec<&str> = article.topics.iter().map(|topic| topic.title.as_str()).collect();
+    Piece::of(&(&article.title, &article.href, &article.date, topics, Passages(passages)))
+}
+
+/// Passages with how many slots each has: `id, slots, text, id, slots, text`.
+struct Passages<'a>(&'a [(&'a Passage, u32)]);
+
+impl Serialize for Passages<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let mut values = to.serialize_seq(Some(3 * self.0.len()))?;
+        for (passage, slots) in self.0 {
+            values.serialize_element(&passage.id)?;
+            values.serialize_element(slots)?;
+            values.serialize_element(&passage.text)?;
+        }
+        values.end()
+    }
 }

@@ -14,12 +14,21 @@ pub(super) const LONGEST: usize = 40;
 /// A word is a run of letters, marks and digits. A run of a script written without spaces gives the pair that
 /// begins with each of its characters, and the last character alone.
 pub(super) fn each_word(text: &str, mut each: impl FnMut(usize, &str)) -> usize {
-    if text.is_ascii() { each_ascii(text, &mut each) } else { each_folded(&folded(text), &mut each) }
-}
-
-/// How many words a text has.
-pub(super) fn count(text: &str) -> usize {
-    each_word(text, |_, _| ())
+    let mut lower = String::new();
+    let mut index = 0;
+    if text.is_ascii() {
+        each_ascii(text, &mut lower, &mut index, &mut each);
+        return index;
+    }
+    // What is folded never depends on what stands beyond a blank, and most of a text is ASCII.
+    for piece in text.split_ascii_whitespace() {
+        if piece.is_ascii() {
+            each_ascii(piece, &mut lower, &mut index, &mut each);
+        } else {
+            each_folded(&folded(piece), &mut index, &mut each);
+        }
+    }
+    index
 }
 
 /// What does not distinguish words is taken away: compatibility forms, capitals, and the accents of Latin and
@@ -40,23 +49,24 @@ fn folded(text: &str) -> String {
     bare.nfc().collect()
 }
 
-fn each_ascii(text: &str, each: &mut impl FnMut(usize, &str)) -> usize {
-    let mut word = String::new();
-    let mut index = 0;
-    for run in text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|run| !run.is_empty()) {
-        if run.len() <= LONGEST {
-            word.clear();
-            word.push_str(run);
-            word.make_ascii_lowercase();
-            each(index, &word);
+fn each_ascii(text: &str, lower: &mut String, index: &mut usize, each: &mut impl FnMut(usize, &str)) {
+    lower.clear();
+    lower.push_str(text);
+    lower.make_ascii_lowercase();
+    let bytes = lower.as_bytes();
+    let mut at = 0;
+    while let Some(before) = bytes[at..].iter().position(u8::is_ascii_alphanumeric) {
+        let start = at + before;
+        let length = bytes[start..].iter().position(|byte| !byte.is_ascii_alphanumeric());
+        at = length.map_or(bytes.len(), |length| start + length);
+        if at - start <= LONGEST {
+            each(*index, &lower[start..at]);
         }
-        index += 1;
+        *index += 1;
     }
-    index
 }
 
-fn each_folded(text: &str, each: &mut impl FnMut(usize, &str)) -> usize {
-    let mut index = 0;
+fn each_folded(text: &str, index: &mut usize, each: &mut impl FnMut(usize, &str)) {
     let is_letter = |c: char| c.is_alphanumeric() || is_combining_mark(c);
     for run in text.split(|c| !is_letter(c)).filter(|run| !run.is_empty()) {
         let mut rest = run;
@@ -69,18 +79,17 @@ fn each_folded(text: &str, each: &mut impl FnMut(usize, &str)) -> usize {
                 let mut starts: Vec<usize> = part.char_indices().map(|(start, _)| start).collect();
                 starts.extend([part.len(), part.len()]);
                 for place in starts.windows(3) {
-                    each(index, &part[place[0]..place[2]]);
-                    index += 1;
+                    each(*index, &part[place[0]..place[2]]);
+                    *index += 1;
                 }
             } else {
                 if part.len() <= LONGEST || part.encode_utf16().count() <= LONGEST {
-                    each(index, part);
+                    each(*index, part);
                 }
-                index += 1;
+                *index += 1;
             }
         }
     }
-    index
 }
 
 /// Whether a character belongs to a script written without spaces between words, or, as Korean, with
@@ -111,6 +120,17 @@ mod tests {
             found.push(word.to_owned());
         });
         assert_eq!((found, count), (expected.iter().map(|&word| word.to_owned()).collect(), expected.len()));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn pieces_are_folded_as_the_whole(text in "[a-zA-Z0-9éÄΣσΑ日本ｶﾞ\\u{300}\\u{301}\\u{345}’.'“_,;\\n\\t \\u{a0}\\u{ad}😀-]{0,40}") {
+            let mut found = Vec::new();
+            each_word(&text, |index, word| found.push((index, word.to_owned())));
+            let mut whole = Vec::new();
+            each_folded(&folded(&text), &mut 0, &mut |index, word| whole.push((index, word.to_owned())));
+            proptest::prop_assert_eq!(found, whole);
+        }
     }
 
     #[test]

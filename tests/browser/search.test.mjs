@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { appendFile, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { after, before, describe, test } from "node:test";
 import { promisify } from "node:util";
@@ -46,6 +46,7 @@ describe("the search of the five seeds", () => {
         assert.match(await said(page), /^\d+ results? for “social media”/);
         assert.equal(await field(page).inputValue(), "social media");
         assert.ok((await page.locator("ol.entries mark").count()) > 0, "hits are marked");
+        assert.match(await page.locator("ol.entries .facts").first().innerText(), /\S/, "the topic is said");
         const title = await results(page).first().innerText();
         await results(page).first().click();
         await page.getByRole("heading", { level: 1, name: title }).waitFor();
@@ -125,6 +126,19 @@ describe("the search of the five seeds", () => {
       assert.equal(await field(page).inputValue(), "leaders topic:strategy ");
       await said(page, /topic:strategy/);
       assert.match(page.url(), /topic%3Astrategy/);
+    });
+  });
+
+  test("no key alone opens the dialog", async () => {
+    await inPage(browser, {}, async (page) => {
+      await page.goto(anArticle());
+      for (const key of ["/", "s", "k", "f"]) await page.keyboard.press(key);
+      await page.keyboard.press("Control+k");
+      await page.getByRole("dialog", { name: "Search" }).waitFor();
+      assert.equal(await page.locator("dialog input").inputValue(), "", "the keys before went nowhere");
+      await page.keyboard.press("Escape");
+      for (const key of ["/", "s", "k", "f"]) await page.keyboard.press(key);
+      assert.equal(await page.getByRole("dialog", { name: "Search" }).isVisible(), false);
     });
   });
 
@@ -227,6 +241,50 @@ test("an empty site is searched in vain, and says so", async () => {
   } finally {
     await browser.close();
     await site.close();
+    await rm(folder, { recursive: true });
+  }
+});
+
+test("words are the same in the index and in the browser, whatever their script", async () => {
+  const folder = await temporary();
+  const asked = {
+    // What is asked, and what stands in the text.
+    "CAFE": "Un café à Orléans",
+    "straße": "Die Straße am Fluss",
+    "ΟΔΟΣ": "Μια οδός στην πόλη",
+    "検索": "全文検索の技術",
+    "속도": "검색의 속도는",
+    "ёлка": "Зелёная ёлка",
+    "resume’s": "The résumé's end",
+    "ﬁnal": "A final word",
+  };
+  const site = {
+    name: "a site in many scripts",
+    async build(output, url) {
+      await writeFile(path.join(folder, "gleaner.toml"), 'title = "Scripts"\n');
+      await mkdir(path.join(folder, "content/articles"), { recursive: true });
+      for (const [index, text] of Object.values(asked).entries()) {
+        await writeFile(path.join(folder, `content/articles/a${index}.md`), `+++\ntitle = "Number ${index}"\ndate = 2011-03-04\n+++\n\n${text}.\n`);
+      }
+      await gleaner("--root", folder, "build", "--output", output, "--base-url", url);
+    },
+  };
+  const browser = await launch();
+  const built = await published(site);
+  try {
+    await inPage(browser, {}, async (page) => {
+      await page.goto(`${built.url}search/index.html`);
+      for (const [index, query] of Object.keys(asked).entries()) {
+        await field(page).fill(query);
+        await said(page, `“${query}”`);
+        assert.equal((await results(page).allInnerTexts())[0], `Number ${index}`, query);
+        assert.ok((await page.locator("ol.entries mark").count()) > 0, `${query} is marked`);
+        assert.match(await page.locator("ol.entries .facts").first().innerText(), /2011/, "the date is said");
+      }
+    });
+  } finally {
+    await browser.close();
+    await built.close();
     await rm(folder, { recursive: true });
   }
 });

@@ -1,0 +1,70 @@
+//! What can be found of an article: what its page shows, and no more.
+//!
+//! In: the graph. Out: a [`Searched`] for each article.
+
+use crate::address::Address;
+use crate::articles::Article;
+use crate::date::Date;
+use crate::graph::{Graph, Node};
+use crate::pages::excerpt;
+use crate::rights::Rights;
+
+/// What can be found of an article.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Searched {
+    pub(super) title: String,
+    /// Its page, from the site's root.
+    pub(super) href: String,
+    /// Its date in words; empty where none is known.
+    pub(super) date: String,
+    pub(super) topics: Vec<Topic>,
+    pub(super) authors: Vec<String>,
+    /// The names of its concepts, in all ways in which the articles write them.
+    pub(super) concepts: Vec<String>,
+    pub(super) passages: Vec<Passage>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Topic {
+    pub slug: String,
+    pub title: String,
+}
+
+/// A piece of an article's running text.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Passage {
+    /// Its id on the article's page; empty where it has none.
+    pub id: String,
+    pub text: String,
+    pub is_heading: bool,
+}
+
+impl Searched {
+    pub(super) fn of(graph: &Graph, article: &Article) -> Searched {
+        let passage = |text: &str| Passage { id: String::new(), text: text.to_owned(), is_heading: false };
+        let body: Vec<Passage> = match article.rights {
+            Rights::Full => (article.body.passages.iter())
+                .map(|one| Passage { id: one.id.clone(), text: one.text.clone(), is_heading: one.is_heading })
+                .collect(),
+            Rights::Excerpt => vec![passage(&excerpt(article))],
+            Rights::Link => Vec::new(),
+        };
+        let topics = graph
+            .assignments(&article.id)
+            .iter()
+            .map(|one| Topic { slug: one.topic.to_string(), title: graph.topics[&one.topic].title.clone() });
+        // The index of concepts tells of what is published whole.
+        let is_full = article.rights == Rights::Full;
+        let concepts = graph.concepts.of(&article.id).filter(|_| is_full);
+        let names = concepts.flat_map(|concept| std::iter::once(&concept.name).chain(&concept.also));
+        Searched {
+            title: article.title.clone(),
+            href: Node::Article(article.id.clone()).address().href_from(&Address::folder("")),
+            date: article.date.map(Date::in_words).unwrap_or_default(),
+            topics: topics.collect(),
+            authors: article.authors.clone(),
+            concepts: names.cloned().collect(),
+            passages: article.description.iter().map(|text| passage(text)).chain(body).collect(),
+        }
+    }
+}
