@@ -3,8 +3,10 @@
 //! In: a site's folder and a socket. Out: pages drawn when a browser asks for them, and an event stream that
 //! tells the browser to reload, or what is wrong. Nothing of this reaches `public/`.
 
-mod server;
-mod watch;
+mod places; // Who is connected.
+mod range; // Which part of a file is wanted.
+mod server; // What is answered.
+mod watch; // When files change.
 
 use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
