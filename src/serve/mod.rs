@@ -6,8 +6,10 @@
 //! Nobody waits for a build: until the first is done, what an earlier one published is shown, where nothing changed since;
 //! and an article that is edited is shown as it is now while all that depends on it is built.
 
-mod server;
-mod watch;
+mod places; // Who is connected.
+mod range; // Which part of a file is wanted.
+mod server; // What is answered.
+mod watch; // When files change.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::{SocketAddr, TcpListener};

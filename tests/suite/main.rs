@@ -12,6 +12,7 @@ mod five_seeds;
 mod machines;
 mod memory;
 mod pictures;
+mod preview;
 mod rebuild;
 mod scratch;
 mod search;
