@@ -32,6 +32,7 @@
 //! | memo | what is remembered of the last build, so that nothing is done twice |
 //! | doubt | what may be wrong in the collection, with the edit that settles it |
 //! | queue | the doubts that wait for the curator, most doubtful first |
+//! | rewriting | files that change at the curator's word, shown before they are written |
 //! | meaning | what the words of a text say together, as a direction: texts about one thing point one way |
 //!
 //! ```no_run
@@ -70,6 +71,7 @@ pub mod timings; // How long each phase takes.
 pub mod seeds; // The one door in.
 pub mod memo; // What is remembered of the last build.
 pub mod import; // Seeds to articles.
+pub mod rewriting; // Files changed at the curator's word.
 pub mod articles; // Articles as the curator left them.
 pub mod near_duplicates; // The same piece, saved twice.
 pub mod topics; // What each article is about, and why.
@@ -84,6 +86,7 @@ pub mod policy; // What pages may run and fetch.
 pub mod search; // What finds them.
 pub mod public; // The one door out.
 pub mod make; // From folder to folder.
+pub mod renaming; // An article under another name.
 pub mod serve; // The preview.
 
 use address::Address;

@@ -42,7 +42,8 @@ pub(super) fn run(common: &Common, args: &ExplainArgs, report: &Report) -> Resul
     Ok(if found.has_errors() { Ending::Problems } else { Ending::Done })
 }
 
-fn find<'a>(graph: &'a Graph, named: &str) -> Result<&'a Article, Problem> {
+/// The article that somebody means by a slug, a file or a seed.
+pub(super) fn find<'a>(graph: &'a Graph, named: &str) -> Result<&'a Article, Problem> {
     let is_named = |article: &&Article| {
         article.id == ArticleId::of(&gleaner::path::SitePath::new(named))
             || article.path().as_str() == named

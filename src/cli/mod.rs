@@ -11,7 +11,9 @@ mod import;
 mod new;
 mod paths;
 mod progress;
+mod rename;
 mod report;
+mod rewrite;
 mod serve;
 mod topics;
 
@@ -104,8 +106,10 @@ enum Command {
     Check(check::CheckArgs),
     /// Says why an article has its topics and neighbours, and what was cut from its seed.
     Explain(explain::ExplainArgs),
-    /// Shows how topics divide the articles; suggests, evaluates, renames and merges them.
+    /// Shows how topics divide the articles; suggests, evaluates, renames and merges them, and gives them to articles.
     Topics(topics::TopicsArgs),
+    /// Gives an article another name: its address, and every link to it.
+    Mv(rename::MvArgs),
     /// Helps with reading paths.
     Paths(paths::PathsArgs),
     /// Prints every article for other programs, one JSON object a line.
@@ -141,6 +145,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Check(args) => check::run(&cli.common, &args, &report),
         Command::Explain(args) => explain::run(&cli.common, &args, &report),
         Command::Topics(args) => topics::run(&cli.common, &args, &report),
+        Command::Mv(args) => rename::run(&cli.common, &args, &report),
         Command::Paths(args) => paths::run(&cli.common, &args, &report),
         Command::Export(args) => export::run(&cli.common, &args, &report),
         Command::Completions { shell } => {

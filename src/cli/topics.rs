@@ -5,16 +5,17 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use gleaner::articles::{self, Article};
+use gleaner::articles::{self, Article, ArticleId};
 use gleaner::diagnostic::Problem;
 use gleaner::graph::Graph;
-use gleaner::public::{keep, remove};
 use gleaner::seeds;
-use gleaner::topics::{self, Evaluation, Figures, Overview, Renamed, Suggestion, Topic, TopicId};
+use gleaner::topics::{self, Decided, Evaluation, Figures, Overview, Renamed, Suggestion, Topic, TopicId};
 use gleaner::words::Language;
 use gleaner::{Joined, Options, join};
 
+use super::explain::find;
 use super::report::Report;
+use super::rewrite::{Consent, hold, settle};
 use super::{Common, Ending, read};
 
 #[derive(Debug, Args)]
@@ -39,6 +40,8 @@ enum TopicsCommand {
         old: String,
         /// Its new title, or its new slug.
         new: String,
+        #[command(flatten)]
+        consent: Consent,
     },
     /// Makes one topic of two: terms, prose and articles of the first go to the second.
     Merge {
@@ -46,7 +49,42 @@ enum TopicsCommand {
         from: String,
         /// The topic that stays.
         into: String,
+        #[command(flatten)]
+        consent: Consent,
     },
+    /// Gives articles a topic: it is yours to decide, whatever they score.
+    Add {
+        /// The topic: its slug, title or synonym.
+        topic: String,
+        /// The articles: each by its slug, its file, or its seed.
+        #[arg(required = true, value_name = "ARTICLE")]
+        articles: Vec<String>,
+        #[command(flatten)]
+        consent: Consent,
+    },
+    /// Takes a topic from articles, for good.
+    Remove {
+        /// The topic: its slug, title or synonym.
+        topic: String,
+        /// The articles: each by its slug, its file, or its seed.
+        #[arg(required = true, value_name = "ARTICLE")]
+        articles: Vec<String>,
+        #[command(flatten)]
+        consent: Consent,
+    },
+}
+
+impl TopicsCommand {
+    /// Whether files change, and who is asked.
+    fn consent(&self) -> Option<&Consent> {
+        match self {
+            TopicsCommand::Rename { consent, .. }
+            | TopicsCommand::Merge { consent, .. }
+            | TopicsCommand::Add { consent, .. }
+            | TopicsCommand::Remove { consent, .. } => Some(consent),
+            TopicsCommand::Suggest | TopicsCommand::Evaluate { .. } => None,
+        }
+    }
 }
 
 /// How many unsure articles are named.
@@ -56,6 +94,8 @@ const NAMED: usize = 12;
 const OVERLAPS: usize = 2;
 
 pub(super) fn run(common: &Common, args: &TopicsArgs, report: &Report) -> Result<Ending, Problem> {
+    let consent = args.command.as_ref().and_then(TopicsCommand::consent);
+    let _memo = consent.and_then(|consent| hold(common, consent, report));
     let (site, mut found) = read(common)?;
     let options = Options { drafts: true, no_import: true, ..Options::default() };
     let (joined, problems) = join(&site, &options);
@@ -87,30 +127,65 @@ pub(super) fn run(common: &Common, args: &TopicsArgs, report: &Report) -> Result
             };
             report.result(&evaluated(&joined, &evaluation))?;
         }
-        Some(TopicsCommand::Rename { old, new }) => {
-            write(common, &topics::rename(&articles, &all, old, new)?, report)?;
+        Some(TopicsCommand::Rename { old, new, consent }) => {
+            write(common, &topics::rename(&articles, &all, old, new)?, consent, report)?;
         }
-        Some(TopicsCommand::Merge { from, into }) => {
-            write(common, &topics::merge(&articles, &all, from, into)?, report)?;
+        Some(TopicsCommand::Merge { from, into, consent }) => {
+            write(common, &topics::merge(&articles, &all, from, into)?, consent, report)?;
+        }
+        Some(TopicsCommand::Add { topic, articles, consent }) => {
+            let named = named(graph, articles)?;
+            let earned = |id: &ArticleId| graph.assignments(id).iter().map(|one| one.topic.clone()).collect();
+            let decided = topics::give(&named, &all, topic, earned)?;
+            decide(common, &decided, named.len(), ["article has", "articles have"], consent, report)?;
+        }
+        Some(TopicsCommand::Remove { topic, articles, consent }) => {
+            let named = named(graph, articles)?;
+            let decided = topics::take(&named, &all, topic)?;
+            decide(common, &decided, named.len(), ["article has not", "articles have not"], consent, report)?;
         }
     }
     report.diagnostics(&found);
     Ok(if found.has_errors() { Ending::Problems } else { Ending::Done })
 }
 
-fn write(common: &Common, renamed: &Renamed, report: &Report) -> Result<(), Problem> {
-    keep(&common.root, &renamed.writes)?;
-    if let Some((path, held)) = &renamed.removed {
-        remove(&common.root, path, held)?;
+/// The articles that somebody means, each once.
+fn named<'a>(graph: &'a Graph, names: &[String]) -> Result<Vec<&'a Article>, Problem> {
+    let mut articles: Vec<&Article> = Vec::with_capacity(names.len());
+    for name in names {
+        let article = find(graph, name)?;
+        if articles.iter().all(|other| other.id != article.id) {
+            articles.push(article);
+        }
     }
-    for path in renamed.writes.keys() {
-        report.message(&format!("     written  {path}"));
+    Ok(articles)
+}
+
+fn decide(
+    common: &Common,
+    decided: &Decided,
+    all: usize,
+    says: [&str; 2],
+    consent: &Consent,
+    report: &Report,
+) -> Result<(), Problem> {
+    let as_they_were = decided.as_they_were.len();
+    if as_they_were > 0 {
+        let said = counted(as_they_were, "article says", "articles say");
+        report.message(&format!("{said} so already."));
     }
-    if let Some((path, _)) = &renamed.removed {
-        report.message(&format!("     removed  {path}"));
+    if settle(common, &decided.rewriting, consent, report)? {
+        let articles = counted(all - as_they_were, says[0], says[1]);
+        report.message(&format!("{articles} the topic `{}` now, by your decision.", decided.id));
     }
-    let articles = counted(renamed.articles, "article", "articles");
-    report.message(&format!("{articles} named it: they name `{}` now.", renamed.id));
+    Ok(())
+}
+
+fn write(common: &Common, renamed: &Renamed, consent: &Consent, report: &Report) -> Result<(), Problem> {
+    if settle(common, &renamed.rewriting, consent, report)? {
+        let articles = counted(renamed.articles, "article", "articles");
+        report.message(&format!("{articles} named it: they name `{}` now.", renamed.id));
+    }
     Ok(())
 }
 

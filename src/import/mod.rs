@@ -16,6 +16,7 @@ mod settled; // Which seeds are as they were.
 mod identity; // Whose record and article is whose.
 mod merge; // Two changes of one text.
 mod named; // Which seeds the curator means.
+mod moved; // An article in another file.
 mod decide; // Which proposals are written.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -38,6 +39,7 @@ use settled::Settled;
 use text::Reading;
 
 pub use merge::Side;
+pub use moved::moved;
 pub use named::Named;
 
 /// What is asked of an import.

@@ -3,6 +3,7 @@
 //! In: the files of `content/topics/` and the articles. Out: [`Topic`]s, and for every article its
 //! [`Assignment`]s, each with the score and the evidence that earned it.
 
+mod decide;
 mod evaluate;
 mod learnt;
 mod overview;
@@ -29,6 +30,7 @@ use crate::path::SitePath;
 use crate::text::{Span, Text};
 use crate::words::Language;
 
+pub use decide::{Decided, give, take};
 pub use evaluate::{Evaluation, Figures, evaluate};
 pub use overview::{Overview, Row, overview};
 pub use rename::{Renamed, merge, rename};

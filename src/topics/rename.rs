@@ -4,25 +4,19 @@
 //! The curator's decisions go along: wherever an article names the old topic it names the new one. The old address
 //! leads on, and the old name is still understood.
 
-use std::collections::BTreeMap;
-
 use super::{Topic, TopicId, vocabulary};
 use crate::address::slug;
 use crate::articles::Article;
-use crate::diagnostic::{Diagnostics, Problem};
-use crate::fields::{Edits, Format, Typed, quoted};
-use crate::front_matter;
-use crate::import::Write;
+use crate::diagnostic::Problem;
+use crate::fields::Typed;
 use crate::path::SitePath;
-use crate::text::Text;
+use crate::rewriting::{Front, Rewriting, checked, edits, with_front_matter};
 
 /// What a renaming changes on the disk.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Renamed {
-    /// The files to write.
-    pub writes: BTreeMap<SitePath, Write>,
-    /// The file that goes, with what it holds.
-    pub removed: Option<(SitePath, String)>,
+    /// The files that change.
+    pub rewriting: Rewriting,
     /// The topic's new id.
     pub id: TopicId,
     /// The articles that named the old topic.
@@ -55,14 +49,13 @@ pub fn rename(articles: &[Article], topics: &[Topic], old: &str, new: &str) -> R
         front.add(&mut edits, "aliases", &[format!("/topics/{}/", topic.id)]);
         front.add(&mut edits, "synonyms", &[topic.id.to_string()]);
     }
-    let mut renamed = Renamed { writes: BTreeMap::new(), removed: None, id: id.clone(), articles: 0 };
+    let mut renamed = Renamed { rewriting: Rewriting::default(), id: id.clone(), articles: 0 };
     let path = SitePath::new(topic.path().as_str().replace(topic.path().file_name(), &format!("{id}.md")));
     let text = checked(&topic.text, edits.made())?;
     if path == *topic.path() {
-        renamed.write(&topic.text, text);
+        renamed.rewriting.write(&topic.text, &text);
     } else {
-        renamed.writes.insert(path, Write::text(&text, None));
-        renamed.removed = Some((topic.path().clone(), topic.text.as_str().to_owned()));
+        renamed.rewriting.move_to(&topic.text, path, &text);
     }
     renamed.mentions(articles, topics, topic, &id, &title)?;
     Ok(renamed)
@@ -112,24 +105,14 @@ pub fn merge(articles: &[Article], topics: &[Topic], from: &str, into: &str) -> 
         let end = with_front.as_str().trim_end().len();
         edits.insert(end, &format!("\n\n{prose}"));
     }
-    let mut merged = Renamed {
-        writes: BTreeMap::new(),
-        removed: Some((from.path().clone(), from.text.as_str().to_owned())),
-        id: into.id.clone(),
-        articles: 0,
-    };
-    merged.write(&into.text, checked(&into.text, edits.made())?);
+    let mut merged = Renamed { rewriting: Rewriting::default(), id: into.id.clone(), articles: 0 };
+    merged.rewriting.remove(&from.text);
+    merged.rewriting.write(&into.text, &checked(&into.text, edits.made())?);
     merged.mentions(articles, topics, from, &into.id, &into.title)?;
     Ok(merged)
 }
 
 impl Renamed {
-    fn write(&mut self, text: &Text, now: String) {
-        if now != text.as_str() {
-            self.writes.insert(text.path().clone(), Write::text(&now, Some(text.as_str())));
-        }
-    }
-
     /// Rewrites every article and every other topic that names the old one.
     fn mentions(
         &mut self,
@@ -162,7 +145,7 @@ impl Renamed {
             }
             if !edits.is_empty() {
                 self.articles += 1;
-                self.write(&article.text, checked(&article.text, edits.made())?);
+                self.rewriting.write(&article.text, &checked(&article.text, edits.made())?);
             }
         }
         for topic in topics.iter().filter(|topic| topic.id != old.id && topic.id != *id) {
@@ -170,41 +153,11 @@ impl Renamed {
             if let Some(parent) = parent {
                 let mut edits = edits(&topic.text);
                 edits.replace(&parent.span, &renamed(&parent.value));
-                self.write(&topic.text, checked(&topic.text, edits.made())?);
+                self.rewriting.write(&topic.text, &checked(&topic.text, edits.made())?);
             }
         }
         Ok(())
     }
-}
-
-/// A topic's text, with front matter to write into.
-fn with_front_matter(text: &Text) -> Text {
-    match front_matter::split(text, &mut Diagnostics::new()).keys() {
-        Some(_) => text.clone(),
-        None => Text::new(text.path().clone(), format!("+++\n+++\n{}", text.as_str())),
-    }
-}
-
-fn edits(text: &Text) -> Edits {
-    let format =
-        front_matter::split(text, &mut Diagnostics::new()).keys().map_or(Format::Toml, |(_, format)| format);
-    Edits::new(text, format)
-}
-
-/// A file after an edit, if it still reads as well as it did before.
-fn checked(text: &Text, now: String) -> Result<String, Problem> {
-    let problems = |text: &Text| {
-        let mut found = Diagnostics::new();
-        let front = front_matter::split(text, &mut found);
-        found.extend(front.fields(text).unreadable());
-        found.has_errors()
-    };
-    let edited = Text::new(text.path().clone(), now);
-    if problems(&edited) && !problems(text) {
-        return Err(Problem::new(format!("`{}` cannot be rewritten safely", text.path()))
-            .hint("change the topic's name there by hand, then run the command again"));
-    }
-    Ok(edited.as_str().to_owned())
 }
 
 /// `generational-shift` as a title.
@@ -214,88 +167,14 @@ fn title_of(id: &TopicId) -> String {
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
-/// A topic's keys, to be added to.
-struct Front<'a> {
-    text: &'a Text,
-    keys: Option<(std::ops::Range<usize>, Format)>,
-}
-
-impl<'a> Front<'a> {
-    fn of(text: &'a Text) -> Front<'a> {
-        Front { text, keys: front_matter::split(text, &mut Diagnostics::new()).keys() }
-    }
-
-    /// Sets a text.
-    fn set(&self, edits: &mut Edits, key: &'static str, value: &str) {
-        let typed = self.fields().and_then(|mut fields| fields.text(key));
-        match typed {
-            Some(typed) => edits.replace(&typed.span, value),
-            None => self.add_line(edits, key, &quoted(value)),
-        }
-    }
-
-    /// Adds texts to a list.
-    fn add(&self, edits: &mut Edits, key: &'static str, values: &[String]) {
-        let typed = self.fields().and_then(|mut fields| fields.texts(key)).unwrap_or_default();
-        let has = |value: &&String| !typed.iter().any(|one| one.value == **value);
-        let written: Vec<String> = values.iter().filter(has).map(|value| quoted(value)).collect();
-        self.add_items(edits, key, &written);
-    }
-
-    fn add_terms(&self, edits: &mut Edits, terms: &[&(String, f64)]) {
-        let written: Vec<String> = terms
-            .iter()
-            .map(|(term, weight)| match self.keys.as_ref().map(|(_, format)| *format) {
-                Some(Format::Yaml) => format!("{{ term: {}, weight: {weight:?} }}", quoted(term)),
-                Some(Format::Toml) | None => format!("{{ term = {}, weight = {weight:?} }}", quoted(term)),
-            })
-            .collect();
-        self.add_items(edits, "terms", &written);
-    }
-
-    fn add_items(&self, edits: &mut Edits, key: &'static str, written: &[String]) {
-        if written.is_empty() {
-            return;
-        }
-        let Some(fields) = self.fields() else { return };
-        match (fields.last_item(key), fields.place(key)) {
-            (Some(last), _) => written.iter().for_each(|item| edits.add_after(&last, item)),
-            (None, Some(place)) => {
-                // A single value becomes a list; an empty list, or nothing, is replaced.
-                let typed = &self.text.as_str()[place.range()];
-                let is_value = !matches!(typed.trim(), "" | "[]" | "~" | "null");
-                let items: Vec<&str> =
-                    is_value.then_some(typed).into_iter().chain(written.iter().map(String::as_str)).collect();
-                edits.put(place.range(), &format!("[{}]", items.join(", ")));
-            }
-            (None, None) => self.add_line(edits, key, &format!("[{}]", written.join(", "))),
-        }
-    }
-
-    /// Adds a line above all others, where no table can swallow it.
-    fn add_line(&self, edits: &mut Edits, key: &str, value: &str) {
-        if let Some((range, _)) = &self.keys {
-            edits.insert_line(range.start, key, value);
-        }
-    }
-
-    fn remove_line(&self, edits: &mut Edits, key: &str) {
-        if let Some(lines) = self.fields().and_then(|fields| fields.lines_of(key)) {
-            edits.put(lines, "");
-        }
-    }
-
-    fn fields(&self) -> Option<crate::fields::Fields> {
-        let (range, format) = self.keys.clone()?;
-        Some(crate::fields::Fields::read(self.text, range, format))
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
     use crate::articles;
     use crate::rights::Origins;
+    use crate::text::Text;
     use crate::topics::read;
     use crate::words::Language;
 
@@ -313,7 +192,8 @@ mod tests {
     }
 
     fn written<'a>(renamed: &'a Renamed, path: &str) -> &'a str {
-        std::str::from_utf8(&renamed.writes[&SitePath::new(format!("content/{path}"))].bytes).unwrap()
+        std::str::from_utf8(&renamed.rewriting.writes[&SitePath::new(format!("content/{path}"))].bytes)
+            .unwrap()
     }
 
     const TOML: &str = "+++\n# mine\ntitle = \"One\"\ntopics = ['gardens', \"cooking\"] # two\n+++\nText.\n";
@@ -329,8 +209,11 @@ mod tests {
             ("topics/cooking.md", "+++\nparent = \"gardens\"\n+++\n"),
         ]);
         let renamed = rename(&articles, &topics, "Gardens", "Green things").unwrap();
-        assert_eq!((renamed.id.as_str(), renamed.articles, renamed.writes.len()), ("green-things", 2, 4));
-        assert_eq!(renamed.removed.as_ref().unwrap().0.as_str(), "content/topics/gardens.md");
+        assert_eq!(
+            (renamed.id.as_str(), renamed.articles, renamed.rewriting.writes.len()),
+            ("green-things", 2, 4)
+        );
+        assert_eq!(renamed.rewriting.gone.as_ref().unwrap().path.as_str(), "content/topics/gardens.md");
         assert_eq!(
             written(&renamed, "articles/one.md"),
             "+++\n# mine\ntitle = \"One\"\ntopics = ['green-things', \"cooking\"] # two\n+++\nText.\n"

@@ -6,6 +6,7 @@
 mod bad_seeds;
 mod check;
 mod cli;
+mod curation;
 mod curator;
 mod decisions;
 mod five_seeds;
