@@ -13,12 +13,13 @@ mod watch; // When files change.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::{SocketAddr, TcpListener};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
 
 use tokio::sync::watch as channel;
 
 use crate::address::Address;
+use crate::articles::{self, Article};
 use crate::diagnostic::{Diagnostic, Diagnostics, Problem};
 use crate::memo::Memo;
 use crate::pages::compose_article;
@@ -27,7 +28,7 @@ use crate::pictures::Variants;
 use crate::public::{Public, Standing, keep};
 use crate::seeds::Bytes;
 use crate::text::Text;
-use crate::{Built, Joined, Options, articles, build, make, seeds};
+use crate::{Built, Joined, Options, build, make, seeds};
 
 /// What to serve, and how.
 #[derive(Debug)]
@@ -120,22 +121,22 @@ impl Shared {
         shown.policy = policy;
     }
 
-    fn show(&self, public: Option<&Arc<Public>>, problems: Vec<String>) {
+    /// Shows what was built, with what was edited since, and what is wrong.
+    fn show(&self, built: Option<(&Arc<Public>, BTreeMap<Address, Bytes>)>, problems: Vec<String>) {
         let mut shown = self.shown();
-        let is_new = match (public, &shown.site) {
-            (Some(new), Some(old)) => match &old.base {
-                Base::Built(public) => !old.newer.is_empty() || !new.shows_the_same(public),
+        let is_new = match (&built, &shown.site) {
+            (Some((new, newer)), Some(old)) => match &old.base {
+                Base::Built(public) => old.newer != *newer || !new.shows_the_same(public),
                 Base::Standing(_) => true,
             },
             (Some(_), None) => true,
             (None, _) => false,
         };
-        if let Some(public) = public
+        if let Some((public, newer)) = built
             && is_new
         {
             shown.policy = public.policy();
-            let base = Base::Built(Arc::clone(public));
-            shown.site = Some(Arc::new(Visible { base, newer: BTreeMap::new() }));
+            shown.site = Some(Arc::new(Visible { base: Base::Built(Arc::clone(public)), newer }));
         }
         if is_new || shown.problems != problems {
             shown.problems = problems;
@@ -172,13 +173,13 @@ pub fn serve(
         changed: channel::Sender::new(0),
     });
     let report = Arc::new(report);
-    let builder = Arc::new(Builder { preview, shared: Arc::clone(&shared), latest: Mutex::new(None) });
+    let builder = Arc::new(Builder::of(preview, Arc::clone(&shared)));
     let (edits, edited) = mpsc::channel();
     match builder.standing(report.as_ref()) {
         Some((standing, policy)) => {
             shared.begin(standing, policy);
             // Built anew as if all had been edited: what is shown meanwhile has the addresses of the published site.
-            let _is_heard = edits.send(BTreeSet::new());
+            let _is_heard = edits.send(());
         }
         None => builder.rebuild(report.as_ref())?,
     }
@@ -189,9 +190,9 @@ pub fn serve(
         watch::watch(
             builder.preview.root.clone(),
             move |files| {
-                builder.revise(&files);
+                builder.revise(files);
                 // Nobody hears it where the process ends.
-                let _is_heard = edits.send(files);
+                let _is_heard = edits.send(());
             },
             move |why| polling(Happened::Polling(why)),
         )?;
@@ -225,9 +226,20 @@ struct Builder {
     preview: Preview,
     shared: Arc<Shared>,
     latest: Mutex<Option<Latest>>,
+    /// The files edited since a build last began.
+    edited: Mutex<BTreeSet<PathBuf>>,
 }
 
 impl Builder {
+    fn of(preview: Preview, shared: Arc<Shared>) -> Builder {
+        let (latest, edited) = (Mutex::new(None), Mutex::default());
+        Builder { preview, shared, latest, edited }
+    }
+
+    fn edited(&self) -> MutexGuard<'_, BTreeSet<PathBuf>> {
+        self.edited.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn latest(&self) -> MutexGuard<'_, Option<Latest>> {
         self.latest.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -237,8 +249,9 @@ impl Builder {
         make::standing(&self.preview.root, self.preview.options.drafts, || report(Happened::Waiting))
     }
 
-    /// Builds the site and shows it.
+    /// Builds the site and shows it, with what was edited on the way.
     fn rebuild(&self, report: &impl Fn(Happened<'_>)) -> Result<(), Problem> {
+        self.edited().clear();
         let root = &self.preview.root;
         let memo = Memo::open(root, || report(Happened::Waiting));
         let (site, mut found) = seeds::read(root)?;
@@ -248,54 +261,67 @@ impl Builder {
         if let Err(problem) = keep(root, &joined.import.writes) {
             found.push(problem.anywhere());
         }
-        let public = public.map(Arc::new);
-        self.shared.show(public.as_ref(), excerpts(&found));
-        if let Some(public) = public {
-            *self.latest() = Some(Latest { joined, variants, public });
+        match public.map(Arc::new) {
+            None => self.shared.show(None, excerpts(&found)),
+            Some(public) => {
+                // Held until it is shown, so that no edit is revised that is not shown.
+                let mut latest = self.latest();
+                let built = latest.insert(Latest { joined, variants, public: Arc::clone(&public) });
+                let newer = built.revised(root, &self.edited());
+                self.shared.show(Some((&public, newer)), excerpts(&found));
+            }
         }
         report(Happened::Built(&found));
         Ok(())
     }
 
-    /// Builds again and again, whenever files were edited; those edited on the way are shown at once when it is done.
-    fn work(&self, edited: &mpsc::Receiver<BTreeSet<PathBuf>>, report: &impl Fn(Happened<'_>)) {
-        while edited.recv().is_ok() {
-            loop {
-                let _these_too: usize = edited.try_iter().count();
-                if let Err(problem) = self.rebuild(report) {
-                    let mut found = Diagnostics::new();
-                    found.push(problem.anywhere());
-                    self.shared.show(None, excerpts(&found));
-                    report(Happened::Built(&found));
-                }
-                let meanwhile: BTreeSet<PathBuf> = edited.try_iter().flatten().collect();
-                if meanwhile.is_empty() {
-                    break;
-                }
-                self.revise(&meanwhile);
+    /// Builds again and again, whenever files were edited.
+    fn work(&self, edits: &mpsc::Receiver<()>, report: &impl Fn(Happened<'_>)) {
+        while edits.recv().is_ok() {
+            while edits.try_recv().is_ok() {}
+            if let Err(problem) = self.rebuild(report) {
+                let mut found = Diagnostics::new();
+                found.push(problem.anywhere());
+                self.shared.show(None, excerpts(&found));
+                report(Happened::Built(&found));
             }
         }
     }
 
-    /// Shows a few edited articles at once, before all is built: their own pages, by what was known of the rest. What cannot be
-    /// shown so, and whatever is wrong, waits for the build.
-    fn revise(&self, files: &BTreeSet<PathBuf>) {
-        let root = std::path::absolute(&self.preview.root).unwrap_or_else(|_| self.preview.root.clone());
+    /// Shows a few edited articles at once, before all is built.
+    fn revise(&self, files: BTreeSet<PathBuf>) {
         let mut latest = self.latest();
-        let Some(Latest { joined, variants, public }) = latest.as_mut() else { return };
+        if let Some(latest) = latest.as_mut() {
+            let newer = latest.revised(&self.preview.root, &files);
+            if !newer.is_empty() {
+                self.shared.show_newer(newer);
+            }
+        }
+        self.edited().extend(files);
+    }
+}
+
+impl Latest {
+    /// A few edited articles as they are now: what is published below their addresses, by what was known of the rest. What cannot
+    /// be shown so, and whatever is wrong, waits for the build.
+    fn revised(&mut self, root: &Path, files: &BTreeSet<PathBuf>) -> BTreeMap<Address, Bytes> {
+        // Changes are told with absolute paths.
+        let root = std::path::absolute(root).unwrap_or_else(|_| root.to_owned());
+        let Latest { joined, variants, public } = self;
+        let articles: BTreeSet<&SitePath> = joined.graph.articles.values().map(Article::path).collect();
         let texts: BTreeMap<SitePath, Text> = files
             .iter()
             .map(|file| SitePath::below(&root, file))
-            .filter(|path| joined.graph.articles.values().any(|article| article.path() == path))
-            .filter_map(|path| Some((path.clone(), seeds::text_at(&root, path.as_str())?)))
+            .filter(|path| articles.contains(path))
             .take(FEW + 1)
+            .filter_map(|path| Some((path.clone(), seeds::text_at(&root, path.as_str())?)))
             .collect();
         if texts.is_empty() || texts.len() > FEW {
-            return;
+            return BTreeMap::new();
         }
         let (articles, found) = articles::read(&texts, &joined.config.rights);
         if found.has_errors() {
-            return;
+            return BTreeMap::new();
         }
         let mut newer = BTreeMap::new();
         for article in articles {
@@ -305,17 +331,13 @@ impl Builder {
                 continue;
             }
             let Some(article) = joined.graph.articles.get(&id) else { continue };
-            let composed = compose_article(&joined.config, &joined.graph, &joined.import, variants, article);
-            for one in composed {
+            for one in compose_article(&joined.config, &joined.graph, &joined.import, variants, article) {
                 if let Ok(bytes) = public.draw(&one) {
                     newer.insert(one.address, bytes);
                 }
             }
         }
-        drop(latest);
-        if !newer.is_empty() {
-            self.shared.show_newer(newer);
-        }
+        newer
     }
 }
 
@@ -330,8 +352,6 @@ fn excerpts(found: &Diagnostics) -> Vec<String> {
 #[cfg(test)]
 #[expect(clippy::disallowed_methods, reason = "tests make the sites they build")]
 mod tests {
-    use std::path::Path;
-
     use super::*;
     use crate::make::{Asked, make};
 
@@ -355,7 +375,7 @@ mod tests {
         let shown = Shown { site: None, policy: String::new(), problems: Vec::new(), version: 0 };
         let shared = Arc::new(Shared { shown: Mutex::new(shown), changed: channel::Sender::new(0) });
         let preview = Preview { root: root.to_owned(), options: Options::default(), watch: true };
-        (folder, Builder { preview, shared, latest: Mutex::new(None) })
+        (folder, Builder::of(preview, shared))
     }
 
     fn seen(builder: &Builder, address: &str) -> String {
@@ -371,7 +391,7 @@ mod tests {
         let edited = BEES.replace("thyme", "marjoram and [clover](clover.md) again");
         let place = write(folder.path(), "content/articles/bees.md", &edited);
         assert!(seen(&builder, "articles/bees").contains("thyme"));
-        builder.revise(&BTreeSet::from([place.clone()]));
+        builder.revise(BTreeSet::from([place]));
         let version = builder.shared.shown().version;
         let at_once = seen(&builder, "articles/bees");
         assert!(
@@ -398,12 +418,12 @@ mod tests {
         ] {
             let place = write(folder.path(), "content/articles/bees.md", &text);
             let version = builder.shared.shown().version;
-            builder.revise(&BTreeSet::from([place]));
+            builder.revise(BTreeSet::from([place]));
             assert_eq!(builder.shared.shown().version, version, "{text}");
             assert!(seen(&builder, "articles/bees").contains("thyme"));
         }
         let stranger = write(folder.path(), "content/articles/new.md", "New.");
-        builder.revise(&BTreeSet::from([stranger, folder.path().join("content/articles/gone.md")]));
+        builder.revise(BTreeSet::from([stranger, folder.path().join("content/articles/gone.md")]));
         assert!(builder.shared.shown().site.as_ref().unwrap().newer.is_empty());
     }
 
