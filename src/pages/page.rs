@@ -845,6 +845,8 @@ pub struct SearchPage {
     pub head: Head,
     /// All topics, by name.
     pub topics: Vec<SearchTopic>,
+    /// Where the concepts are; absent where there are none.
+    pub concepts: Option<String>,
     /// Every article by title; empty where there are too many for a page.
     pub articles: Vec<Listed>,
     /// How many articles there are in all.

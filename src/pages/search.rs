@@ -23,6 +23,7 @@ impl Composer<'_> {
         SearchPage {
             head: self.head(at, "Search", Some("Every article, by its words.".to_owned())),
             topics: topics.collect(),
+            concepts: self.graph.has(Fixed::Concepts).then(|| Fixed::Concepts.address().href_from(at)),
             articles: articles.into_iter().map(|article| self.entry(at, article, None)).collect(),
             count,
         }

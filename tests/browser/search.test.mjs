@@ -155,6 +155,8 @@ describe("the search of the five seeds", () => {
     await inPage(browser, { javaScriptEnabled: false }, async (page) => {
       await page.goto(`${site.url}search/index.html`);
       await page.locator("noscript .note").waitFor();
+      for (const name of ["concepts", "timeline"]) assert.equal(await page.locator("noscript").getByRole("link", { name }).count(), 1, name);
+      assert.ok((await page.locator("[data-topic]").count()) > 0, "topics");
       const articles = site.pages.filter((page) => page.kind === "article").length;
       assert.equal(await page.locator("section[aria-labelledby=page_every] .title").count(), articles);
       await field(page).fill("leaders");
