@@ -21,8 +21,9 @@ debian() {
 }
 
 step "what the tests need"
-debian chromium=chromium chromedriver=chromium-driver node=nodejs npm=npm cc=gcc
-export PATH="$PATH:$PWD/target/tools/bin"
+# Debian has servers where only the system looks for them.
+export PATH="$PATH:$PWD/target/tools/bin:/usr/sbin"
+debian chromium=chromium chromedriver=chromium-driver node=nodejs npm=npm cc=gcc nginx=nginx-light caddy=caddy
 for tool in cargo-nextest cargo-deny; do
     command -v "$tool" >/dev/null || cargo install --locked --root target/tools "$tool"
 done
@@ -39,6 +40,9 @@ RUSTDOCFLAGS="--deny warnings" cargo doc --locked --no-deps
 step "unit, property, golden-site, rebuild, curator and command-line tests"
 cargo nextest run --locked
 cargo test --locked --doc
+
+step "real servers"
+cargo nextest run --locked --run-ignored only -E 'test(deploy::)'
 
 step "licences and sources of dependencies"
 cargo deny --offline --log-level error check bans licenses sources

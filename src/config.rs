@@ -5,6 +5,7 @@
 
 use crate::diagnostic::{Diagnostics, Problem, Severity};
 use crate::fields::{Fields, Format, Typed};
+use crate::host::Host;
 use crate::markdown::RawHtml;
 use crate::rights::Origins;
 use crate::text::Text;
@@ -37,6 +38,17 @@ pub struct Config {
     pub raw_html: RawHtml,
     /// How much is published of the articles of each origin.
     pub rights: Origins,
+    /// How it is put online.
+    pub deploy: Deploy,
+}
+
+/// How a site is put online.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Deploy {
+    /// Where.
+    pub to: Option<Host>,
+    /// Whether what can be packed is published packed, too.
+    pub precompress: bool,
 }
 
 /// The settings as typed: each may be absent, none is checked.
@@ -53,6 +65,7 @@ struct RawConfig {
     smart_punctuation: Option<Typed<bool>>,
     raw_html: Option<Typed<String>>,
     rights: Origins,
+    deploy: Deploy,
 }
 
 impl RawConfig {
@@ -70,6 +83,7 @@ impl RawConfig {
             smart_punctuation: fields.flag("smart_punctuation"),
             raw_html: fields.text("raw_html"),
             rights: fields.table("rights").map(|table| Origins::read(table, found)).unwrap_or_default(),
+            deploy: fields.table("deploy").map(|table| deploy(table, found)).unwrap_or_default(),
         };
         found.extend(fields.close(Severity::Error));
         raw
@@ -93,6 +107,7 @@ impl Config {
             smart_punctuation: raw.smart_punctuation.is_none_or(|typed| typed.value),
             raw_html: checked(raw.raw_html, raw_html, &mut found).unwrap_or_default(),
             rights: raw.rights,
+            deploy: raw.deploy,
         };
         (config, found)
     }
@@ -105,6 +120,15 @@ impl Config {
         });
         after_host.unwrap_or("/")
     }
+}
+
+fn deploy(mut table: Fields, found: &mut Diagnostics) -> Deploy {
+    let deploy = Deploy {
+        to: checked(table.text("to"), Host::of, found),
+        precompress: table.flag("precompress").is_some_and(|typed| typed.value),
+    };
+    found.extend(table.close(Severity::Error));
+    deploy
 }
 
 fn checked<T>(
@@ -207,6 +231,20 @@ mod tests {
                 "gleaner.toml:4:9: error: `fonts` is text (it takes `true` or `false`)",
             ],
         );
+    }
+
+    #[test]
+    fn a_host_is_one_of_those_there_are() {
+        let config = check("[deploy]\nto = \"nginx\"\nprecompress = true\n", &[]);
+        assert_eq!(config.deploy, Deploy { to: Some(Host::Nginx), precompress: true });
+        let config = check(
+            "[deploy]\nto = \"nginks\"\n",
+            &[
+                "gleaner.toml:2:6: error: there is no host `nginks` (did you mean `nginx`?) (known are `github-pages`, \
+               `gitlab-pages`, `netlify`, `cloudflare-pages`, `s3`, `rsync`, `nginx`, `caddy`)",
+            ],
+        );
+        assert_eq!(config.deploy, Deploy::default());
     }
 
     #[test]

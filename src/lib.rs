@@ -33,6 +33,7 @@
 //! | doubt | what may be wrong in the collection, with the edit that settles it |
 //! | queue | the doubts that wait for the curator, most doubtful first |
 //! | rewriting | files that change at the curator's word, shown before they are written |
+//! | host | where the site is put online |
 //! | meaning | what the words of a text say together, as a direction: texts about one thing point one way |
 //!
 //! ```no_run
@@ -58,6 +59,7 @@ pub mod fields; // Keys and values as typed.
 pub mod front_matter; // Where they end and the text begins.
 pub mod rights; // How much of an article is published.
 pub mod markdown; // The one dialect.
+pub mod host; // Where sites are put online.
 pub mod config; // gleaner.toml
 pub mod trie; // Many strings by their letters.
 pub mod sentences; // Where they end.
@@ -84,6 +86,7 @@ pub mod pages; // What each address shows.
 pub mod templates; // Pages drawn as text.
 pub mod policy; // What pages may run and fetch.
 pub mod search; // What finds them.
+pub mod deploy; // What hosts are told.
 pub mod public; // The one door out.
 pub mod make; // From folder to folder.
 pub mod renaming; // An article under another name.
@@ -124,6 +127,8 @@ pub struct Options {
     pub shelf: Shelf,
     /// What the search keeps of each article from one build to the next of the same process.
     pub searched: search::Kept,
+    /// Whether what can be packed is published packed, too, even if `gleaner.toml` does not say so.
+    pub precompress: bool,
 }
 
 /// Everything a site says, joined, before it becomes pages.
@@ -202,7 +207,14 @@ pub fn build(site: Site, options: &Options) -> (Built, Diagnostics) {
     let templates = found.keep(Templates::read(&theme));
     let files = joined.files.iter().cloned().chain(variants.files()).chain(theme.assets.clone());
     let search = Search::of(&joined.config, &joined.graph, &options.searched);
-    let public = templates.map(|templates| found.take(Public::gather(pages, files, templates, search)));
+    let is_packed = options.precompress || joined.config.deploy.precompress;
+    let public = templates.map(|templates| {
+        let policy = policy::policy(templates.texts());
+        let for_host = found.take(deploy::files(&joined.config, &pages, &policy));
+        let pages = pages.into_iter().chain(for_host).collect();
+        let public = found.take(Public::gather(pages, files, templates, search));
+        if is_packed { public.packed() } else { public }
+    });
     let public = public.filter(|_| !found.has_errors());
     (Built { joined, variants, public }, found)
 }

@@ -129,8 +129,8 @@ pub fn standing(root: &Path, drafts: bool, waits: impl FnOnce()) -> Option<(Stan
 
 /// All that decides what a build of the same files publishes, and where.
 fn question(asked: &Asked) -> String {
-    let Options { base_url, drafts, no_import, watcher: _, timings: _, shelf: _, searched: _ } =
+    let Options { base_url, drafts, no_import, precompress, watcher: _, timings: _, shelf: _, searched: _ } =
         &asked.options;
     let output = std::path::absolute(&asked.output).unwrap_or_else(|_| asked.output.clone());
-    format!("{base_url:?} {drafts} {no_import} {}", output.display())
+    format!("{base_url:?} {drafts} {no_import} {precompress} {}", output.display())
 }

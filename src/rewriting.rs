@@ -11,7 +11,7 @@ use crate::fields::{Edits, Fields, Format, quoted};
 use crate::front_matter;
 use crate::import::Write;
 use crate::path::SitePath;
-use crate::seeds::CONTENT;
+use crate::seeds::{IMPORTED, LEDGER, STAMP};
 use crate::text::{Span, Text};
 
 /// What changes on the disk.
@@ -47,6 +47,13 @@ impl Rewriting {
         }
     }
 
+    /// Writes a file that may not be there yet, if what it holds changes.
+    pub(crate) fn put(&mut self, path: &SitePath, held: Option<&Text>, now: &str) {
+        if held.is_none_or(|held| held.as_str() != now) {
+            self.writes.insert(path.clone(), Write::text(now, held.map(Text::as_str)));
+        }
+    }
+
     /// Takes a file away.
     pub(crate) fn remove(&mut self, text: &Text) {
         self.gone = Some(Gone { path: text.path().clone(), held: text.as_str().to_owned(), to: None });
@@ -72,7 +79,7 @@ impl Rewriting {
         if let Some(gone) = self.gone.as_ref().filter(|gone| gone.to.is_none()) {
             add((gone.path.as_str(), &gone.held), ("/dev/null", ""));
         }
-        for (path, write) in self.writes.iter().filter(|(path, _)| path.inside(CONTENT).is_some()) {
+        for (path, write) in self.writes.iter().filter(|(path, _)| !is_memory(path)) {
             let moved = self.gone.as_ref().filter(|gone| gone.to.as_ref() == Some(path));
             let now = String::from_utf8_lossy(&write.bytes);
             let held = write.before.as_deref().map(String::from_utf8_lossy);
@@ -84,6 +91,11 @@ impl Rewriting {
         }
         diff
     }
+}
+
+/// Whether a file is import's own memory.
+fn is_memory(path: &SitePath) -> bool {
+    path.as_str() == LEDGER || path.inside(IMPORTED).is_some() || path.as_str() == STAMP
 }
 
 /// A text, with front matter to write into.

@@ -32,6 +32,9 @@ pub(super) struct BuildArgs {
     /// Publish into a folder that holds other files, and leave them.
     #[arg(long)]
     force: bool,
+    /// Publish what can be packed packed, too: `index.html.gz` beside `index.html`.
+    #[arg(long)]
+    precompress: bool,
     /// Print how long each phase took.
     #[arg(long)]
     timings: bool,
@@ -70,6 +73,7 @@ pub(super) fn run(common: &Common, args: &BuildArgs, report: &Report) -> Result<
         no_import: args.no_import,
         watcher: report.watcher(),
         timings: timings.clone(),
+        precompress: args.precompress,
         ..Options::default()
     };
     let asked = Asked { options, output, force: args.force, strict: args.strict };

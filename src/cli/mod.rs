@@ -5,6 +5,7 @@
 mod bring;
 mod build;
 mod check;
+mod deploy;
 mod explain;
 mod export;
 mod import;
@@ -112,6 +113,8 @@ enum Command {
     Mv(rename::MvArgs),
     /// Helps with reading paths.
     Paths(paths::PathsArgs),
+    /// Puts the site online: writes what a host needs.
+    Deploy(deploy::DeployArgs),
     /// Prints every article for other programs, one JSON object a line.
     Export(export::ExportArgs),
     /// Prints the completions for a shell.
@@ -147,6 +150,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Topics(args) => topics::run(&cli.common, &args, &report),
         Command::Mv(args) => rename::run(&cli.common, &args, &report),
         Command::Paths(args) => paths::run(&cli.common, &args, &report),
+        Command::Deploy(args) => deploy::run(&cli.common, &args, &report),
         Command::Export(args) => export::run(&cli.common, &args, &report),
         Command::Completions { shell } => {
             let mut script = Vec::new();

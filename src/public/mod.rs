@@ -4,8 +4,10 @@
 //! the preview reads from memory and [`publish`] writes to the disk.
 
 mod disk;
+mod packed;
 mod standing;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -32,6 +34,8 @@ pub struct Public {
     contents: BTreeMap<Address, Composed>,
     templates: Templates,
     search: Search,
+    /// Whether what can be packed is there packed, too.
+    is_packed: bool,
 }
 
 impl Public {
@@ -70,7 +74,13 @@ impl Public {
             let site = Composed { from: From::Site, ..one.clone() };
             found.push(collision(one, &site));
         }
-        (Public { contents, templates, search }, found)
+        (Public { contents, templates, search, is_packed: false }, found)
+    }
+
+    /// The same, with every file that can be packed there packed, too: `index.html.gz` beside `index.html`.
+    #[must_use]
+    pub fn packed(self) -> Public {
+        Public { is_packed: true, ..self }
     }
 
     /// All addresses, in order.
@@ -106,6 +116,11 @@ impl Public {
     /// # Errors
     /// When the page's template fails.
     pub fn bytes(&self, address: &Address) -> Option<Result<Bytes, Diagnostic>> {
+        if let Some(plain) = packed::plain(address).filter(|_| self.is_packed)
+            && !self.contents.contains_key(address)
+        {
+            return Some(self.bytes(&plain)?.map(|bytes| packed::packed(&bytes)));
+        }
         if let Some(bytes) = self.piece(address) {
             return Some(Ok(bytes.clone()));
         }
@@ -129,7 +144,7 @@ impl Public {
     }
 
     /// What everything at an address is made from, as a key: equal keys, equal bytes.
-    fn keys(&self) -> BTreeMap<&Address, Key> {
+    fn keys(&self) -> BTreeMap<Cow<'_, Address>, Key> {
         let contents: Vec<(&Address, &Composed)> = self.contents.iter().collect();
         let pieces: Vec<(&Address, &Bytes)> = self.search.files().iter().collect();
         let key = |content: &Content| match content {
@@ -137,7 +152,19 @@ impl Public {
             Content::Bytes(bytes) => Key::of(&[bytes]),
         };
         let contents = contents.into_par_iter().map(|(address, one)| (address, key(&one.content)));
-        contents.chain(pieces.into_par_iter().map(|(address, bytes)| (address, Key::of(&[bytes])))).collect()
+        let plain =
+            contents.chain(pieces.into_par_iter().map(|(address, bytes)| (address, Key::of(&[bytes]))));
+        let mut keys: BTreeMap<Cow<'_, Address>, Key> =
+            plain.map(|(address, key)| (Cow::Borrowed(address), key)).collect();
+        if self.is_packed {
+            let twins = keys.iter().filter_map(|(address, key)| {
+                let packed = packed::address(address).filter(|packed| !keys.contains_key(packed))?;
+                Some((Cow::Owned(packed), Key::of(&[packed::RULES, key.bytes()])))
+            });
+            let twins: Vec<_> = twins.collect();
+            keys.extend(twins);
+        }
+        keys
     }
 }
 
@@ -200,7 +227,8 @@ pub fn publish(public: &Public, output: &Path, asked: &Publishing) -> Result<Pub
         counter.count();
         bytes
     };
-    let replace = || disk::replace(output, &keys, &asked.known, asked.force, draw);
+    let wanted: BTreeMap<&Address, Key> = keys.iter().map(|(address, key)| (&**address, *key)).collect();
+    let replace = || disk::replace(output, &wanted, &asked.known, asked.force, draw);
     let change = timings.time("publish", keys.len(), replace)?;
     let keys = keys.into_iter().map(|(address, key)| (address.as_str().to_owned(), key)).collect();
     Ok(Published { change, keys })

@@ -9,6 +9,7 @@ mod cli;
 mod curation;
 mod curator;
 mod decisions;
+mod deploy;
 mod five_seeds;
 mod machines;
 mod memory;
