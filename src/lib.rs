@@ -68,6 +68,7 @@ pub mod meaning; // What words say together.
 pub mod card; // Pictures to be shared by.
 pub mod progress; // How far a long step is.
 pub mod timings; // How long each phase takes.
+mod faults; // What may go wrong with a file.
 
 // The phases, in order.
 pub mod seeds; // The one door in.

@@ -204,7 +204,9 @@ pub(crate) fn aliases(typed: Vec<Typed<String>>, found: &mut Diagnostics) -> Vec
     let is_ours = |alias: &Typed<String>| {
         if Address::typed(&alias.value).is_none() {
             let problem = Problem::new(format!("`{}` is no path of this site", alias.value));
-            found.push(problem.hint("an alias is written `/old/address/`").at(alias.span.clone()));
+            // A seed may bring it, and one bad seed must not stop the site.
+            let problem = problem.hint("an alias is written `/old/address/`").at(alias.span.clone());
+            found.push(problem.as_warning());
             return false;
         }
         true

@@ -101,6 +101,13 @@ impl<'a> Importer<'a> {
                     // A seed that went bad does not take its article with it.
                     let why = "the article is kept as it is, for the seed cannot be imported any more";
                     account.end(Outcome::Kept, format!("{why}: {}", refusal.reason));
+                } else if earlier.as_ref().is_some_and(|(_, record)| decides(record)) {
+                    // Nor does it bring back one that the curator deleted, when it can be read again.
+                    let why = "its article was deleted by hand, and stays deleted";
+                    account.end(
+                        Outcome::Kept,
+                        format!("{why}; the seed cannot be imported any more: {}", refusal.reason),
+                    );
                 } else {
                     account.end(refusal.outcome, refusal.reason);
                 }
@@ -270,7 +277,13 @@ impl<'a> Importer<'a> {
                     account.end(outcome, why);
                     self.write(&article, &base_path, text, new, record);
                 }
-                None => account.end(Outcome::Kept, EDITED),
+                None => {
+                    account.end(Outcome::Kept, EDITED);
+                    // The memory of an import that was interrupted before its ledger is made whole.
+                    if base.is_some() {
+                        self.write(&article, &base_path, current, new, record);
+                    }
+                }
             }
         }
     }
@@ -285,6 +298,9 @@ impl<'a> Importer<'a> {
     ) {
         self.write_file(article, self.site.articles.get(article), text);
         self.write_file(base_path, self.site.imported.get(base_path), base);
+        if let Some(memory) = self.import.writes.get_mut(base_path) {
+            *memory = memory.clone().as_memory_of(article);
+        }
         let written = Some(hash(base.as_bytes()));
         if record.written != written {
             record.imported = self.site.today.map(|day| day.to_string());
@@ -313,7 +329,7 @@ impl<'a> Importer<'a> {
             let place = SitePath::new(format!("{folder}{}", picture.name));
             let is_taken = self.site.beside.contains_key(&place) || self.site.unreadable.contains(&place);
             if !is_taken {
-                self.import.writes.insert(place, Write { bytes: picture.bytes, before: None });
+                self.import.writes.insert(place, Write { bytes: picture.bytes, before: None, of: None });
             }
             record.pictures.push(picture.name);
         }
@@ -345,7 +361,7 @@ impl<'a> Importer<'a> {
         let is_whole = self.asked.only.is_none() || has_same_rules(self.site);
         let stamp = stamp(&ledger);
         if is_whole && !is_empty && self.site.stamp.as_deref() != Some(stamp.as_bytes()) {
-            let write = Write { bytes: stamp.into_bytes().into(), before: self.site.stamp.clone() };
+            let write = Write { bytes: stamp.into_bytes().into(), before: self.site.stamp.clone(), of: None };
             self.import.writes.insert(SitePath::new(STAMP), write);
         }
         self.import

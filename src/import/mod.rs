@@ -85,13 +85,21 @@ pub struct Write {
     pub bytes: Bytes,
     /// What it held when it was read: one that holds something else by now is left alone.
     pub before: Option<Bytes>,
+    /// The file whose last state it remembers: where that one is left alone, so is this, or the memory would be false.
+    pub of: Option<SitePath>,
 }
 
 impl Write {
     /// A text to write.
     pub fn text(text: &str, before: Option<&str>) -> Write {
         let bytes = |text: &str| Bytes::from(text.as_bytes());
-        Write { bytes: bytes(text), before: before.map(bytes) }
+        Write { bytes: bytes(text), before: before.map(bytes), of: None }
+    }
+
+    /// What is remembered of a file that is written, too.
+    #[must_use]
+    pub fn as_memory_of(self, path: &SitePath) -> Write {
+        Write { of: Some(path.clone()), ..self }
     }
 }
 

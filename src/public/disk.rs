@@ -17,6 +17,7 @@ use walkdir::WalkDir;
 
 use crate::address::Address;
 use crate::diagnostic::{Diagnostic, Diagnostics, Problem};
+use crate::faults;
 use crate::import::Write;
 use crate::memo::{Key, Known};
 use crate::path::SitePath;
@@ -41,24 +42,37 @@ pub struct Change {
 /// Articles come first, merge bases next, then the ledger, and the stamp of its rules last: whatever interrupts it, the
 /// next import sees an article that is new already, never a memory of one that was not written.
 /// Files of one kind are written in batches, in three strokes: all
-/// of a batch beside their places; their bytes brought to the disk, all at once; then each renamed into its place. So no
-/// name ever leads to bytes that a loss of power could take, and the disk is waited for once a batch, not once a file. What
+/// of a batch beside their places; their bytes brought to the disk, all at once; then each put into its place. So no
+/// name ever leads to bytes that a loss of power could take, and the disk is waited for once a batch, not once a file. Before
+/// the next kind begins, the names are brought to the disk, too. What
 /// an interruption leaves of a batch are hidden files, which nothing reads; the next writing takes them away.
 ///
 /// # Errors
-/// When a file cannot be written, or holds something else than when it was read; those before it are written.
+/// When files hold something else than when they were read: those, and what is remembered of them, are left as they are, and
+/// all others are written. When one cannot be written, or is outside the site: then nothing after it is.
 pub fn keep(root: &Path, files: &BTreeMap<SitePath, Write>) -> Result<(), Problem> {
     let turn =
         |path: &SitePath| (path.as_str() == STAMP, path.as_str() == LEDGER, path.inside(IMPORTED).is_some());
     let mut files: Vec<(&SitePath, &Write)> = files.iter().collect();
     files.sort_by_key(|(path, _)| turn(path));
-    let mut swept: BTreeSet<PathBuf> = BTreeSet::new();
+    let mut keeping = Keeping { root, folders: BTreeSet::new(), left: BTreeSet::new() };
     for kind in files.chunk_by(|one, other| turn(one.0) == turn(other.0)) {
         for batch in kind.chunks(BATCH) {
-            keep_batch(root, batch, &mut swept)?;
+            keeping.batch(batch)?;
         }
+        keeping.settle()?;
     }
-    Ok(())
+    let Some(first) = keeping.left.first() else { return Ok(()) };
+    let more = match keeping.left.len() - 1 {
+        0 => String::new(),
+        more => format!(" (and {more} more)"),
+    };
+    let others = keeping.left.iter().skip(1).map(|path| format!("left as it is, too: `{path}`"));
+    let problem = Problem::new(format!(
+        "`{first}`{more} was changed while it was being imported, and is left as it is"
+    ))
+    .hint("run the command again: it sees the change then");
+    Err(others.fold(problem, Problem::hint))
 }
 
 /// How many files are brought to the disk together.
@@ -67,47 +81,132 @@ const BATCH: usize = 1000;
 /// What stands before the name of a file that is written beside its place.
 const BESIDE: &str = ".gleaner-";
 
-fn keep_batch(
-    root: &Path,
-    batch: &[(&SitePath, &Write)],
-    swept: &mut BTreeSet<PathBuf>,
-) -> Result<(), Problem> {
-    let failed = |path: &SitePath, error: &io::Error| problem("written", path.as_str(), error);
-    let mut written: Vec<(&SitePath, &Write, PathBuf, TempPath)> = Vec::with_capacity(batch.len());
-    let mut last = None;
-    for (path, file) in batch {
-        let place = path.on_disk(root);
-        let folder = place.parent().unwrap_or(Path::new("."));
-        if swept.insert(folder.to_owned()) {
-            sweep(folder, BESIDE);
+/// How far the writing of a site's own files is.
+struct Keeping<'a> {
+    root: &'a Path,
+    /// The folders that were written to.
+    folders: BTreeSet<PathBuf>,
+    /// The files that were changed meanwhile.
+    left: BTreeSet<&'a SitePath>,
+}
+
+impl<'a> Keeping<'a> {
+    fn batch(&mut self, batch: &[(&'a SitePath, &'a Write)]) -> Result<(), Problem> {
+        let failed = |path: &SitePath, error: &io::Error| problem("written", path.as_str(), error);
+        let mut written: Vec<(&SitePath, &Write, PathBuf, TempPath)> = Vec::with_capacity(batch.len());
+        let mut last = None;
+        for (path, file) in batch {
+            if file.of.as_ref().is_some_and(|of| self.left.contains(of)) {
+                continue;
+            }
+            let place = path.on_disk(self.root);
+            let folder = place.parent().unwrap_or(Path::new("."));
+            if self.folders.insert(folder.to_owned()) {
+                stays_inside(self.root, path)?;
+                sweep(folder, BESIDE);
+            }
+            let beside = beside(&place, &file.bytes).map_err(|error| failed(path, &error))?;
+            let (handle, beside) = beside.into_parts();
+            if batch.len() == 1 || !SYNCS_ALL {
+                handle.sync_all().map_err(|error| failed(path, &error))?;
+            }
+            written.push((path, file, place, beside));
+            last = Some((*path, handle));
         }
-        let beside = beside(&place, &file.bytes).map_err(|error| failed(path, &error))?;
-        let (handle, beside) = beside.into_parts();
-        written.push((path, file, place, beside));
-        if batch.len() == 1 || !SYNCS_ALL {
-            handle.sync_all().map_err(|error| failed(path, &error))?;
+        if let Some((path, handle)) = last.filter(|_| batch.len() > 1) {
+            faults::pass(self.root).map_err(|error| failed(path, &error))?;
+            sync_all(&handle).map_err(|error| failed(path, &error))?;
         }
-        last = Some((*path, handle));
+        for (path, file, place, beside) in written {
+            let is_put = put(beside, &place, file.before.as_deref()).map_err(|error| failed(path, &error))?;
+            if !is_put {
+                self.left.insert(path);
+            }
+        }
+        Ok(())
     }
-    if let Some((path, handle)) = last.filter(|_| batch.len() > 1) {
-        sync_all(&handle).map_err(|error| failed(path, &error))?;
+
+    /// Brings the names of what was written to the disk.
+    fn settle(&self) -> Result<(), Problem> {
+        let folders: BTreeSet<&Path> = self
+            .folders
+            .iter()
+            .flat_map(|folder| folder.ancestors().take_while(|above| above.starts_with(self.root)))
+            .collect();
+        for folder in folders {
+            sync_folder(folder).map_err(|error| problem("written", &folder.display().to_string(), &error))?;
+        }
+        Ok(())
     }
-    for (path, file, place, beside) in written {
-        let now = match fs::read(&place) {
-            Ok(bytes) => Some(bytes),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-            Err(error) => return Err(problem("read", path.as_str(), &error)),
+}
+
+/// Refuses what a symbolic link would lead out of the site.
+fn stays_inside(root: &Path, path: &SitePath) -> Result<(), Problem> {
+    let place = path.on_disk(root);
+    let Some(there) = place.ancestors().skip(1).find(|above| above.symlink_metadata().is_ok()) else {
+        return Ok(());
+    };
+    let inside = there.canonicalize().and_then(|there| Ok(there.starts_with(root.canonicalize()?)));
+    if inside.map_err(|error| problem("written", path.as_str(), &error))? {
+        return Ok(());
+    }
+    Err(Problem::new(format!("`{path}` is not written: a symbolic link on the way leads out of the site"))
+        .hint("put the folder itself in the place of the link"))
+}
+
+/// Puts what was written beside a place into it, if it holds what it held `before`; says whether it did. Who changes the
+/// file in the very moment wins: the two are exchanged in one step, and back again where something else came out than went
+/// in. Where the system cannot, a moment is left between the look and the step.
+fn put(beside: TempPath, place: &Path, before: Option<&[u8]>) -> io::Result<bool> {
+    faults::pass(place)?;
+    let held = |place: &Path| match fs::read(place) {
+        Ok(bytes) => Ok(Some(bytes.strip_prefix(b"\xef\xbb\xbf").map(<[u8]>::to_vec).unwrap_or(bytes))),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    };
+    if held(place)?.as_deref() != before {
+        return Ok(false);
+    }
+    faults::pass(place)?;
+    if before.is_none() {
+        return match beside.persist_noclobber(place) {
+            Ok(()) => Ok(true),
+            Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
+            Err(error) => error.path.persist(place).map(|()| true).map_err(io::Error::from),
         };
-        let before = file.before.as_deref();
-        let now = now.as_deref().map(|bytes| bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes));
-        if now != before {
-            return Err(Problem::new(format!(
-                "`{path}` was changed while it was being imported, and is left as it is"
-            ))
-            .hint("run the command again: it sees the change then"));
-        }
-        beside.persist(&place).map_err(|error| failed(path, &error.error))?;
     }
+    if swap(&beside, place).is_err() {
+        return beside.persist(place).map(|()| true).map_err(io::Error::from);
+    }
+    if held(&beside)?.as_deref() == before {
+        return Ok(true);
+    }
+    swap(&beside, place)?;
+    Ok(false)
+}
+
+/// Exchanges two files or folders in one step.
+///
+/// # Errors
+/// Where the system, or its file system, cannot.
+fn swap(one: &Path, other: &Path) -> io::Result<()> {
+    #[cfg(target_os = "linux")]
+    {
+        use rustix::fs::{CWD, RenameFlags, renameat_with};
+        Ok(renameat_with(CWD, one, CWD, other, RenameFlags::EXCHANGE)?)
+    }
+    #[cfg(not(target_os = "linux"))]
+    {
+        let _ = (one, other);
+        Err(io::ErrorKind::Unsupported.into())
+    }
+}
+
+/// Brings the names in a folder to the disk; not every system does so by being asked.
+fn sync_folder(folder: &Path) -> io::Result<()> {
+    faults::pass(folder)?;
+    #[cfg(unix)]
+    fs::File::open(if folder.as_os_str().is_empty() { Path::new(".") } else { folder })?.sync_all()?;
     Ok(())
 }
 
@@ -140,8 +239,11 @@ pub fn remove(root: &Path, path: &SitePath, held: &str) -> Result<(), Problem> {
 /// Writes a file beside its place, to be renamed into it.
 fn beside(place: &Path, bytes: &[u8]) -> io::Result<NamedTempFile> {
     let folder = place.parent().unwrap_or(Path::new("."));
+    faults::pass(folder)?;
     fs::create_dir_all(folder)?;
+    faults::pass(place)?;
     let mut file = NamedTempFile::with_prefix_in(BESIDE, folder)?;
+    faults::pass(place)?;
     file.write_all(bytes)?;
     match fs::metadata(place) {
         Ok(old) => file.as_file().set_permissions(old.permissions())?,
@@ -276,6 +378,8 @@ pub(super) fn replace(
     for stranger in &strangers {
         link_or_copy(&on_disk(output, stranger), &on_disk(&staged, stranger)).map_err(failed)?;
     }
+    // The site is on the disk before a name leads to it: no loss of power leaves empty pages in the place of good ones.
+    fs::File::open(&staged).and_then(|staged| sync_all(&staged)).map_err(failed)?;
     exchange(&staged, output).map_err(|error| match error.kind() {
         io::ErrorKind::ResourceBusy | io::ErrorKind::CrossesDevices => {
             let problem = problem("published", &shown, &error).hint("the site there is as it was");
@@ -284,6 +388,10 @@ pub(super) fn replace(
                 .anywhere()
         }
         _ => failed(error),
+    })?;
+    sync_folder(parent).map_err(|error| {
+        let problem = problem("published", &shown, &error);
+        problem.hint("the new site is there, but might not outlast a loss of power").anywhere()
     })?;
     Ok(change)
 }
@@ -305,6 +413,7 @@ impl Stage<'_> {
         if let Some(folder) = folder.as_ref() {
             return Ok(folder.path().join("public"));
         }
+        faults::pass(self.parent)?;
         fs::create_dir_all(self.parent)?;
         sweep(self.parent, STAGE);
         let made = Builder::new().prefix(STAGE).tempdir_in(self.parent)?;
@@ -323,7 +432,7 @@ fn holds(place: &Path, bytes: &[u8]) -> bool {
 
 /// What an earlier build wrote there.
 fn earlier(output: &Path) -> io::Result<BTreeSet<String>> {
-    match fs::read_to_string(output.join(MANIFEST)) {
+    match faults::pass(output).and_then(|()| fs::read_to_string(output.join(MANIFEST))) {
         Ok(manifest) => Ok(manifest.lines().map(str::to_owned).collect()),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(BTreeSet::new()),
         Err(error) => Err(error),
@@ -335,6 +444,7 @@ fn strangers(output: &Path, before: &BTreeSet<String>) -> io::Result<BTreeSet<St
     if !output.exists() {
         return Ok(BTreeSet::new());
     }
+    faults::pass(output)?;
     let mut strangers = BTreeSet::new();
     for entry in WalkDir::new(output).sort_by_file_name() {
         let entry = entry.map_err(io::Error::from)?;
@@ -351,6 +461,7 @@ fn folders(output: &Path) -> io::Result<Vec<String>> {
     if !output.exists() {
         return Ok(Vec::new());
     }
+    faults::pass(output)?;
     let mut folders = Vec::new();
     for entry in WalkDir::new(output).min_depth(1).sort_by_file_name() {
         let entry = entry.map_err(io::Error::from)?;
@@ -404,11 +515,15 @@ fn create(place: &Path, bytes: &[u8]) -> io::Result<()> {
     if let Some(folder) = place.parent() {
         fs::create_dir_all(folder)?;
     }
+    faults::pass(place)?;
     let mut file = fs::File::create(place)?;
-    file.write_all(bytes)
+    faults::pass(place)?;
+    file.write_all(bytes)?;
+    if SYNCS_ALL { Ok(()) } else { file.sync_all() }
 }
 
 fn link_or_copy(from: &Path, to: &Path) -> io::Result<()> {
+    faults::pass(to)?;
     if let Some(folder) = to.parent() {
         fs::create_dir_all(folder)?;
     }
@@ -422,15 +537,12 @@ fn link_or_copy(from: &Path, to: &Path) -> io::Result<()> {
 
 /// Puts the staged folder in the place of the old one, which goes away with the stage.
 fn exchange(staged: &Path, output: &Path) -> io::Result<()> {
+    faults::pass(output)?;
     if !output.exists() {
         return fs::rename(staged, output);
     }
-    #[cfg(target_os = "linux")]
-    {
-        use rustix::fs::{CWD, RenameFlags, renameat_with};
-        if renameat_with(CWD, staged, CWD, output, RenameFlags::EXCHANGE).is_ok() {
-            return Ok(());
-        }
+    if swap(staged, output).is_ok() {
+        return Ok(());
     }
     // Not every file system exchanges; two renames leave a moment without a site.
     let old = staged.with_file_name("old");

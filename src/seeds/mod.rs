@@ -20,6 +20,7 @@ use walkdir::{DirEntry, WalkDir};
 use crate::config::CONFIG_FILE;
 use crate::date::Date;
 use crate::diagnostic::{Diagnostics, Problem};
+use crate::faults;
 use crate::path::SitePath;
 use crate::text::Text;
 
@@ -272,6 +273,7 @@ fn seed(entry: &DirEntry) -> Result<Vec<u8>, Unread> {
     };
     // The bytes are counted, for a file may grow while it is read.
     let mut bytes = Vec::new();
+    faults::pass(entry.path()).map_err(failed)?;
     let file = File::open(entry.path()).map_err(failed)?;
     if file.metadata().map_err(failed)?.len() > largest {
         return Err(too_large);
@@ -311,7 +313,7 @@ fn files(root: &Path, folder: &str, found: &mut Diagnostics) -> BTreeMap<SitePat
                     found.push(problem.hint("rename the file").in_file(path).as_warning());
                     continue;
                 }
-                match std::fs::read(entry.path()) {
+                match faults::pass(entry.path()).and_then(|()| std::fs::read(entry.path())) {
                     Ok(bytes) => {
                         files.insert(path, bytes.into());
                     }
@@ -337,7 +339,8 @@ fn files(root: &Path, folder: &str, found: &mut Diagnostics) -> BTreeMap<SitePat
 
 fn text(root: &Path, name: &str, found: &mut Diagnostics) -> Option<Text> {
     let path = SitePath::new(name);
-    match std::fs::read(path.on_disk(root)) {
+    let place = path.on_disk(root);
+    match faults::pass(&place).and_then(|()| std::fs::read(&place)) {
         Ok(bytes) => found.keep(as_text(path, &bytes)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => None,
         Err(error) => {

@@ -1,0 +1,102 @@
+//! What is not ours is not touched, wherever a link leads.
+
+use std::fs;
+use std::os::unix::fs::{PermissionsExt as _, symlink};
+
+use crate::cli::{err, gleaner};
+use crate::scratch::{Scratch, files};
+
+const STORY: &str = "On quiet gardens\n\nThe first paragraph of it has a sentence or two. So it goes.\n\nThe second one is here to end it all.\n";
+
+#[test]
+fn no_link_leads_a_write_out_of_the_site() {
+    for linked in ["content/articles", "content", ".gleaner"] {
+        let scratch = Scratch::of(&[("site/gleaner.toml", "title = \"T\"\n"), ("site/seeds/a.txt", STORY)]);
+        fs::create_dir_all(scratch.path("elsewhere")).unwrap();
+        scratch.write("elsewhere/letter.txt", "dear");
+        let link = scratch.path(&format!("site/{linked}"));
+        fs::create_dir_all(link.parent().unwrap()).unwrap();
+        symlink(scratch.path("elsewhere"), link).unwrap();
+        let built = gleaner(&scratch.path("site"), &["import"]);
+        let here: Vec<String> = files(&scratch.path("elsewhere"))
+            .into_keys()
+            .filter(|path| !path.starts_with("cache/"))
+            .collect();
+        assert_eq!(here, ["letter.txt"], "{linked}: {}", err(&built));
+        assert_eq!(built.status.code(), Some(1), "{linked}: {}", err(&built));
+        assert!(err(&built).contains("symbolic link"), "{linked}: {}", err(&built));
+    }
+}
+
+#[test]
+fn loops_of_links_end_and_are_told_of() {
+    let scratch =
+        Scratch::of(&[("gleaner.toml", "title = \"T\"\n"), ("seeds/a.txt", STORY), ("static/a.txt", "a")]);
+    for folder in ["seeds", "content", "static"] {
+        symlink("..", scratch.path(&format!("{folder}/up"))).unwrap();
+    }
+    let built = gleaner(scratch.root(), &["build", "--message-format", "short"]);
+    assert_eq!(built.status.code(), Some(0), "{}", err(&built));
+    for path in ["content/up", "static/up", "seeds/up"] {
+        assert!(err(&built).contains(path), "{path}: {}", err(&built));
+    }
+}
+
+#[test]
+fn a_folder_of_others_is_published_to_only_when_forced() {
+    let scratch = Scratch::of(&[
+        ("gleaner.toml", "title = \"T\"\n"),
+        ("seeds/a.txt", STORY),
+        ("home/letter.txt", "dear"),
+    ]);
+    let refused = gleaner(scratch.root(), &["build", "--output", "home"]);
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(err(&refused).contains("holds files that no build wrote"), "{}", err(&refused));
+    assert_eq!(files(&scratch.path("home")).len(), 1);
+    assert!(gleaner(scratch.root(), &["build", "--output", "home", "--force"]).status.success());
+    assert!(scratch.has("home/index.html") && scratch.read("home/letter.txt") == "dear");
+    scratch.write("home/mine.txt", "mine");
+    symlink("/", scratch.path("home/root")).unwrap();
+    scratch.replace("seeds/a.txt", "So it goes", "So it went");
+    assert!(gleaner(scratch.root(), &["build", "--output", "home"]).status.success());
+    assert!(scratch.read("home/mine.txt") == "mine" && scratch.path("home/root").is_symlink());
+}
+
+#[test]
+fn import_keeps_the_mode_of_a_file() {
+    let scratch = Scratch::of(&[("gleaner.toml", "title = \"T\"\n"), ("seeds/a.txt", STORY)]);
+    gleaner(scratch.root(), &["import"]);
+    let article = scratch.path("content/articles/on-quiet-gardens.md");
+    fs::set_permissions(&article, fs::Permissions::from_mode(0o640)).unwrap();
+    scratch.replace("seeds/a.txt", "end it all", "end it well");
+    gleaner(scratch.root(), &["import"]);
+    assert!(fs::read_to_string(&article).unwrap().contains("end it well"));
+    assert_eq!(fs::metadata(&article).unwrap().permissions().mode() & 0o777, 0o640);
+}
+
+#[test]
+fn a_file_that_changed_meanwhile_is_left_and_all_others_are_written() {
+    use gleaner::import::{Asked, import};
+    use gleaner::public::keep;
+    let seeds = [("seeds/a.txt", STORY.to_owned()), ("seeds/b.txt", STORY.replace("quiet", "wild"))];
+    let scratch = Scratch::of(&[("gleaner.toml", "title = \"T\"\n")]);
+    for (path, text) in &seeds {
+        scratch.write(path, text);
+    }
+    scratch.build();
+    for (path, _) in &seeds {
+        scratch.replace(path, "end it all", "end it well");
+    }
+    let (site, _) = gleaner::seeds::read(scratch.root()).unwrap();
+    let ((_, import), _) = import(&site, &Asked::default());
+    scratch.replace("content/articles/on-quiet-gardens.md", "So it goes", "So it went");
+    let problem = keep(scratch.root(), &import.writes).unwrap_err().anywhere().in_short();
+    assert!(problem.contains("`content/articles/on-quiet-gardens.md` was changed"), "{problem}");
+    let quiet = scratch.read("content/articles/on-quiet-gardens.md");
+    assert!(quiet.contains("So it went") && quiet.contains("end it all"), "{quiet}");
+    assert!(scratch.read("content/articles/on-wild-gardens.md").contains("end it well"));
+    // The next import has both: the edit, and what the seed says now.
+    scratch.build();
+    let quiet = scratch.read("content/articles/on-quiet-gardens.md");
+    assert!(quiet.contains("So it went") && quiet.contains("end it well"), "{quiet}");
+}
