@@ -3,6 +3,9 @@
 //! In: the file's text. Out: a [`Config`] in which every value is usable and every default applied, and a
 //! diagnostic for every key that is unknown and every value that is not.
 
+use std::collections::BTreeMap;
+
+use crate::address::slug;
 use crate::diagnostic::{Diagnostics, Problem, Severity};
 use crate::fields::{Fields, Format, Typed};
 use crate::host::Host;
@@ -40,6 +43,36 @@ pub struct Config {
     pub rights: Origins,
     /// How it is put online.
     pub deploy: Deploy,
+    /// Which tags of other tools mean which topics.
+    pub tags: Tags,
+}
+
+/// Which tags of other tools mean which topics: by the tag as it stands in an address, the topic as typed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Tags(BTreeMap<String, String>);
+
+impl Tags {
+    /// A table of tags and topics.
+    pub fn of(pairs: &[(&str, &str)]) -> Tags {
+        Tags(pairs.iter().map(|(tag, topic)| (slug(tag), (*topic).to_owned())).collect())
+    }
+
+    /// Whether no tag means anything.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The topic that a tag means; a tag may have a `#` before it.
+    pub fn topic(&self, tag: &str) -> Option<&str> {
+        self.0.get(&slug(tag.trim().trim_start_matches('#'))).map(String::as_str)
+    }
+
+    /// Reads the table `[tags]`: a tag, and the topic it means.
+    fn read(mut table: Fields, found: &mut Diagnostics) -> Tags {
+        let tags = table.all_texts().into_iter().map(|(tag, topic)| (slug(&tag), topic.value)).collect();
+        found.extend(table.close(Severity::Error));
+        Tags(tags)
+    }
 }
 
 /// How a site is put online.
@@ -66,6 +99,7 @@ struct RawConfig {
     raw_html: Option<Typed<String>>,
     rights: Origins,
     deploy: Deploy,
+    tags: Tags,
 }
 
 impl RawConfig {
@@ -84,6 +118,7 @@ impl RawConfig {
             raw_html: fields.text("raw_html"),
             rights: fields.table("rights").map(|table| Origins::read(table, found)).unwrap_or_default(),
             deploy: fields.table("deploy").map(|table| deploy(table, found)).unwrap_or_default(),
+            tags: fields.table("tags").map(|table| Tags::read(table, found)).unwrap_or_default(),
         };
         found.extend(fields.close(Severity::Error));
         raw
@@ -108,6 +143,7 @@ impl Config {
             raw_html: checked(raw.raw_html, raw_html, &mut found).unwrap_or_default(),
             rights: raw.rights,
             deploy: raw.deploy,
+            tags: raw.tags,
         };
         (config, found)
     }

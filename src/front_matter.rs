@@ -1,12 +1,13 @@
-//! Where a file's front matter ends and its text begins, and front matter as import writes it.
+//! Where a file's front matter ends and its text begins, front matter as import writes it, and edits to what is there: they keep
+//! its format, its order and its comments.
 
 use std::fmt::Write as _;
 use std::ops::Range;
 
 use crate::date::Date;
 use crate::diagnostic::{Diagnostics, Problem};
-use crate::fields::{Fields, Format};
-use crate::text::Text;
+use crate::fields::{Edits, Fields, Format, quoted};
+use crate::text::{Span, Text};
 
 /// A file cut in two.
 #[derive(Debug, Clone)]
@@ -137,5 +138,129 @@ impl FrontMatter {
         }
         toml.push_str("+++\n");
         toml
+    }
+}
+
+/// A text, with front matter to write into.
+pub(crate) fn with_front_matter(text: &Text) -> Text {
+    match split(text, &mut Diagnostics::new()).keys() {
+        Some(_) => text.clone(),
+        None => Text::new(text.path().clone(), format!("+++\n+++\n{}", text.as_str())),
+    }
+}
+
+/// Edits to a text, none yet.
+pub(crate) fn edits(text: &Text) -> Edits {
+    let format = split(text, &mut Diagnostics::new()).keys().map_or(Format::Toml, |(_, format)| format);
+    Edits::new(text, format)
+}
+
+/// A file after an edit, if it still reads as well as it did before.
+pub(crate) fn checked(text: &Text, now: String) -> Result<String, Problem> {
+    let problems = |text: &Text| {
+        let mut found = Diagnostics::new();
+        let front = split(text, &mut found);
+        found.extend(front.fields(text).unreadable());
+        found.has_errors()
+    };
+    let edited = Text::new(text.path().clone(), now);
+    if problems(&edited) && !problems(text) {
+        return Err(Problem::new(format!("`{}` cannot be rewritten safely", text.path()))
+            .hint("change it by hand, then run the command again"));
+    }
+    Ok(edited.as_str().to_owned())
+}
+
+/// The keys of a text, to be added to.
+pub(crate) struct Front<'a> {
+    text: &'a Text,
+    keys: Option<(Range<usize>, Format)>,
+}
+
+impl<'a> Front<'a> {
+    /// The keys of a text.
+    pub(crate) fn of(text: &'a Text) -> Front<'a> {
+        Front { text, keys: split(text, &mut Diagnostics::new()).keys() }
+    }
+
+    /// Sets a text.
+    pub(crate) fn set(&self, edits: &mut Edits, key: &'static str, value: &str) {
+        let typed = self.fields().and_then(|mut fields| fields.text(key));
+        match typed {
+            Some(typed) => edits.replace(&typed.span, value),
+            None => self.add_line(edits, key, &quoted(value)),
+        }
+    }
+
+    /// Adds texts to a list.
+    pub(crate) fn add(&self, edits: &mut Edits, key: &'static str, values: &[String]) {
+        let typed = self.fields().and_then(|mut fields| fields.texts(key)).unwrap_or_default();
+        let has = |value: &&String| !typed.iter().any(|one| one.value == **value);
+        let written: Vec<String> = values.iter().filter(has).map(|value| quoted(value)).collect();
+        self.add_items(edits, key, &written);
+    }
+
+    /// Adds terms with their weights to a rule.
+    pub(crate) fn add_terms(&self, edits: &mut Edits, terms: &[&(String, f64)]) {
+        let written: Vec<String> = terms
+            .iter()
+            .map(|(term, weight)| match self.keys.as_ref().map(|(_, format)| *format) {
+                Some(Format::Yaml) => format!("{{ term: {}, weight: {weight:?} }}", quoted(term)),
+                Some(Format::Toml) | None => format!("{{ term = {}, weight = {weight:?} }}", quoted(term)),
+            })
+            .collect();
+        self.add_items(edits, "terms", &written);
+    }
+
+    fn add_items(&self, edits: &mut Edits, key: &'static str, written: &[String]) {
+        if written.is_empty() {
+            return;
+        }
+        let Some(fields) = self.fields() else { return };
+        match (fields.last_item(key), fields.place(key)) {
+            (Some(last), _) => written.iter().for_each(|item| edits.add_after(&last, item)),
+            (None, Some(place)) => {
+                // A single value becomes a list; an empty list, or nothing, is replaced.
+                let typed = &self.text.as_str()[place.range()];
+                let is_value = !matches!(typed.trim(), "" | "[]" | "~" | "null");
+                let items: Vec<&str> =
+                    is_value.then_some(typed).into_iter().chain(written.iter().map(String::as_str)).collect();
+                edits.put(place.range(), &format!("[{}]", items.join(", ")));
+            }
+            (None, None) => self.add_line(edits, key, &format!("[{}]", written.join(", "))),
+        }
+    }
+
+    /// Adds a line above all others, where no table can swallow it.
+    pub(crate) fn add_line(&self, edits: &mut Edits, key: &str, value: &str) {
+        if let Some((range, _)) = &self.keys {
+            edits.insert_line(range.start, key, value);
+        }
+    }
+
+    /// Takes these out of a list; one that is left without any says `[]` where that means something, else it goes.
+    pub(crate) fn take(&self, edits: &mut Edits, key: &'static str, taken: &[Span], means_none: bool) {
+        let all = self.fields().and_then(|mut fields| fields.texts(key)).unwrap_or_default();
+        let lines = self.fields().and_then(|fields| fields.lines_of(key));
+        match (lines, &self.keys) {
+            (Some(lines), Some((_, format))) if taken.len() == all.len() => {
+                let equals = if *format == Format::Yaml { ": " } else { " = " };
+                let line = if means_none { format!("{key}{equals}[]\n") } else { String::new() };
+                edits.put(lines, &line);
+            }
+            _ => taken.iter().for_each(|one| edits.remove(one)),
+        }
+    }
+
+    /// Takes a key and its value away.
+    pub(crate) fn remove_line(&self, edits: &mut Edits, key: &str) {
+        if let Some(lines) = self.fields().and_then(|fields| fields.lines_of(key)) {
+            edits.put(lines, "");
+        }
+    }
+
+    fn fields(&self) -> Option<Fields> {
+        let (range, format) = self.keys.clone()?;
+        Some(Fields::read(self.text, range, format))
     }
 }

@@ -153,6 +153,9 @@ impl Article {
             source,
             body,
         };
+        for key in FOREIGN {
+            fields.ignore_silently(key);
+        }
         fields.ignore("extra");
         // Front matter of other tools has keys of its own; only what looks like a slip stops the site.
         found.extend(fields.close(Severity::Warning));
@@ -163,6 +166,54 @@ impl Article {
         article
     }
 }
+
+/// Keys that Zola, Hugo, Jekyll and Obsidian give articles, and that mean nothing here: they stay, and are no slips.
+const FOREIGN: [&str; 44] = [
+    "audio",
+    "build",
+    "cascade",
+    "categories",
+    "category",
+    "comments",
+    "cover",
+    "cssclass",
+    "cssclasses",
+    "excerpt",
+    "featured",
+    "header",
+    "image",
+    "images",
+    "in_search_index",
+    "insert_anchor_links",
+    "keywords",
+    "lastmod",
+    "layout",
+    "linkTitle",
+    "linktitle",
+    "math",
+    "menu",
+    "menus",
+    "modified",
+    "outputs",
+    "params",
+    "path",
+    "permalink",
+    "publish",
+    "published",
+    "resources",
+    "series",
+    "slug",
+    "subtitle",
+    "tag",
+    "tags",
+    "taxonomies",
+    "template",
+    "thumbnail",
+    "toc",
+    "type",
+    "updated",
+    "url",
+];
 
 fn first_heading(body: &Body) -> Option<String> {
     body.headings.first().filter(|heading| heading.level == 1).map(|heading| heading.title.clone())

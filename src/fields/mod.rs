@@ -238,6 +238,11 @@ impl Fields {
         self.take(key);
     }
 
+    /// Accepts a key that another tool has: it is no slip, and nobody is told of it as a key there is.
+    pub fn ignore_silently(&mut self, key: &str) {
+        self.entries.retain(|entry| entry.key != key);
+    }
+
     /// Reports the keys nobody asked for, and hands over all that was found. A key that looks like a slip is an
     /// error; any other is as bad as `unknown` says.
     pub fn close(mut self, unknown: Severity) -> Diagnostics {

@@ -158,6 +158,8 @@ struct Names<'a> {
     by_name: BTreeMap<String, BTreeSet<Node>>,
     by_path: BTreeMap<&'a str, Node>,
     by_address: BTreeMap<Address, Node>,
+    /// Articles by the seed they were made from: links between seeds are meant so.
+    by_seed: BTreeMap<&'a str, Node>,
     files: BTreeSet<&'a Address>,
     /// The files beside the texts.
     beside: &'a BTreeMap<SitePath, Bytes>,
@@ -179,6 +181,7 @@ impl<'a> Names<'a> {
             by_name: BTreeMap::new(),
             by_path: BTreeMap::new(),
             by_address: BTreeMap::new(),
+            by_seed: BTreeMap::new(),
             files: files.keys().copied().collect(),
             beside,
             made: [
@@ -202,6 +205,7 @@ impl<'a> Names<'a> {
             let aliases: Vec<&str> = article.aliases.iter().map(|alias| alias.value.as_str()).collect();
             let node = Node::Article(article.id.clone());
             names.made.insert(Address::folder(&format!("articles/{}/source", article.id)));
+            names.by_seed.extend(article.source.seed.as_deref().map(|seed| (seed, node.clone())));
             names.made.insert(Address::file(format!("articles/{}/index.md", article.id)));
             for one in &article.duplicates {
                 for name in [&one.title, one.id.as_str()] {
@@ -293,9 +297,39 @@ impl<'a> Names<'a> {
                 if self.files.contains(&address) || self.made.contains(&address) {
                     return Ok(Resolved::File(address));
                 }
+                if let Some(node) = self.between_seeds(&path, from) {
+                    let anchor = anchor.map(|anchor| self.anchor(node, anchor, link)).transpose()?;
+                    return Ok(Resolved::To(node.clone(), anchor));
+                }
                 Err(self.broken(destination, &path).at(place()))
             }
         }
+    }
+
+    /// The article of the seed that a link means from the seed of the text it stands in: a file, or the folder of an `index.md`;
+    /// after `@/` from the top of what it came with, as Zola has it.
+    fn between_seeds(&self, path: &str, from: &Node) -> Option<&Node> {
+        let Node::Article(id) = from else { return None };
+        let seed = self.graph.articles.get(id)?.source.seed.as_deref()?;
+        let folder = seed.rsplit_once('/')?.0;
+        let wanted = |at: &str| {
+            let names = [at.to_owned(), format!("{at}.md"), format!("{at}/index.md")];
+            names.iter().find_map(|name| self.by_seed.get(name.as_str()))
+        };
+        let Some(below) = path.strip_prefix("@/").or_else(|| path.strip_prefix('/')) else {
+            return wanted(&resolved(folder, path));
+        };
+        // The nearest folder above that has it.
+        let mut top = Some(folder);
+        while let Some(folder) = top {
+            let inside =
+                ["", "content/"].iter().find_map(|part| wanted(&resolved(folder, &format!("{part}{below}"))));
+            if inside.is_some() {
+                return inside;
+            }
+            top = folder.rsplit_once('/').map(|(above, _)| above);
+        }
+        None
     }
 
     /// What a picture is: a file beside the text, one of `static/`, or another site's.

@@ -359,7 +359,7 @@ impl<'a> Importer<'a> {
         }
         // The ledger is these rules' work where all seeds were read by them, now or before.
         let is_whole = self.asked.only.is_none() || has_same_rules(self.site);
-        let stamp = stamp(&ledger);
+        let stamp = stamp(self.site, &ledger);
         if is_whole && !is_empty && self.site.stamp.as_deref() != Some(stamp.as_bytes()) {
             let write = Write { bytes: stamp.into_bytes().into(), before: self.site.stamp.clone(), of: None };
             self.import.writes.insert(SitePath::new(STAMP), write);

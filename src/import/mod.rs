@@ -10,6 +10,8 @@ mod trees; // What labelled pages taught.
 pub mod text; // A text seed's reading.
 pub mod archive; // A page with its pictures in one file.
 pub mod html; // A saved page's reading.
+mod mail; // A letter's reading.
+mod foreign; // Markdown of other tools.
 mod propose; // One seed's article.
 pub mod ledger; // What was decided before.
 mod settled; // Which seeds are as they were.
@@ -25,6 +27,7 @@ use std::sync::OnceLock;
 
 use rayon::prelude::*;
 
+use crate::config::Config;
 use crate::date::Date;
 use crate::diagnostic::{Diagnostic, Diagnostics, Problem};
 use crate::path::SitePath;
@@ -33,6 +36,7 @@ use crate::seeds::{ARTICLES, Bytes, IMPORTED, LEDGER, Site};
 use crate::text::Text;
 use decide::Importer;
 use decode::Decoded;
+use foreign::Around;
 use ledger::{Ledger, Record, Standing};
 use propose::{Proposal, propose, refuse};
 use settled::Settled;
@@ -156,7 +160,11 @@ impl Account {
 
     /// The seed as it was read and what was taken from it, where it could be read.
     pub fn reading(&self) -> Option<&(Decoded, Reading)> {
-        let make = || propose::make(&self.read.seed.as_ref()?.0, &self.read.seed.as_ref()?.1).ok()?.reading;
+        let make = || {
+            propose::make(&self.read.seed.as_ref()?.0, &self.read.seed.as_ref()?.1, &Around::default())
+                .ok()?
+                .reading
+        };
         self.read.made.get_or_init(make).as_ref()
     }
 
@@ -265,10 +273,12 @@ fn proposals<'a>(site: &'a Site, asked: &Asked, ledger: &Ledger) -> BTreeMap<&'a
     let seeds: Vec<(&SitePath, &Bytes)> = site.seeds.iter().filter(|(path, _)| is_asked(path)).collect();
     let settled = Settled::new(site, ledger);
     let counter = asked.watcher.begin(Step::Import, seeds.len());
+    let (config, _) = Config::read(site.config.as_ref());
+    let around = Around { tags: Some(&config.tags), seeds: Some(&site.seeds) };
     let proposed: Vec<(&SitePath, Proposal)> = seeds
         .into_par_iter()
         .map(|(path, bytes)| {
-            let proposal = propose(path, bytes, |hash| settled.holds(path, hash));
+            let proposal = propose(path, bytes, &around, |hash| settled.holds(path, hash));
             counter.count();
             (path, proposal)
         })
@@ -300,7 +310,7 @@ fn cannot_decide(site: &Site, ledger: &Ledger) -> Option<Diagnostic> {
 /// # Errors
 /// When there is nothing to import, or not without a loss.
 pub fn one(path: &SitePath, bytes: &[u8]) -> Result<(String, Option<Reading>), Problem> {
-    let made = propose::make(path, bytes).map_err(|refusal| {
+    let made = propose::make(path, bytes, &Around::default()).map_err(|refusal| {
         Problem::new(format!("{}: {}", refusal.outcome, refusal.reason)).hint(refusal.hint)
     })?;
     Ok((made.article, made.reading.map(|(_, reading)| reading)))

@@ -28,7 +28,7 @@ pub fn moved(site: &Site, from: &SitePath, to: &SitePath) -> Result<BTreeMap<Sit
     if now != text.as_str() {
         writes.insert(SitePath::new(LEDGER), Write::text(&now, Some(text.as_str())));
         if has_same_rules(site) {
-            let bytes = Bytes::from(stamp(&now).into_bytes());
+            let bytes = Bytes::from(stamp(site, &now).into_bytes());
             writes.insert(SitePath::new(STAMP), Write { bytes, before: site.stamp.clone(), of: None });
         }
     }

@@ -4,8 +4,10 @@
 
 use std::ops::Not;
 
-use super::archive::{self, Archive};
+use super::archive::{self, Archive, NoArchive};
 use super::decode::{self, Decoded, decode, decode_html};
+use super::foreign::{self, Around};
+use super::mail::{self, Says};
 use super::text::{self, Reading};
 use super::{Outcome, hash, html};
 use crate::diagnostic::{Diagnostics, Severity};
@@ -62,12 +64,17 @@ pub(super) struct Made {
 }
 
 /// Proposes a seed's article, unless it is known by its hash to be as it was.
-pub(super) fn propose(path: &SitePath, bytes: &[u8], is_as_before: impl Fn(&str) -> bool) -> Proposal {
+pub(super) fn propose(
+    path: &SitePath,
+    bytes: &[u8],
+    around: &Around<'_>,
+    is_as_before: impl Fn(&str) -> bool,
+) -> Proposal {
     let hash = hash(bytes);
     let made = if is_as_before(&hash) {
         Proposed::AsBefore
     } else {
-        make(path, bytes).map_or_else(Proposed::Refused, |made| Proposed::Article(Box::new(made)))
+        make(path, bytes, around).map_or_else(Proposed::Refused, |made| Proposed::Article(Box::new(made)))
     };
     Proposal { hash, made }
 }
@@ -79,8 +86,9 @@ pub(super) fn refuse(unread: &Unread) -> Proposal {
     Proposal { hash: String::new(), made: Proposed::Refused(refusal) }
 }
 
-/// One seed's article. A pure function of the seed: its path and its bytes.
-pub(super) fn make(path: &SitePath, bytes: &[u8]) -> Result<Made, Refusal> {
+/// One seed's article. A pure function of the seed, its path and its bytes; and of what stands around it, where other tools keep
+/// an article in several files.
+pub(super) fn make(path: &SitePath, bytes: &[u8], around: &Around<'_>) -> Result<Made, Refusal> {
     let mut pictures = Vec::new();
     let (decoded, mut reading) = match path.ending().as_str() {
         "txt" | "text" | "" => {
@@ -89,7 +97,10 @@ pub(super) fn make(path: &SitePath, bytes: &[u8]) -> Result<Made, Refusal> {
             (decoded, reading)
         }
         "html" | "htm" | "xhtml" => {
-            let decoded = decode_html(bytes, None).map_err(no_text)?;
+            let mut decoded = decode_html(bytes, None).map_err(no_text)?;
+            if is_chapter(path) {
+                decoded.text = without_book(decoded.text);
+            }
             saved_page(decoded, &Archive::default(), &mut pictures)
         }
         ending @ ("mhtml" | "mht" | "webarchive") => {
@@ -99,9 +110,10 @@ pub(super) fn make(path: &SitePath, bytes: &[u8]) -> Result<Made, Refusal> {
             let decoded = decode_html(&archive.page, archive.encoding.as_deref()).map_err(no_text)?;
             saved_page(decoded, &archive, &mut pictures)
         }
-        "md" | "markdown" => return markdown(path, bytes),
+        "eml" => letter(bytes, &mut pictures)?,
+        "md" | "markdown" => return markdown(path, bytes, around),
         ending => {
-            let kinds = "`.txt`, `.html`, `.mhtml`, `.webarchive`, `.md` and `.zip` are";
+            let kinds = "`.txt`, `.html`, `.mhtml`, `.webarchive`, `.eml`, `.md`, `.epub` and `.zip` are";
             let reason = format!("files of kind `.{ending}` are not imported: {kinds}");
             return Err(Refusal::new(Outcome::Skipped, reason));
         }
@@ -138,6 +150,47 @@ fn saved_page(decoded: Decoded, archive: &Archive, pictures: &mut Vec<html::Pict
     (Decoded { text: page.text, encoding: decoded.encoding, repairs }, page.reading)
 }
 
+/// Whether a seed is a chapter of a book.
+fn is_chapter(path: &SitePath) -> bool {
+    path.as_str().to_lowercase().contains(".epub/")
+}
+
+/// A chapter without the title in its head, which is mostly the book's, where it has a heading of its own.
+fn without_book(page: String) -> String {
+    let lower = page.to_ascii_lowercase();
+    let has_heading = ["<h1", "<h2"].iter().any(|heading| lower.contains(heading));
+    let title =
+        lower.find("<title").zip(lower.find("</title>")).filter(|(start, end)| has_heading && start < end);
+    match title {
+        Some((start, end)) => format!("{}{}", &page[..start], &page[end + "</title>".len()..]),
+        None => page,
+    }
+}
+
+/// Reads a letter; who sent it, when and under which subject its head says.
+fn letter(bytes: &[u8], pictures: &mut Vec<html::Picture>) -> Result<(Decoded, Reading), Refusal> {
+    let letter = mail::letter(bytes).map_err(|why| {
+        let why = match why {
+            NoArchive::Damaged(why) => format!("it is no letter: {why}"),
+            NoArchive::NoPage => "there is no text in the letter".to_owned(),
+        };
+        Refusal::new(Outcome::Quarantined, why)
+    })?;
+    let (decoded, mut reading) = match &letter.says {
+        Says::Page(page) => {
+            let decoded = decode_html(&page.page, page.encoding.as_deref()).map_err(no_text)?;
+            saved_page(decoded, page, pictures)
+        }
+        Says::Text(text) => {
+            let decoded = decode(text.as_bytes()).map_err(no_text)?;
+            let reading = text::read(&decoded.text);
+            (decoded, reading)
+        }
+    };
+    letter.tell(&mut reading.facts);
+    Ok((decoded, reading))
+}
+
 fn no_text(why: decode::NotText) -> Refusal {
     let outcome = match why {
         decode::NotText::Empty => Outcome::Skipped,
@@ -147,7 +200,10 @@ fn no_text(why: decode::NotText) -> Refusal {
 }
 
 /// A Markdown seed passes through; what front matter it lacks it gets, and it says which seed it was.
-fn markdown(path: &SitePath, bytes: &[u8]) -> Result<Made, Refusal> {
+fn markdown(path: &SitePath, bytes: &[u8], around: &Around<'_>) -> Result<Made, Refusal> {
+    if foreign::is_section(path) {
+        return Err(Refusal::new(Outcome::Skipped, "it is the page of a folder, and no article"));
+    }
     let decoded = decode(bytes).map_err(no_text)?;
     let text = Text::new(path.clone(), decoded.text.clone());
     let mut found = Diagnostics::new();
@@ -169,7 +225,17 @@ fn markdown(path: &SitePath, bytes: &[u8]) -> Result<Made, Refusal> {
     }
     let heading =
         body.headings.first().filter(|heading| heading.level == 1).map(|heading| heading.title.clone());
-    let title = typed_title.or(heading).unwrap_or_else(|| readable(path.stem()));
+    let is_untitled = split.has_keys() && typed_title.is_none() && heading.is_none();
+    let title = typed_title.or(heading).unwrap_or_else(|| readable(foreign::name(path)));
+    let (mut text, pictures) = foreign::adapted(&text, path, &title, around);
+    if is_untitled {
+        // Else it would be called as its file is here, in small letters.
+        let mut edits = front_matter::edits(&text);
+        front_matter::Front::of(&text).set(&mut edits, "title", &title);
+        text = Text::new(path.clone(), edits.made());
+    }
+    let split = front_matter::split(&text, &mut Diagnostics::new());
+    let body = crate::markdown::Body::read(&text, split.body.clone());
     let article = split.with_seed(&text, path.as_str()).unwrap_or_else(|| {
         let front = FrontMatter {
             title: title.clone(),
@@ -180,7 +246,7 @@ fn markdown(path: &SitePath, bytes: &[u8]) -> Result<Made, Refusal> {
     });
     let repairs = decoded.repairs.clone();
     let reading = Reading { repairs, ..Reading::untouched(body.source().to_owned()) };
-    Ok(Made { title, article, reading: Some((decoded, reading)), pictures: Vec::new() })
+    Ok(Made { title, article, reading: Some((decoded, reading)), pictures })
 }
 
 /// A file's name as a title: `0042_on-growing-leeks` is `on growing leeks`.

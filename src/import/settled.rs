@@ -6,15 +6,17 @@
 
 use super::hash;
 use super::ledger::{Ledger, Standing, base_of};
+use crate::config::Config;
 use crate::path::SitePath;
 use crate::seeds::Site;
 
 /// The rules of this build, by name.
 const RULES: &str = env!("GLEANER_RULES");
 
-/// The stamp of a ledger that this build's rules made, as the file holds it.
-pub(super) fn stamp(ledger: &str) -> String {
-    format!("{}\n", hash(format!("{} {RULES}\n{ledger}", env!("CARGO_PKG_VERSION")).as_bytes()))
+/// The stamp of a ledger that this build's rules made, as the file holds it. What tags mean is one of the rules.
+pub(super) fn stamp(site: &Site, ledger: &str) -> String {
+    let tags = Config::read(site.config.as_ref()).0.tags;
+    format!("{}\n", hash(format!("{} {RULES} {tags:?}\n{ledger}", env!("CARGO_PKG_VERSION")).as_bytes()))
 }
 
 /// What stands as it was imported.
@@ -44,7 +46,7 @@ impl<'a> Settled<'a> {
 
 /// Whether this build's rules made the ledger that is there.
 pub(super) fn has_same_rules(site: &Site) -> bool {
-    let stamped = site.ledger.as_ref().map(|ledger| stamp(ledger.as_str()));
+    let stamped = site.ledger.as_ref().map(|ledger| stamp(site, ledger.as_str()));
     stamped.zip(site.stamp.as_deref()).is_some_and(|(made, found)| made.as_bytes() == found)
 }
 

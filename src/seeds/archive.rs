@@ -13,8 +13,11 @@ use super::Bytes;
 use super::unread::{LARGEST_ARCHIVE, LARGEST_SEED, MOST_MEMBERS, Unread};
 use crate::path::SitePath;
 
-/// The ending of archives.
-pub(super) const ENDING: &str = "zip";
+/// The endings of archives. A book (EPUB, ISO/IEC 23736) is an archive of its chapters.
+pub(super) const ENDINGS: [&str; 2] = ["zip", BOOK];
+
+/// The ending of books.
+const BOOK: &str = "epub";
 
 /// The longest name of a folder or file that file systems take, in bytes.
 const LONGEST_PART: usize = 255;
@@ -61,6 +64,8 @@ fn members(path: &SitePath, bytes: &[u8], unpacked: &mut Unpacked) -> Result<(),
         let name = name(entry.file_path().as_bytes());
         let read = match refused(&name) {
             Some(unread) => Err(unread),
+            // What stands around the chapters says how a reader shows them.
+            None if path.ending() == BOOK && !is_chapter(&name) => Err(Unread::AroundChapters),
             None => read(&archive, &entry, left),
         };
         let inside: Vec<&str> = name
@@ -89,6 +94,13 @@ fn members(path: &SitePath, bytes: &[u8], unpacked: &mut Unpacked) -> Result<(),
     Ok(())
 }
 
+/// Whether a file in a book is one of its chapters: a page, and not its table of contents or its cover.
+fn is_chapter(name: &str) -> bool {
+    let path = SitePath::new(name);
+    let around = ["nav", "toc", "cover", "titlepage"].contains(&path.stem().to_lowercase().as_str());
+    ["xhtml", "html", "htm"].contains(&path.ending().as_str()) && !around
+}
+
 /// Why a file is not even looked at.
 fn refused(name: &str) -> Option<Unread> {
     let is_drive = name.as_bytes().get(1) == Some(&b':') && name.as_bytes()[0].is_ascii_alphabetic();
@@ -107,7 +119,7 @@ fn refused(name: &str) -> Option<Unread> {
         Some(Unread::Name)
     } else if parts().any(is_leftover) {
         Some(Unread::Leftover)
-    } else if SitePath::new(name).ending() == ENDING {
+    } else if ENDINGS.contains(&SitePath::new(name).ending().as_str()) {
         Some(Unread::Nested)
     } else {
         None

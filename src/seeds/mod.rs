@@ -7,6 +7,7 @@
 
 mod unread; // What is no seed, and why.
 mod archive; // Archives of seeds.
+mod lists; // Exports with an entry a seed.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
@@ -234,14 +235,17 @@ pub fn gather(place: &Path, at: &SitePath) -> Gathered {
         };
         let path = path(entry.path());
         match seed(&entry) {
-            Ok(bytes) if path.ending() == archive::ENDING => {
+            Ok(bytes) if archive::ENDINGS.contains(&path.ending().as_str()) => {
                 let unpacked = archive::unpack(&path, &bytes);
                 gathered.seeds.extend(unpacked.seeds);
                 gathered.unread.extend(unpacked.unread);
                 gathered.files.insert(path, entry.into_path());
             }
             Ok(bytes) => {
-                gathered.seeds.insert(path.clone(), bytes.into());
+                match lists::unpack(&path, &bytes) {
+                    Some(entries) => gathered.seeds.extend(entries),
+                    None => drop(gathered.seeds.insert(path.clone(), bytes.into())),
+                }
                 gathered.files.insert(path, entry.into_path());
             }
             Err(unread) => {
@@ -264,8 +268,8 @@ fn seed(entry: &DirEntry) -> Result<Vec<u8>, Unread> {
         return Err(Unread::Name);
     }
     let failed = |error: io::Error| Unread::Failed(error.to_string());
-    let is_archive =
-        entry.path().extension().is_some_and(|ending| ending.eq_ignore_ascii_case(archive::ENDING));
+    let ending = entry.path().extension().map(|ending| ending.to_string_lossy().to_lowercase());
+    let is_archive = ending.is_some_and(|ending| archive::ENDINGS.contains(&ending.as_str()));
     let (largest, too_large) = if is_archive {
         (LARGEST_ARCHIVE, Unread::ArchiveTooLarge)
     } else {

@@ -21,6 +21,8 @@ const MB: u64 = 1024 * 1024;
 pub enum Unread {
     /// It is what a system leaves beside files, `__MACOSX/` or `.DS_Store`, in an archive.
     Leftover,
+    /// It stands in a book around the chapters: their style, their order, their cover.
+    AroundChapters,
     /// It is an archive without files.
     EmptyArchive,
     /// It has more bytes than a seed may have.
@@ -54,13 +56,15 @@ pub enum Unread {
 impl Unread {
     /// Whether there is nothing in it that could be lost.
     pub fn is_harmless(&self) -> bool {
-        matches!(self, Unread::Leftover | Unread::EmptyArchive)
+        matches!(self, Unread::Leftover | Unread::AroundChapters | Unread::EmptyArchive)
     }
 
     /// What the curator can do.
     pub fn hint(&self) -> &'static str {
         match self {
-            Unread::Leftover | Unread::EmptyArchive => "delete it when it is in the way",
+            Unread::Leftover | Unread::AroundChapters | Unread::EmptyArchive => {
+                "delete it when it is in the way"
+            }
             Unread::TooLarge => "part it into articles, or move it out of `seeds/`",
             Unread::ArchiveTooLarge | Unread::Overflow => "unpack it, and put the articles into `seeds/`",
             Unread::Failed(_) => "see that you may read it, or move it out of `seeds/`",
@@ -80,6 +84,7 @@ impl fmt::Display for Unread {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Unread::Leftover => f.write_str("a system left it in the archive, it is no article"),
+            Unread::AroundChapters => f.write_str("it is no chapter of the book"),
             Unread::EmptyArchive => f.write_str("there are no files in the archive"),
             Unread::TooLarge => write!(f, "it is larger than a seed may be, {} MB", LARGEST_SEED / MB),
             Unread::ArchiveTooLarge => {

@@ -7,7 +7,8 @@ use super::{Topic, TopicId, vocabulary};
 use crate::articles::{Article, ArticleId};
 use crate::diagnostic::Problem;
 use crate::fields::Typed;
-use crate::rewriting::{Front, Rewriting, checked, edits, with_front_matter};
+use crate::front_matter::{Front, checked, edits, with_front_matter};
+use crate::rewriting::Rewriting;
 use crate::text::Span;
 
 /// What deciding changes on the disk.

@@ -9,8 +9,9 @@ use crate::address::slug;
 use crate::articles::Article;
 use crate::diagnostic::Problem;
 use crate::fields::Typed;
+use crate::front_matter::{Front, checked, edits, with_front_matter};
 use crate::path::SitePath;
-use crate::rewriting::{Front, Rewriting, checked, edits, with_front_matter};
+use crate::rewriting::Rewriting;
 
 /// What a renaming changes on the disk.
 #[derive(Debug, Clone, PartialEq)]

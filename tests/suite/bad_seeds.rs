@@ -79,7 +79,7 @@ fn every_seed_ends_in_the_account() {
         "d-nuls.txt: quarantined (it is not text but binary data)",
         "e-binary.txt: quarantined (it is not text but binary data)",
         "f-numbers.txt: quarantined (it is not text but binary data)",
-        "g-picture.png: skipped (files of kind `.png` are not imported: `.txt`, `.html`, `.mhtml`, `.webarchive`, `.md` and `.zip` are)",
+        "g-picture.png: skipped (files of kind `.png` are not imported: `.txt`, `.html`, `.mhtml`, `.webarchive`, `.eml`, `.md`, `.epub` and `.zip` are)",
         "h-latin.txt: imported, windows-1252",
         "i-utf16.txt: imported, UTF-16BE",
         "j-utf32.txt: imported, UTF-32LE",

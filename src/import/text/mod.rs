@@ -119,6 +119,8 @@ pub enum How {
     PageHead,
     /// A web page marks it in its text (`h1`, `time`, `rel=author`).
     PageMarkup,
+    /// The head of a letter says it.
+    Header,
 }
 
 impl fmt::Display for How {
@@ -134,6 +136,7 @@ impl fmt::Display for How {
             How::PageData => "from the page's structured data",
             How::PageHead => "from the page's head",
             How::PageMarkup => "from the page's markup",
+            How::Header => "from the head of the letter",
         })
     }
 }
