@@ -29,6 +29,7 @@
 //! | card | the picture by which a page is known where its address is shared |
 //! | variant | a picture in a smaller size |
 //! | shelf | where what is costly to make is kept from build to build |
+//! | standing | the site as an earlier build published it, shown until all is built |
 //! | memo | what is remembered of the last build, so that nothing is done twice |
 //! | doubt | what may be wrong in the collection, with the edit that settles it |
 //! | queue | the doubts that wait for the curator, most doubtful first |

@@ -14,6 +14,7 @@ use serde_json::Value;
 use super::Bytes;
 use crate::address::short_slug;
 use crate::fields::quoted;
+use crate::markdown::escaped;
 use crate::path::SitePath;
 
 /// Something saved, as a service exports it.
@@ -248,7 +249,6 @@ fn markdown(entry: &Entry, at: &SitePath) -> String {
 
 /// An entry with its text, as the page it was saved from.
 fn page(entry: &Entry, html: &str) -> String {
-    let escaped = |text: &str| text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;");
     let meta =
         |name: &str, value: &str| format!("<meta property=\"{name}\" content=\"{}\">\n", escaped(value));
     let language = entry
