@@ -54,11 +54,15 @@ const MUCH_LONGER: usize = 2;
 const NAMED: usize = 3;
 const FEWEST: usize = 2;
 
+/// How near two articles are at least if ordinary words are all they have in common. Looked at on the five seeds.
+const NEAR_BY_ORDINARY: f64 = 0.04;
+
 /// How much sooner a pair of words is named than one of them. Guessed.
 const PAIRS_FIRST: f64 = 3.0;
 
-/// How much less is made of words that are no name and that both use once. Guessed.
-const ONCE: f64 = 0.3;
+/// Ordinary words that say no more than this are no reason, by [`meaning::weight`]: `create` and `thing` say less,
+/// `phone` and `film` more. Looked at on the five seeds.
+const SAYS_LITTLE: f64 = 0.6;
 
 /// What more than this share of a collection speaks of says nothing about two articles of it; in a collection of so many.
 const COMMON: f64 = 0.6;
@@ -178,23 +182,33 @@ struct Reasons<'a> {
     nearness: &'a Nearness,
 }
 
+/// What two articles both speak of.
+struct Named {
+    words: Vec<String>,
+    /// Whether none of them is a concept, a name or a pair of words.
+    are_ordinary: bool,
+}
+
 impl Reasons<'_> {
     /// Why an article is near another: what both speak of, and the topics both have.
     fn of(&self, article: usize, near: &Near) -> Vec<Reason> {
         // The same words for both ways.
         let (one, other) = (article.min(near.other), article.max(near.other));
+        let topics = self.shared_topics(one, other).map(Reason::Topic);
         let named = self.named(one, other);
-        let words = (!named.is_empty()).then_some(Reason::Terms(named));
-        words.into_iter().chain(self.shared_topics(one, other).map(Reason::Topic)).collect()
+        let words = (!named.words.is_empty()).then_some(Reason::Terms(named.words));
+        let reasons: Vec<Reason> = words.into_iter().chain(topics).collect();
+        let is_chance = named.are_ordinary && reasons.len() == 1 && near.score() < NEAR_BY_ORDINARY;
+        if is_chance { Vec::new() } else { reasons }
     }
 
     /// What two articles both speak of: the concepts of both, then pairs of words and names, then ordinary words.
-    fn named(&self, one: usize, other: usize) -> Vec<String> {
+    fn named(&self, one: usize, other: usize) -> Named {
         let mut named: Vec<String> =
             self.shared_concepts(one, other).into_iter().map(|one| one.name.clone()).collect();
         named.truncate(NAMED);
         if named.len() == NAMED {
-            return named;
+            return Named { words: named, are_ordinary: false };
         }
         let (mut speaking, mut ordinary) = (Vec::new(), Vec::new());
         for (term, weight) in self.nearness.shared(one, other) {
@@ -209,12 +223,17 @@ impl Reasons<'_> {
                 (true, _) if !is_telling => {}
                 (true, _) => speaking.push((PAIRS_FIRST * weight, words)),
                 (false, true) => speaking.push((weight, words)),
+                // What both mention in passing is nothing they have in common.
+                (false, false) if !is_telling => {}
                 (false, false) => {
-                    let weight = if is_telling { weight } else { ONCE * weight };
-                    ordinary.push((weight * meaning::weight(&words), words));
+                    let says = meaning::weight(&words);
+                    if says > SAYS_LITTLE {
+                        ordinary.push((weight * says, words));
+                    }
                 }
             }
         }
+        let are_ordinary = named.is_empty() && speaking.is_empty();
         for (mut words, most) in [(speaking, NAMED), (ordinary, FEWEST)] {
             words.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
             for (_, words) in words {
@@ -223,7 +242,7 @@ impl Reasons<'_> {
                 }
             }
         }
-        named
+        Named { words: named, are_ordinary }
     }
 
     /// The concepts of two articles, those first that weigh most in both.

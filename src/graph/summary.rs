@@ -25,9 +25,9 @@ const WORDS_OF_WHOLE: f64 = 0.5;
 const WORDS_OF_TITLE: f64 = 1.0;
 const PLACE: f64 = 0.5;
 
-/// What a sentence loses that leans on the one before it: as much as makes it the last choice. At 0.15 the posts' abstracts
-/// would be met a little better, but who reads a summary has not read what stood before.
-const LEANING: f64 = 0.4;
+/// What a sentence loses that leans on the one before it: so much that it is the last choice, for who reads a summary has
+/// not read what stood before. The posts' abstracts are met as well so (ROUGE-2 0.101) as with less (0.095 at 0.4).
+const LEANING: f64 = 1.0;
 
 /// What a question loses: it says what a piece asks, not what it says.
 const QUESTION: f64 = 0.3;
