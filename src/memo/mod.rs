@@ -81,11 +81,7 @@ impl Known {
                 .collect()
         };
         let mut stamps = stamped();
-        if let Some(rest) = stamps.iter().flatten().map(|one| one.unsettled(SystemTime::now())).max()
-            && !rest.is_zero()
-            && rest <= stamp::FINE
-        {
-            std::thread::sleep(rest);
+        if settle(stamps.iter().flatten()) {
             stamps = stamped();
         }
         let now = SystemTime::now();
@@ -102,11 +98,14 @@ impl Known {
 pub struct Inputs(Vec<(String, Option<Stamp>)>);
 
 impl Inputs {
-    /// Takes the stamps of a site's files before they are read. `None` where one of them could still change unseen, or
-    /// cannot be looked at.
+    /// Takes the stamps of a site's files before they are read; waits a moment where one was written just now. `None` where
+    /// one of them could still change unseen, or cannot be looked at.
     pub fn of(root: &Path) -> Option<Inputs> {
+        let mut inputs = Inputs::found(root)?;
+        if settle(inputs.0.iter().filter_map(|(_, stamp)| stamp.as_ref())) {
+            inputs = Inputs::found(root)?;
+        }
         let now = SystemTime::now();
-        let inputs = Inputs::found(root)?;
         inputs
             .0
             .iter()
@@ -120,6 +119,18 @@ impl Inputs {
         let found: Option<Vec<Vec<Stamped>>> = places.par_iter().map(below).collect();
         Some(Inputs(found?.into_iter().flatten().collect()))
     }
+}
+
+/// Waits until the clock of the file system has moved on since the newest of some stamps, where that takes a moment only.
+/// Returns whether it waited, and the stamps are to be taken again.
+fn settle<'a>(stamps: impl Iterator<Item = &'a Stamp>) -> bool {
+    let now = SystemTime::now();
+    let rest = stamps.map(|stamp| stamp.unsettled(now)).max().unwrap_or_default();
+    let is_moment = !rest.is_zero() && rest <= stamp::FINE;
+    if is_moment {
+        std::thread::sleep(rest);
+    }
+    is_moment
 }
 
 /// What was found below a site: its path, and the stamp of a file.

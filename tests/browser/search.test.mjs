@@ -142,6 +142,26 @@ describe("the search of the five seeds", () => {
     });
   });
 
+  test("what is typed while the script is on its way is searched for", async () => {
+    await inPage(browser, {}, async (page) => {
+      let send;
+      const asked = new Promise((resolve) => (send = resolve));
+      await page.route("**/assets/search*.js", async (route) => {
+        await asked;
+        await route.continue();
+      });
+      await page.goto(anArticle());
+      await page.keyboard.press("Control+k");
+      await page.keyboard.type("sociaal");
+      for (const key of ["Backspace", "Backspace", "l"]) await page.keyboard.press(key);
+      await page.keyboard.type(" media");
+      send();
+      await page.getByRole("dialog", { name: "Search" }).waitFor();
+      await page.keyboard.type(" age");
+      assert.equal(await page.locator("dialog input").inputValue(), "social media age");
+    });
+  });
+
   test("nothing is fetched before somebody searches", async () => {
     await inPage(browser, {}, async (page) => {
       const asked = [];

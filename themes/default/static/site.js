@@ -59,6 +59,7 @@
   var link = document.querySelector("a[data-search]");
   if (!link) return;
   var script;
+  var typed = "";
 
   function open() {
     if (window.gleanerSearch) return window.gleanerSearch();
@@ -66,13 +67,28 @@
     script = document.createElement("script");
     script.src = new URL("../assets/search.js", link.href).href;
     script.onload = function () {
-      if (window.gleanerSearch) window.gleanerSearch();
-      else location.href = link.href;
+      document.removeEventListener("keydown", type);
+      if (!window.gleanerSearch) return (location.href = link.href);
+      window.gleanerSearch();
+      var field = document.activeElement;
+      if (!typed || field.type !== "search") return;
+      field.value = typed;
+      field.dispatchEvent(new Event("input"));
     };
     script.onerror = function () {
       location.href = link.href;
     };
+    document.addEventListener("keydown", type);
     document.head.append(script);
+  }
+
+  // What is typed while the script is on its way is not lost.
+  function type(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "Backspace") typed = typed.slice(0, -1);
+    else if (event.key.length === 1) typed += event.key;
+    else return;
+    event.preventDefault();
   }
   link.addEventListener("click", function (event) {
     if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
