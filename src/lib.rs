@@ -85,6 +85,8 @@ pub mod pictures; // What they show, in smaller sizes.
 pub mod graph; // How they hang together.
 pub mod queue; // What is worth a minute.
 pub mod pages; // What each address shows.
+pub mod style; // Style sheets as browsers get them.
+pub mod theme; // What a site is drawn with.
 pub mod templates; // Pages drawn as text.
 pub mod policy; // What pages may run and fetch.
 pub mod search; // What finds them.
@@ -107,7 +109,8 @@ use progress::Watcher;
 use public::Public;
 use search::Search;
 use seeds::Site;
-use templates::{Templates, Theme};
+use templates::Templates;
+use theme::Theme;
 use timings::Timings;
 use topics::{Assigned, Assignments};
 use words::Language;
@@ -207,7 +210,7 @@ pub fn build(site: Site, options: &Options) -> (Built, Diagnostics) {
     let pages = timings.time("pages", count, compose);
     let theme = found.take(Theme::gather(&site, &joined.config.theme));
     let templates = found.keep(Templates::read(&theme));
-    let files = joined.files.iter().cloned().chain(variants.files()).chain(theme.assets.clone());
+    let files = joined.files.iter().cloned().chain(variants.files()).chain(theme.assets.files.clone());
     let search = Search::of(&joined.config, &joined.graph, &options.searched);
     let is_packed = options.precompress || joined.config.deploy.precompress;
     let public = templates.map(|templates| {

@@ -1,6 +1,6 @@
 //! Templates: pages drawn as text by tera.
 //!
-//! In: the files of a theme, the built-in ones where it has none. Out: [`Templates`], which draw any page; a
+//! In: a [`Theme`]. Out: [`Templates`], which draw any page; a
 //! template's mistakes are diagnostics with the template's file, line and the page it was drawing.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,121 +10,12 @@ use tera::{Context, ErrorKind, Kwargs, State, Tera, TeraResult};
 
 use crate::address::Address;
 use crate::card;
-use crate::diagnostic::{Diagnostic, Diagnostics, Problem};
+use crate::diagnostic::{Diagnostic, Problem};
 use crate::memo::Key;
 use crate::pages::page::{Page, Shows};
-use crate::path::SitePath;
-use crate::seeds::{Bytes, Site, THEMES};
+use crate::seeds::Bytes;
 use crate::text::Text;
-
-/// The name of the built-in theme.
-pub const DEFAULT_THEME: &str = "default";
-
-/// Where a theme's static files are published.
-pub const ASSETS: &str = "assets";
-
-macro_rules! built_in {
-    ($($path:literal),+ $(,)?) => {
-        /// The files of the built-in theme, by path below the theme.
-        pub const BUILT_IN: &[(&str, &[u8])] =
-            &[$(($path, include_bytes!(concat!("../themes/default/", $path)))),+];
-    };
-}
-
-built_in! {
-    "static/LITERATA-LICENSE.txt",
-    "static/icon.svg",
-    "static/literata-italic-ext.woff2",
-    "static/literata-italic.woff2",
-    "static/literata-roman-ext.woff2",
-    "static/literata-roman.woff2",
-    "static/search.js",
-    "static/site.js",
-    "static/style.css",
-    "templates/404.html",
-    "templates/about.html",
-    "templates/article.html",
-    "templates/atom.xml",
-    "templates/author.html",
-    "templates/base.html",
-    "templates/card.svg",
-    "templates/components.html",
-    "templates/concept.html",
-    "templates/figures.html",
-    "templates/front.html",
-    "templates/graph.html",
-    "templates/index.html",
-    "templates/opensearch.xml",
-    "templates/path.html",
-    "templates/paths.html",
-    "templates/plain.html",
-    "templates/redirect.html",
-    "templates/robots.txt",
-    "templates/search.html",
-    "templates/sitemap-index.xml",
-    "templates/sitemap.xml",
-    "templates/source.html",
-    "templates/timeline.html",
-    "templates/topic.html",
-    "templates/topics.html",
-    "templates/year.html",
-}
-
-/// The files of a theme: its own, and the built-in ones it does not replace.
-#[derive(Debug)]
-pub struct Theme {
-    templates: BTreeMap<String, Text>,
-    /// Its static files: the path, where it is published, and what.
-    pub assets: Vec<(SitePath, Address, Bytes)>,
-}
-
-impl Theme {
-    /// Gathers the files of a theme by name.
-    ///
-    /// # Errors
-    /// When the site has no theme of that name, and the name is not the built-in theme's.
-    pub fn gather(site: &Site, name: &str) -> (Theme, Diagnostics) {
-        let mut found = Diagnostics::new();
-        let mut theme = Theme { templates: BTreeMap::new(), assets: Vec::new() };
-        let folder = format!("{THEMES}/{name}");
-        let own: BTreeMap<&str, &Bytes> =
-            site.themes.iter().filter_map(|(path, bytes)| Some((path.inside(&folder)?, bytes))).collect();
-        if own.is_empty() && name != DEFAULT_THEME {
-            let names: Vec<&str> = site
-                .themes
-                .keys()
-                .filter_map(|path| path.inside(THEMES)?.split('/').next())
-                .chain([DEFAULT_THEME])
-                .collect();
-            let problem = Problem::new(format!("there is no theme `{name}`"));
-            let problem = problem.did_you_mean(name, names).hint(format!("a theme is a folder, `{folder}/`"));
-            found.push(problem.in_file(SitePath::new(crate::config::CONFIG_FILE)));
-        }
-        for (path, bytes) in BUILT_IN {
-            if !own.contains_key(path) {
-                let shown = SitePath::new(format!("{THEMES}/{DEFAULT_THEME}/{path} (built in)"));
-                theme.add(path, shown, bytes, &mut found);
-            }
-        }
-        for (path, bytes) in own {
-            theme.add(path, SitePath::new(format!("{folder}/{path}")), bytes, &mut found);
-        }
-        (theme, found)
-    }
-
-    fn add(&mut self, path: &str, shown: SitePath, bytes: &[u8], found: &mut Diagnostics) {
-        if let Some(name) = path.strip_prefix("templates/") {
-            match std::str::from_utf8(bytes) {
-                Ok(text) => {
-                    self.templates.insert(name.to_owned(), Text::new(shown, text.to_owned()));
-                }
-                Err(_) => found.push(Problem::new("a template is not UTF-8 text").in_file(shown)),
-            }
-        } else if let Some(name) = path.strip_prefix("static/") {
-            self.assets.push((shown, Address::file(format!("{ASSETS}/{name}")), bytes.into()));
-        }
-    }
-}
+use crate::theme::{Assets, Theme};
 
 /// Templates, ready to draw.
 #[derive(Debug)]
@@ -142,10 +33,18 @@ impl Templates {
     /// When a template has a mistake in its syntax, or names one that does not exist.
     pub fn read(theme: &Theme) -> Result<Templates, Diagnostic> {
         let texts = theme.templates.clone();
-        let keys = texts.keys().map(|name| (name.clone(), key(name, &texts))).collect();
+        // A name tells what the file holds, so pages are drawn anew where a static file changed.
+        let assets: Vec<String> =
+            theme.assets.names().map(|(name, address)| format!("{name}\n{address}\n")).collect();
+        let assets = assets.concat();
+        let keys =
+            texts.keys().map(|name| (name.clone(), Key::of(&[key(name, &texts).bytes(), assets.as_bytes()])));
+        let keys = keys.collect();
         let mut templates = Templates { tera: Tera::new(), texts, keys };
         templates.tera.autoescape_on(vec![".html", ".xml", ".svg"]);
         templates.tera.register_filter("outline", outline);
+        let assets = theme.assets.clone();
+        templates.tera.register_function("asset", move |given: Kwargs, _: &State<'_>| asset(&assets, &given));
         let all = theme.templates.iter().map(|(name, text)| (name.as_str(), text.as_str()));
         match templates.tera.add_raw_templates(all) {
             Ok(()) => Ok(templates),
@@ -222,6 +121,15 @@ impl Templates {
     }
 }
 
+/// The function `asset(name="style.css")`: where a static file of the theme is published, below the site's root.
+fn asset(assets: &Assets, given: &Kwargs) -> TeraResult<String> {
+    let name: &str = given.must_get("name")?;
+    match assets.address(name) {
+        Some(address) => Ok(address.href_from(&Address::file("index.html"))),
+        None => Err(tera::Error::message(format!("the theme has no file `static/{name}`"))),
+    }
+}
+
 /// The filter `outline(size=30, bold=false)`: a line as the data of an SVG path, in the letters of cards.
 fn outline(line: &str, given: Kwargs, _: &State<'_>) -> TeraResult<String> {
     let size: f64 = given.must_get("size")?;
@@ -260,21 +168,8 @@ fn span(range: Range<usize>, text: &Text) -> Range<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn every_file_of_the_built_in_theme_is_built_in() {
-        let theme = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("themes/default");
-        let mut on_disk: Vec<String> = walkdir::WalkDir::new(&theme)
-            .into_iter()
-            .map(Result::unwrap)
-            .filter(|entry| entry.file_type().is_file())
-            .map(|entry| SitePath::below(&theme, entry.path()).to_string())
-            .filter(|path| path != "theme.toml")
-            .collect();
-        on_disk.sort();
-        let built_in: Vec<&str> = BUILT_IN.iter().map(|(path, _)| *path).collect();
-        assert_eq!(built_in, on_disk);
-    }
+    use crate::path::SitePath;
+    use crate::seeds::Site;
 
     #[test]
     fn a_template_with_a_mistake_says_where() {
@@ -285,14 +180,5 @@ mod tests {
         assert!(found.is_empty());
         let short = Templates::read(&theme).unwrap_err().in_short();
         assert!(short.starts_with("themes/mine/templates/front.html:2:"), "{short}");
-    }
-
-    #[test]
-    fn an_unknown_theme_is_an_error() {
-        let (_, found) = Theme::gather(&Site::default(), "defualt");
-        assert_eq!(
-            found.sorted()[0].in_short(),
-            "gleaner.toml: error: there is no theme `defualt` (did you mean `default`?) (a theme is a folder, `themes/defualt/`)"
-        );
     }
 }

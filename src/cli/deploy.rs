@@ -8,8 +8,9 @@ use gleaner::deploy::setup;
 use gleaner::diagnostic::Problem;
 use gleaner::host::Host;
 use gleaner::path::SitePath;
-use gleaner::templates::{Templates, Theme};
+use gleaner::templates::Templates;
 use gleaner::text::Text;
+use gleaner::theme::Theme;
 use gleaner::{config, policy};
 
 use super::report::Report;

@@ -16,6 +16,7 @@ use crate::path::SitePath;
 use crate::rewriting::Rewriting;
 use crate::search;
 use crate::text::Text;
+use crate::theme::ASSETS;
 
 /// The headers every host is told to send with every page, besides the policy. Sources: the Fetch standard
 /// (`nosniff`), Referrer Policy, Permissions Policy and HTML (opener policy).
@@ -28,8 +29,6 @@ const HEADERS: [(&str, &str); 4] = [
 
 /// What browsers may keep for a year without asking: its name is made of what it holds.
 const FOREVER: &str = "public, max-age=31536000, immutable";
-/// What they may keep for a month: a typeface changes with a version of Gleaner, if ever.
-const A_MONTH: &str = "public, max-age=2592000";
 /// What they ask for each time; unchanged, it is not sent again.
 const ASK: &str = "no-cache";
 
@@ -86,7 +85,7 @@ fn headers(host: Host, policy: &str) -> String {
     for (name, value) in HEADERS {
         let _infallible = writeln!(text, "  {name}: {value}");
     }
-    let _infallible = writeln!(text, "/assets/*.woff2\n  Cache-Control: {A_MONTH}");
+    let _infallible = writeln!(text, "/{ASSETS}/*\n  Cache-Control: {FOREVER}");
     // The first of the pieces keeps its name, and only Cloudflare has a way to except one from a rule.
     if host == Host::CloudflarePages {
         let pieces = search::FOLDER;
@@ -191,7 +190,7 @@ fn settings(host: Host, config: &Config, policy: &str) -> String {
         ("@PIECES@", search::FOLDER.trim_end_matches('/')),
         ("@START@", START),
         ("@FOREVER@", FOREVER),
-        ("@MONTH@", A_MONTH),
+        ("@ASSETS@", ASSETS),
         ("@ASK@", ASK),
     ];
     values.iter().fold(template.to_owned(), |text, (mark, value)| text.replace(mark, value))

@@ -18,9 +18,10 @@ gleaner build --strict
 
 # What browsers may keep for a year, as its name is made of what it holds; then what they ask for each time. Pages come last.
 aws s3 sync public/@PIECES@ "$BUCKET/@PIECES@" --exclude @START@ --cache-control "@FOREVER@"
-aws s3 sync public "$BUCKET" --exclude '*' --include '*.woff2' --cache-control "@MONTH@" --content-type font/woff2
+aws s3 sync public/@ASSETS@ "$BUCKET/@ASSETS@" --exclude '*.woff2' --cache-control "@FOREVER@"
+aws s3 sync public/@ASSETS@ "$BUCKET/@ASSETS@" --exclude '*' --include '*.woff2' --cache-control "@FOREVER@" --content-type font/woff2
 aws s3 sync public "$BUCKET" --exclude '*' --include '*.md' --cache-control "@ASK@" --content-type "text/markdown; charset=utf-8"
-aws s3 sync public "$BUCKET" --exclude '*.html' --exclude '*.woff2' --exclude '*.md' --exclude '@PIECES@/*' \
+aws s3 sync public "$BUCKET" --exclude '*.html' --exclude '*.md' --exclude '@ASSETS@/*' --exclude '@PIECES@/*' \
     --exclude .gleaner-manifest --cache-control "@ASK@"
 aws s3 cp public/@PIECES@/@START@ "$BUCKET/@PIECES@/@START@" --cache-control "@ASK@"
 aws s3 sync public "$BUCKET" --exclude '*' --include '*.html' --cache-control "@ASK@" --content-type "text/html; charset=utf-8"

@@ -986,6 +986,6 @@ pub struct RobotsPage {
 pub struct OpenSearchPage {
     /// The absolute address of the search page.
     pub search: String,
-    /// The absolute address of the site's icon.
-    pub icon: String,
+    /// The absolute address of the site's root; ends in a slash.
+    pub root: String,
 }

@@ -33,7 +33,7 @@ impl Composer<'_> {
     pub(super) fn opensearch(self) -> Option<Composed> {
         let page = OpenSearchPage {
             search: self.absolute(&Fixed::Search.address())?,
-            icon: self.absolute(&Address::file("assets/icon.svg"))?,
+            root: self.config.base_url.clone()?,
         };
         Some(self.page(Address::file("opensearch.xml"), From::Site, Shows::OpenSearch(page)))
     }

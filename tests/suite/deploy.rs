@@ -121,8 +121,7 @@ fn hosts_that_read_them_get_headers_and_redirects_with_every_build() {
 "]]
     );
     // What is typed inline in the theme is in the policy, at the next build.
-    let base =
-        gleaner::templates::BUILT_IN.iter().find(|(path, _)| *path == "templates/base.html").unwrap().1;
+    let base = gleaner::theme::BUILT_IN.iter().find(|(path, _)| *path == "templates/base.html").unwrap().1;
     let base = String::from_utf8_lossy(base).replace("</head>", "<script>let leeks = 1;</script></head>");
     scratch.write("themes/default/templates/base.html", base);
     assert_eq!(scratch.build().report(), "");
@@ -267,12 +266,9 @@ fn crawl(server: &Server, public: &Path, policy: &str) {
         assert!(kind(path).contains(&header("content-type")), "{address}: {}", header("content-type"));
         assert_eq!(header("content-security-policy"), policy, "{address}");
         assert_eq!(header("x-content-type-options"), "nosniff", "{address}");
-        let is_named_by_what_it_holds = path.starts_with("search/pieces/") && !path.ends_with("/start.js");
-        let kept = match path {
-            _ if is_named_by_what_it_holds => "public, max-age=31536000, immutable",
-            path if path.ends_with(".woff2") => "public, max-age=2592000",
-            _ => "no-cache",
-        };
+        let is_piece = path.starts_with("search/pieces/") && !path.ends_with("/start.js");
+        let is_named_by_what_it_holds = is_piece || path.starts_with("assets/");
+        let kept = if is_named_by_what_it_holds { "public, max-age=31536000, immutable" } else { "no-cache" };
         assert_eq!(header("cache-control"), kept, "{address}");
         // Whoever has it already is not sent it again.
         assert!(

@@ -87,6 +87,13 @@ impl Preview {
         self.ask("GET", path, "")
     }
 
+    /// Where the style is, by what the front page says.
+    fn style(&self) -> String {
+        let front = String::from_utf8(self.get("/").body).unwrap();
+        let (_, rest) = front.split_once("<link rel=\"stylesheet\" href=\"").unwrap();
+        format!("/{}", rest.split('"').next().unwrap())
+    }
+
     fn tell(&mut self, signal: &str) -> std::process::ExitStatus {
         let told = Command::new("kill").args(["-s", signal, &self.child.id().to_string()]).status().unwrap();
         assert!(told.success());
@@ -181,7 +188,7 @@ fn no_other_site_hears_of_changes() {
     assert!(lines.by_ref().any(|line| line == "content-type: text/event-stream"));
     assert!(lines.any(|line| line.starts_with("data:") && line.contains("\"version\":")));
     // Nor can other sites' pages show or run anything of this one.
-    for path in ["/", "/assets/style.css", "/search/pieces/start.js", "/_gleaner/reload.js", "/no/such/"] {
+    for path in ["/", &preview.style(), "/search/pieces/start.js", "/_gleaner/reload.js", "/no/such/"] {
         let answer = preview.get(path);
         assert_eq!(answer.header("cross-origin-resource-policy"), Some("same-origin"), "{path}");
         assert_eq!(answer.header("x-content-type-options"), Some("nosniff"), "{path}");
@@ -283,7 +290,7 @@ fn it_says_what_a_file_is_and_sends_what_is_wanted_of_it() {
     for (path, kind) in [
         ("/", "text/html; charset=utf-8"),
         ("/articles/one/index.md", "text/markdown; charset=utf-8"),
-        ("/assets/style.css", "text/css; charset=utf-8"),
+        (preview.style().as_str(), "text/css; charset=utf-8"),
         ("/search/pieces/start.js", "text/javascript; charset=utf-8"),
         ("/digits.txt", "text/plain; charset=utf-8"),
         ("/drawing.svg", "image/svg+xml"),
@@ -374,11 +381,12 @@ fn who_is_slow_or_silent_holds_up_nobody() {
     let preview = Preview::of(&scratch);
     // Some read nothing of what they asked for, some are in the middle of a word, most say nothing at all.
     let port = preview.port;
+    let style = preview.style();
     let mut silent = Vec::new();
     for number in 0..CONNECTIONS {
         let mut stream = preview.connect();
         let said = match number % 10 {
-            0 => format!("GET /assets/style.css HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n").repeat(50),
+            0 => format!("GET {style} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n").repeat(50),
             1 => "GET / HTTP/1.1\r\nHo".to_owned(),
             2 => format!("GET /_gleaner/events HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n"),
             _ => String::new(),

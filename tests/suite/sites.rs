@@ -65,9 +65,11 @@ fn shown(path: &str, text: &str) -> String {
     let main = text.find("<main").and_then(|start| Some(start..text.find("</main>")?));
     match main {
         Some(main) if path.ends_with(".html") => format!("{}</main>\n", &text[main]),
-        // Of what is published, all but names made of what the search's pieces hold.
+        // Of what is published, all but the names made of what the files hold.
         _ if path.ends_with(".gleaner-manifest") => {
-            text.split_inclusive('\n').filter(|line| !line.starts_with("search/pieces/")).collect()
+            let is_named_by_what_it_holds =
+                |line: &&str| line.starts_with("search/pieces/") || line.starts_with("assets/");
+            text.split_inclusive('\n').filter(|line| !is_named_by_what_it_holds(line)).collect()
         }
         _ => text.to_owned(),
     }

@@ -65,7 +65,7 @@
     if (window.gleanerSearch) return window.gleanerSearch();
     if (script) return;
     script = document.createElement("script");
-    script.src = new URL("../assets/search.js", link.href).href;
+    script.src = link.dataset.search;
     script.onload = function () {
       document.removeEventListener("keydown", type);
       if (!window.gleanerSearch) return (location.href = link.href);
