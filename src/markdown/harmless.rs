@@ -11,6 +11,7 @@ pub(super) fn sanitised(html: &str) -> String {
         .add_generic_attributes(["id", "class"])
         .add_tag_attributes("div", ["tabindex", "role", "aria-label"])
         .add_tag_attributes("section", ["role", "aria-label"])
+        .add_tag_attributes("aside", ["role", "aria-label"])
         .add_tag_attributes("a", ["role", "aria-label"])
         .add_tag_attributes("img", ["loading", "decoding"])
         .add_tag_attributes("li", ["value"])

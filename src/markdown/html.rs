@@ -11,6 +11,7 @@ use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, CowStr, Event, Li
 
 use super::harmless::sanitised;
 use super::highlight::highlight;
+use super::notes::Notes;
 use super::pieces::{Piece, is_section, pieces};
 use super::punctuation::{Punctuation, Setter};
 use super::{Body, is_math};
@@ -192,23 +193,6 @@ struct Image {
     depth: usize,
 }
 
-#[derive(Default)]
-struct Notes<'a> {
-    /// The number of each, and how many references it has.
-    numbers: BTreeMap<String, (usize, usize)>,
-    /// What they say, by number.
-    texts: BTreeMap<usize, Vec<Event<'a>>>,
-    /// Notes begun: their numbers, and what was written before.
-    open: Vec<(usize, Vec<Event<'a>>)>,
-}
-
-impl Notes<'_> {
-    fn number(&mut self, label: &str) -> &mut (usize, usize) {
-        let next = self.numbers.len() + 1;
-        self.numbers.entry(label.to_owned()).or_insert((next, 0))
-    }
-}
-
 impl<'a, P: Places> Writer<'a, P> {
     fn new(body: &'a Body, style: Style, places: &'a P, home: Option<&'a str>) -> Writer<'a, P> {
         Writer {
@@ -272,9 +256,16 @@ impl<'a, P: Places> Writer<'a, P> {
             }
             return;
         }
+        let ended = if let Event::End(tag) = &event { Some(*tag) } else { None };
+        if let Event::Start(tag) = &event {
+            self.notes.begin(tag, self.events.len());
+        }
         match self.image.take() {
             Some(image) => self.describe(image, &event),
             None => self.event(event, id, piece.is_section),
+        }
+        if let Some(tag) = ended {
+            self.notes.end(tag, self.events.len());
         }
     }
 
@@ -522,43 +513,82 @@ impl<'a, P: Places> Writer<'a, P> {
     fn reference(&mut self, label: &str) {
         let (number, references) = self.notes.number(label);
         *references += 1;
-        let (number, reference) = (*number, anchor(*number, *references));
+        let (number, references) = (*number, *references);
+        let reference = anchor(number, references);
+        if references == 1 {
+            self.notes.referred(number);
+        }
         let (id, home) = match self.home {
             None => (format!(" id=\"{reference}\""), ""),
             Some(home) => (String::new(), home.split('#').next().unwrap_or_default()),
         };
         self.raw(format!(
-            "<sup class=\"footnote-reference\"{id}><a href=\"{}#fn_{number}\" role=\"doc-noteref\">{number}</a></sup>",
+            "<sup class=\"footnote-reference\"{id}><a href=\"{}#fn_{number}\" role=\"doc-noteref\" aria-label=\"Note {number}\">{number}</a></sup>",
             escaped(home),
         ));
     }
 
-    /// Writes the notes, in the order they are referred to; those that nothing refers to come last.
+    /// Writes the notes: short ones beside the paragraph that refers to them first, the others at the end, in the order
+    /// they are referred to; those that nothing refers to come last.
     fn notes(&mut self) {
-        let texts = std::mem::take(&mut self.notes.texts);
+        let beside = self.notes.beside();
+        let references: BTreeMap<usize, usize> = self.notes.numbers.values().copied().collect();
+        let references = |number| references.get(&number).copied().unwrap_or_default();
+        let mut texts = std::mem::take(&mut self.notes.texts);
+        let mut rest = std::mem::take(&mut self.events);
+        let mut paragraphs = Vec::with_capacity(beside.len());
+        // From the last on, so that what comes before stays where it is.
+        for one in beside.into_iter().rev() {
+            let after = rest.split_off(one.end);
+            let notes: Vec<_> =
+                one.numbers.iter().filter_map(|number| Some((*number, texts.remove(number)?))).collect();
+            paragraphs.push((rest.split_off(one.start), notes, after));
+        }
+        self.events = rest;
+        for (paragraph, notes, after) in paragraphs.into_iter().rev() {
+            self.raw("\n<div class=\"noted\">");
+            self.events.extend(paragraph);
+            self.raw("<div class=\"notes\">");
+            for (number, text) in notes {
+                self.raw(format!(
+                    "\n<aside id=\"fn_{number}\" role=\"doc-footnote\" aria-label=\"Note {number}\">"
+                ));
+                let mut text = text.into_iter();
+                self.events.extend(text.next());
+                self.raw(format!("<sup>{number}</sup> "));
+                self.note(number, text.collect(), references(number));
+                self.raw("</aside>");
+            }
+            self.raw("\n</div>\n</div>");
+            self.events.extend(after);
+        }
         if texts.is_empty() {
             return;
         }
-        let references: BTreeMap<usize, usize> = self.notes.numbers.values().copied().collect();
         self.raw("\n<section class=\"footnotes\" role=\"doc-endnotes\" aria-label=\"Notes\">\n<ol>");
-        for (number, mut text) in texts {
-            let back: String = (1..=references.get(&number).copied().unwrap_or_default())
-                .map(|count| {
-                    let which = if count == 1 { String::new() } else { format!("-{count}") };
-                    format!(
-                        " <a href=\"#{}\" role=\"doc-backlink\" aria-label=\"Back to reference {number}{which}\">↩</a>",
-                        anchor(number, count),
-                    )
-                })
-                .collect();
+        for (number, text) in texts {
             self.raw(format!("\n<li id=\"fn_{number}\" value=\"{number}\">"));
-            let end = text.pop_if(|last| matches!(last, Event::End(TagEnd::Paragraph)));
-            self.events.append(&mut text);
-            self.raw(back);
-            self.events.extend(end);
+            self.note(number, text, references(number));
             self.raw("</li>");
         }
         self.raw("\n</ol>\n</section>\n");
+    }
+
+    /// Writes what a note says, with the ways back to its references.
+    fn note(&mut self, number: usize, mut text: Vec<Event<'a>>, references: usize) {
+        let back: String = (1..=references)
+            .map(|count| {
+                let which = if count == 1 { String::new() } else { format!("-{count}") };
+                format!(
+                    " <a href=\"#{}\" role=\"doc-backlink\" aria-label=\"Back to reference {number}{which}\">↩</a>",
+                    anchor(number, count),
+                )
+            })
+            .collect();
+        let end = text.pop_if(|last| matches!(last, Event::End(TagEnd::Paragraph)));
+        self.events.append(&mut text);
+        self.raw(back);
+        self.events.extend(end);
     }
 
     fn finish(self) -> String {
@@ -720,13 +750,45 @@ mod tests {
     fn notes_lead_back_to_every_reference() {
         let html = written("One[^b] two[^a] three[^b].\n\n[^a]: A.\n\n[^b]: B.\n\nLast.", STYLE);
         for expected in [
-            "<sup class=\"footnote-reference\" id=\"fnref_1-2\"><a href=\"#fn_1\" role=\"doc-noteref\">1</a></sup>",
-            "<li id=\"fn_1\" value=\"1\">",
+            "<sup class=\"footnote-reference\" id=\"fnref_1-2\"><a href=\"#fn_1\" role=\"doc-noteref\" aria-label=\"Note 1\">1</a></sup>",
+            "<aside id=\"fn_1\" role=\"doc-footnote\" aria-label=\"Note 1\">",
             "B. <a href=\"#fnref_1\" role=\"doc-backlink\" aria-label=\"Back to reference 1\">↩</a> <a href=\"#fnref_1-2\"",
         ] {
             assert!(html.contains(expected), "{html}");
         }
-        assert!(html.find("Last.") < html.find("footnotes"), "{html}");
+        let order: Vec<_> = ["class=\"noted\"", "One", "three", "id=\"fn_1\"", "id=\"fn_2\"", "Last."]
+            .iter()
+            .map(|part| html.find(part).unwrap())
+            .collect();
+        assert!(order.is_sorted(), "{html}");
+        assert!(!html.contains("footnotes"), "{html}");
+    }
+
+    #[test]
+    fn long_notes_and_notes_of_lists_stand_at_the_end() {
+        let long = "word ".repeat(61);
+        for (text, note) in [
+            ("One[^a].", "A.\n\n    B."),
+            ("One[^a].", "- A."),
+            ("One[^a].", long.as_str()),
+            ("- One[^a].", "A."),
+            ("> One[^a].", "A."),
+            ("| One[^a] |\n|---|", "A."),
+            ("One.", "A."),
+        ] {
+            let html = written(&format!("{text}\n\n[^a]: {note}\n\nLast."), STYLE);
+            let at = |part: &str| html.find(part).unwrap();
+            assert!(
+                at("Last.") < at("class=\"footnotes\"") && at("footnotes") < at("<li id=\"fn_1\""),
+                "{html}"
+            );
+            assert!(!html.contains("noted"), "{html}");
+        }
+        let html =
+            written("One[^a].\n\nTwo[^b].\n\nThree[^c].\n\n[^a]: A.\n[^b]: B.\n\n    C.\n\n[^c]: D.", STYLE);
+        let order = ["One", "fn_1\" role", "Two", "Three", "fn_3\" role", "footnotes", "<li id=\"fn_2\""];
+        let order: Vec<_> = order.iter().map(|part| html.find(part).unwrap()).collect();
+        assert!(order.is_sorted(), "{html}");
     }
 
     #[test]

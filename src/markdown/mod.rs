@@ -9,6 +9,7 @@ mod formula;
 mod harmless;
 mod highlight;
 mod html;
+mod notes;
 mod pieces;
 mod punctuation;
 
