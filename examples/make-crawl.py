@@ -7,8 +7,8 @@ DIR/wet/NNN.wet.gz     half of the records, as Common Crawl writes texts: a gzip
 DIR/jsonl/NNN.jsonl    the other half: id, url, and a text, or a page
 DIR/site/              a site with topics for them, and a few articles whose topics are decided
 
-One record in ten is a copy of an earlier one, in another frame or cut; one in a hundred is bad: no JSON, no text, a wrong
-length, damage.
+One record in ten is a copy of an earlier one, in another frame or cut; one in a hundred is bad: no JSON, no text,
+a wrong length, damage.
 """
 import argparse
 import bisect

@@ -3,8 +3,8 @@
 #
 #     crawl.sh --rules FILE --format wet|warc|jsonl --out DIR [--jobs N] [-- keep.py's options] -- FILE...
 #
-# Every FILE is a job of its own: DIR/lines/<file>.jsonl.gz holds its lines, and is there whole or not at all, so that what was
-# interrupted goes on where it was. Then `keep.py` writes DIR/content/. More machines: PARALLEL='--sshloginfile nodes'.
+# Every FILE is a job of its own: DIR/lines/<file>.jsonl.gz holds its lines, and is there whole or not at all, so that
+# what was interrupted goes on where it was. Then `keep.py` writes DIR/content/. More machines: PARALLEL='--sshloginfile nodes'.
 set -euo pipefail
 
 gleaner=${GLEANER:-gleaner} jobs=$(nproc) keep=()

@@ -3,12 +3,12 @@
 
     keep.py --content DIR [--topic NAME ...] [--least-words N] [--most-removed SHARE] FILE...
 
-FILE is JSON Lines, packed by gzip or not. DIR/articles/ gets a file for each article that is kept, DIR/kept.tsv a line for
-each that was good enough: its id, and the id of the article that it was folded into, if it was. Needs Python alone; what it
-does is what `examples/spark/crawl.py` does by joins, and in the same words.
+FILE is JSON Lines, packed by gzip or not. DIR/articles/ gets a file for each article that is kept, DIR/kept.tsv a line
+for each that was good enough: its id, and the id of the article that it was folded into, if it was. Needs Python alone;
+what it does is what `examples/spark/crawl.py` does by joins, and in the same words.
 
-Two texts are one piece where at least half of the shorter one's runs of words are the longer one's, too, as their fingerprints
-tell; the longest is kept, and the others are folded into the one they share most with.
+Two texts are one piece where at least half of the shorter one's runs of words are the longer one's, too, as their
+fingerprints tell; the longest is kept, and the others are folded into the one they share most with.
 """
 import argparse
 import base64

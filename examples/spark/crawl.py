@@ -3,14 +3,15 @@
 
     crawl.py --rules FILE --out DIR [--warc FILE ...] [--jsonl FILE ...] [options]
 
---warc    web archives, WARC or WET, packed or not; each file is a task. Files must be where the executors see them; with
-          `--open 'hadoop fs -cat {}'`, or any other command that writes a file, they may be anywhere.
+--warc    web archives, WARC or WET, packed or not; each file is a task. Files must be where the executors see them;
+          with `--open 'hadoop fs -cat {}'`, or any other command that writes a file, they may be anywhere.
 --jsonl   JSON Lines, cut into partitions as Spark likes.
 --rules   what `gleaner freeze FILE` wrote in the site that the articles are for; Spark sends it to the executors.
 
 DIR/lines/    the line of every seed, as gleaner wrote it
 DIR/articles/ the articles that deserve a place, as Parquet: every column of the line, and `slug` made unique
-DIR/kept/     a row for each article that was good enough: its `id`, and `folded_into`, the article it is a copy of, if it is one
+DIR/kept/     a row for each article that was good enough: its `id`, and `folded_into`, the article it is a copy of, if
+              it is one
 DIR/content/  with `--content`: the articles as files, for the folder `content/` of a site
 
 Which articles deserve a place, and which are one piece, is decided as in `examples/parallel/keep.py`.

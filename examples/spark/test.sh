@@ -1,10 +1,11 @@
 #!/bin/bash
-# Tests the examples for real: a made-up crawl through Spark, on two executors of which one is killed on the way, and through GNU
-# parallel; what comes out is compared, line for line, with what one process makes of it.
+# Tests the examples for real: a made-up crawl through Spark, on two executors of which one is killed on the way, and
+# through GNU parallel; what comes out is compared, line for line, with what one process makes of it.
 #
 #     examples/spark/test.sh [RECORDS] [FOLDER]
 #
-# Needs Java 17, Python 3.10 with the requirements beside this file, GNU parallel, and GLEANER, or `gleaner` in the path.
+# Needs Java 17, Python 3.10 with the requirements beside this file, GNU parallel, and GLEANER, or `gleaner` in the
+# path.
 set -euo pipefail
 records=${1:-50000} work=${2:-$(mktemp -d)}
 here=$(cd "$(dirname "$0")" && pwd)
