@@ -21,7 +21,7 @@ use super::source::{Format, Source};
 const AHEAD: usize = 32;
 
 /// So many bytes of seeds for each worker may be on their way.
-const ROOM: usize = 2 * LARGEST;
+const ROOM: usize = LARGEST;
 
 /// A seed's line that is to come.
 struct Coming {

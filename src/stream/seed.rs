@@ -6,8 +6,8 @@ use std::fmt;
 
 use crate::import::Outcome;
 
-/// The largest seed of a stream, in bytes: as much as Common Crawl keeps of a page, and what surrounds it.
-pub const LARGEST: usize = 6 * MB;
+/// The largest seed of a stream, in bytes: as much as Common Crawl keeps of a page.
+pub const LARGEST: usize = 5 * MB;
 
 const MB: usize = 1024 * 1024;
 

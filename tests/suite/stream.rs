@@ -250,7 +250,7 @@ fn a_bad_line_is_a_line_with_its_reason() {
         format!("*: {json}invalid unicode"),
         format!("*: {json}"),
         "onions: imported".to_owned(),
-        "*: quarantined (it is larger than a seed of a stream may be, 6 MB)".to_owned(),
+        "*: quarantined (it is larger than a seed of a stream may be, 5 MB)".to_owned(),
         "7: quarantined (nothing in it looks like an article)".to_owned(),
         format!("*: {json}"),
         "menu: ".to_owned(),
