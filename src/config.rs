@@ -5,6 +5,8 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use crate::address::slug;
 use crate::diagnostic::{Diagnostics, Problem, Severity};
 use crate::fields::{Fields, Format, Typed};
@@ -48,7 +50,7 @@ pub struct Config {
 }
 
 /// Which tags of other tools mean which topics: by the tag as it stands in an address, the topic as typed.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tags(BTreeMap<String, String>);
 
 impl Tags {

@@ -17,6 +17,7 @@
 //! | site | a folder with seeds, content, theme and settings, as found |
 //! | account | how one seed ended: imported, kept, skipped, ... and why |
 //! | ledger | what import remembers from one time to the next: a record for every seed |
+//! | rules | what decides about a seed, frozen in one file for those who work on a stream |
 //! | reading | what a seed says: facts, body, removals and repairs |
 //! | removal | a piece of a seed that is not in its article, with the rule that removed it |
 //! | provenance | where an article comes from, and what was done to it on the way |
@@ -79,6 +80,7 @@ pub mod rewriting; // Files changed at the curator's word.
 pub mod articles; // Articles as the curator left them.
 pub mod near_duplicates; // The same piece, saved twice.
 pub mod topics; // What each article is about, and why.
+pub mod stream; // Seeds past what one machine holds.
 pub mod plain; // The curator's other pages.
 pub mod reading_paths; // Articles in an order.
 pub mod pictures; // What they show, in smaller sizes.

@@ -118,7 +118,8 @@ impl Article {
         self.text.span(0..first_line)
     }
 
-    fn read(text: &Text, origins: &Origins, found: &mut Diagnostics) -> Article {
+    /// Reads one article, whatever others there are.
+    pub fn read(text: &Text, origins: &Origins, found: &mut Diagnostics) -> Article {
         let front = front_matter::split(text, found);
         let body = Body::read(text, front.body.clone());
         let mut fields = front.fields(text);

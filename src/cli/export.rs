@@ -7,7 +7,7 @@ use gleaner::articles::Article;
 use gleaner::diagnostic::Problem;
 use gleaner::graph::{Graph, Node, Reason, Resolved};
 use gleaner::import::Import;
-use gleaner::topics::{Basis, Place};
+use gleaner::topics::{Entry, rounded};
 use gleaner::{Joined, Options, join};
 
 use super::report::Report;
@@ -37,7 +37,7 @@ struct Line<'a> {
     summary: Option<String>,
     words: usize,
     source: Source<'a>,
-    topics: Vec<TopicLine<'a>>,
+    topics: Vec<Entry<'a>>,
     related: Vec<RelatedLine<'a>>,
     links: Vec<String>,
     backlinks: Vec<&'a str>,
@@ -50,29 +50,6 @@ struct Source<'a> {
     seed: Option<&'a str>,
     url: Option<&'a str>,
     site: Option<&'a str>,
-}
-
-#[derive(Serialize)]
-struct TopicLine<'a> {
-    topic: &'a str,
-    score: f64,
-    decided: bool,
-    basis: BasisLine,
-    evidence: Vec<EvidenceLine<'a>>,
-}
-
-#[derive(Serialize)]
-struct BasisLine {
-    terms: f64,
-    meaning: f64,
-    decisions: f64,
-}
-
-#[derive(Serialize)]
-struct EvidenceLine<'a> {
-    passage: &'a str,
-    terms: Vec<&'a str>,
-    share: f64,
 }
 
 #[derive(Serialize)]
@@ -139,34 +116,8 @@ fn line<'a>(joined: &'a Joined, article: &'a Article) -> Line<'a> {
     }
 }
 
-fn topics<'a>(graph: &'a Graph, article: &'a Article) -> Vec<TopicLine<'a>> {
-    let evidence = |evidence: &'a gleaner::topics::Evidence| EvidenceLine {
-        passage: match evidence.place {
-            Place::Title => &article.title,
-            Place::Passage(index) => &article.body.passages[index].text,
-        },
-        terms: evidence.terms.iter().map(String::as_str).collect(),
-        share: rounded(evidence.share),
-    };
-    graph
-        .assignments(&article.id)
-        .iter()
-        .map(|assignment| TopicLine {
-            topic: assignment.topic.as_str(),
-            score: rounded(assignment.score),
-            decided: assignment.is_decided(),
-            basis: basis(assignment.basis),
-            evidence: assignment.evidence.iter().map(evidence).collect(),
-        })
-        .collect()
-}
-
-fn basis(basis: Basis) -> BasisLine {
-    BasisLine {
-        terms: rounded(basis.terms),
-        meaning: rounded(basis.meaning),
-        decisions: rounded(basis.decisions),
-    }
+fn topics<'a>(graph: &'a Graph, article: &'a Article) -> Vec<Entry<'a>> {
+    graph.assignments(&article.id).iter().map(|assignment| Entry::of(assignment, article)).collect()
 }
 
 fn reason(reason: &Reason) -> String {
@@ -196,9 +147,4 @@ fn removed<'a>(import: &'a Import, article: &Article) -> Vec<RemovedLine<'a>> {
         .filter(|removal| !removal.text.trim().is_empty())
         .map(|removal| RemovedLine { line: removal.line, text: &removal.text, rule: removal.rule.name() })
         .collect()
-}
-
-/// Four digits after the point: more say nothing.
-fn rounded(score: f64) -> f64 {
-    (score * 10_000.0).round() / 10_000.0
 }

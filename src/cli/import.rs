@@ -19,9 +19,11 @@ use gleaner::seeds::Site;
 
 use super::bring::{bring, seed_path, site_path};
 use super::report::Report;
+use super::stream::{self, StreamArgs};
 use super::{Common, Ending, WAITS, read};
 
 #[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
 pub(super) struct ImportArgs {
     /// Import these alone: files, folders or archives below `seeds/`; others are copied there first.
     #[arg(value_name = "PATH", conflicts_with = "stdout")]
@@ -41,7 +43,15 @@ pub(super) struct ImportArgs {
     /// With `--stdout`: print what was left out, and why, as JSON on standard error.
     #[arg(long, requires = "stdout")]
     report: bool,
+    #[command(flatten)]
+    stream: StreamArgs,
 }
+
+const EXAMPLES: &str = "Examples:
+  gleaner import                      what is in seeds/
+  gleaner import saved-page.html      this file, which is copied to seeds/ first
+  gleaner import --stdout letter.eml  one article, to look at
+  gleaner import --stdin-format warc --rules site.rules < crawl.warc.gz > articles.jsonl";
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum AcceptedSide {
@@ -52,6 +62,9 @@ enum AcceptedSide {
 }
 
 pub(super) fn run(common: &Common, args: &ImportArgs, report: &Report) -> Result<Ending, Problem> {
+    if args.stream.is_asked() {
+        return stream::run(common, &args.stream, report);
+    }
     if let Some(file) = &args.stdout {
         return one(file, args.report, report);
     }

@@ -8,6 +8,7 @@ mod check;
 mod deploy;
 mod explain;
 mod export;
+mod freeze;
 mod import;
 mod new;
 mod paths;
@@ -16,6 +17,7 @@ mod rename;
 mod report;
 mod rewrite;
 mod serve;
+mod stream;
 mod topics;
 
 use std::path::PathBuf;
@@ -117,6 +119,8 @@ enum Command {
     Deploy(deploy::DeployArgs),
     /// Prints every article for other programs, one JSON object a line.
     Export(export::ExportArgs),
+    /// Writes what decides about a seed into one file, for workers on other machines.
+    Freeze(freeze::FreezeArgs),
     /// Prints the completions for a shell.
     Completions {
         /// The shell.
@@ -152,6 +156,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Paths(args) => paths::run(&cli.common, &args, &report),
         Command::Deploy(args) => deploy::run(&cli.common, &args, &report),
         Command::Export(args) => export::run(&cli.common, &args, &report),
+        Command::Freeze(args) => freeze::run(&cli.common, &args, &report),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "gleaner", &mut script);

@@ -11,8 +11,8 @@ use super::ledger::{self, Ledger, Record, Standing, base_of};
 use super::merge::{Conflict, Side, merge};
 use super::propose::{Proposal, Proposed};
 use super::settled::{has_same_rules, stamp};
-use super::{Account, Asked, Import, Outcome, Read, Write, hash, html};
-use crate::address::{short_slug, slug};
+use super::{Account, Asked, Import, Outcome, Read, Write, hash, html, name_of};
+use crate::address::slug;
 use crate::diagnostic::{Diagnostics, Problem};
 use crate::doubt::{Doubt, Kind};
 use crate::path::SitePath;
@@ -337,8 +337,7 @@ impl<'a> Importer<'a> {
 
     /// A path nobody has, from the title.
     fn new_path(&mut self, title: &str) -> SitePath {
-        let name =
-            Some(short_slug(title)).filter(|slug| !slug.is_empty()).unwrap_or_else(|| "untitled".to_owned());
+        let name = name_of(title);
         let mut free = name.clone();
         let count = self.numbered.entry(name.clone()).or_insert(1);
         while !self.slugs.insert(free.clone()) {

@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use super::hash;
 use super::html::Picture;
+use super::propose::Told;
 use crate::address::{Address, short_slug};
 use crate::config::Tags;
 use crate::date::Date;
@@ -26,6 +27,8 @@ pub(super) struct Around<'a> {
     pub(super) tags: Option<&'a Tags>,
     /// All seeds.
     pub(super) seeds: Option<&'a BTreeMap<SitePath, Bytes>>,
+    /// What whoever brought it said of it.
+    pub(super) told: Told<'a>,
 }
 
 impl<'a> Around<'a> {
@@ -397,7 +400,12 @@ mod tests {
             (SitePath::new("seeds/vault/leek.png"), Bytes::from(&b"png"[..])),
             (SitePath::new("seeds/vault/static/images/top.png"), Bytes::from(&b"top"[..])),
         ]);
-        let (text, _) = adapted(&text, &path, "Leeks", &Around { tags: Some(&tags), seeds: Some(&seeds) });
+        let (text, _) = adapted(
+            &text,
+            &path,
+            "Leeks",
+            &Around { tags: Some(&tags), seeds: Some(&seeds), ..Around::default() },
+        );
         text.as_str().to_owned()
     }
 

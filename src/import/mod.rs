@@ -27,7 +27,8 @@ use std::sync::OnceLock;
 
 use rayon::prelude::*;
 
-use crate::config::Config;
+use crate::address::short_slug;
+use crate::config::{Config, Tags};
 use crate::date::Date;
 use crate::diagnostic::{Diagnostic, Diagnostics, Problem};
 use crate::path::SitePath;
@@ -45,6 +46,8 @@ use text::Reading;
 pub use merge::Side;
 pub use moved::moved;
 pub use named::Named;
+pub use propose::{Made, Refusal, Told};
+pub use settled::RULES;
 
 /// What is asked of an import.
 #[derive(Debug, Clone, Default)]
@@ -274,7 +277,7 @@ fn proposals<'a>(site: &'a Site, asked: &Asked, ledger: &Ledger) -> BTreeMap<&'a
     let settled = Settled::new(site, ledger);
     let counter = asked.watcher.begin(Step::Import, seeds.len());
     let (config, _) = Config::read(site.config.as_ref());
-    let around = Around { tags: Some(&config.tags), seeds: Some(&site.seeds) };
+    let around = Around { tags: Some(&config.tags), seeds: Some(&site.seeds), ..Around::default() };
     let proposed: Vec<(&SitePath, Proposal)> = seeds
         .into_par_iter()
         .map(|(path, bytes)| {
@@ -303,6 +306,20 @@ fn cannot_decide(site: &Site, ledger: &Ledger) -> Option<Diagnostic> {
         return Some(problem.hint(hint).in_file(SitePath::new(LEDGER)));
     }
     None
+}
+
+/// One seed's article, as import proposes it for a site that has nothing yet; nothing else is looked at. It says to be
+/// of the seed `path`.
+///
+/// # Errors
+/// When there is nothing to import, or not without a loss.
+pub fn alone(path: &SitePath, bytes: &[u8], tags: &Tags, told: &Told<'_>) -> Result<Made, Refusal> {
+    propose::make(path, bytes, &Around { tags: Some(tags), seeds: None, told: *told })
+}
+
+/// The name of an article's file, before its ending, from its title.
+pub fn name_of(title: &str) -> String {
+    Some(short_slug(title)).filter(|slug| !slug.is_empty()).unwrap_or_else(|| "untitled".to_owned())
 }
 
 /// One seed's article as Markdown, with what was left out of it and why; nothing else is looked at.

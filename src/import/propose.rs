@@ -8,7 +8,7 @@ use super::archive::{self, Archive, NoArchive};
 use super::decode::{self, Decoded, decode, decode_html};
 use super::foreign::{self, Around};
 use super::mail::{self, Says};
-use super::text::{self, Reading};
+use super::text::{self, Fact, How, Reading};
 use super::{Outcome, hash, html};
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::fields::UNKNOWN_KEY;
@@ -35,12 +35,24 @@ pub(super) enum Proposed {
     Refused(Refusal),
 }
 
+/// What whoever brings a seed says of it, where it comes from no file of its own.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Told<'a> {
+    /// The ending that its file would have, such as `html`: how it is to be read.
+    pub ending: Option<&'a str>,
+    /// Where it was fetched.
+    pub url: Option<&'a str>,
+    /// The encoding it was said to be in, by its label.
+    pub encoding: Option<&'a str>,
+}
+
 /// Why a seed has no article.
-pub(super) struct Refusal {
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
     /// How it ends: skipped or quarantined.
-    pub(super) outcome: Outcome,
+    pub outcome: Outcome,
     /// Why, in words.
-    pub(super) reason: String,
+    pub reason: String,
     /// What the curator can do.
     pub(super) hint: &'static str,
 }
@@ -52,15 +64,16 @@ impl Refusal {
 }
 
 /// The article of a seed.
-pub(super) struct Made {
+#[derive(Debug, Clone, PartialEq)]
+pub struct Made {
     /// Its title, from which its file gets its name.
-    pub(super) title: String,
+    pub title: String,
     /// The whole file: front matter and body.
-    pub(super) article: String,
+    pub article: String,
     /// What was read of the seed, and what was left out.
-    pub(super) reading: Option<(Decoded, Reading)>,
+    pub reading: Option<(Decoded, Reading)>,
     /// Files that the article shows, to stand beside it.
-    pub(super) pictures: Vec<html::Picture>,
+    pub pictures: Vec<html::Picture>,
 }
 
 /// Proposes a seed's article, unless it is known by its hash to be as it was.
@@ -90,18 +103,21 @@ pub(super) fn refuse(unread: &Unread) -> Proposal {
 /// an article in several files.
 pub(super) fn make(path: &SitePath, bytes: &[u8], around: &Around<'_>) -> Result<Made, Refusal> {
     let mut pictures = Vec::new();
-    let (decoded, mut reading) = match path.ending().as_str() {
+    let told = &around.told;
+    let ending = told.ending.map_or_else(|| path.ending(), str::to_owned);
+    let (decoded, mut reading) = match ending.as_str() {
         "txt" | "text" | "" => {
             let decoded = decode(bytes).map_err(no_text)?;
             let reading = text::read(&decoded.text);
             (decoded, reading)
         }
         "html" | "htm" | "xhtml" => {
-            let mut decoded = decode_html(bytes, None).map_err(no_text)?;
+            let mut decoded = decode_html(bytes, told.encoding).map_err(no_text)?;
             if is_chapter(path) {
                 decoded.text = without_book(decoded.text);
             }
-            saved_page(decoded, &Archive::default(), &mut pictures)
+            let archive = Archive { address: told.url.map(str::to_owned), ..Archive::default() };
+            saved_page(decoded, &archive, &mut pictures)
         }
         ending @ ("mhtml" | "mht" | "webarchive") => {
             let archive =
@@ -127,8 +143,10 @@ pub(super) fn make(path: &SitePath, bytes: &[u8], around: &Around<'_>) -> Result
     if reading.body.trim().is_empty() {
         return Err(Refusal::new(Outcome::Quarantined, "nothing in it looks like an article"));
     }
-    let facts = &reading.facts;
-    let title = facts.title.as_ref().map_or_else(|| readable(path.stem()), |title| title.value.clone());
+    let facts = &mut reading.facts;
+    let fetched = || told.url.map(|url| Fact { value: url.to_owned(), line: 0, how: How::Told });
+    facts.url = facts.url.take().or_else(fetched);
+    let title = facts.title.as_ref().map_or_else(|| readable(named(path, told)), |title| title.value.clone());
     let front = FrontMatter {
         title: title.clone(),
         date: facts.date.as_ref().map(|date| date.value),
@@ -247,6 +265,15 @@ fn markdown(path: &SitePath, bytes: &[u8], around: &Around<'_>) -> Result<Made, 
     let repairs = decoded.repairs.clone();
     let reading = Reading { repairs, ..Reading::untouched(body.source().to_owned()) };
     Ok(Made { title, article, reading: Some((decoded, reading)), pictures })
+}
+
+/// The name of a seed without a title: the last part of its address, else that of its path.
+fn named<'a>(path: &'a SitePath, told: &Told<'a>) -> &'a str {
+    let place = told.url.and_then(|url| url.split_once("://")).map(|(_, place)| place);
+    let way = place.and_then(|place| place.split(['?', '#']).next()?.split_once('/'));
+    let last = way.and_then(|(_, way)| way.trim_end_matches('/').rsplit('/').next());
+    let stem = last.map(|last| last.rsplit_once('.').map_or(last, |(stem, _)| stem));
+    stem.filter(|stem| !stem.is_empty()).unwrap_or_else(|| path.stem())
 }
 
 /// A file's name as a title: `0042_on-growing-leeks` is `on growing leeks`.

@@ -10,8 +10,8 @@ use crate::config::Config;
 use crate::path::SitePath;
 use crate::seeds::Site;
 
-/// The rules of this build, by name.
-const RULES: &str = env!("GLEANER_RULES");
+/// The rules of this build, by name: any change of the program gives another.
+pub const RULES: &str = env!("GLEANER_RULES");
 
 /// The stamp of a ledger that this build's rules made, as the file holds it. What tags mean is one of the rules.
 pub(super) fn stamp(site: &Site, ledger: &str) -> String {

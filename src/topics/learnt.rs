@@ -92,9 +92,10 @@ impl Features {
 }
 
 /// What was learnt.
-#[derive(Debug, Default)]
-pub(super) struct Learnt {
-    /// The number of each word the decided articles have.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub struct Learnt {
+    /// The number of each word the decided articles have, in the order of their letters.
+    #[serde(with = "in_order")]
     words: HashMap<String, u32>,
     /// Where the decided articles point together, and how much the meaning counts.
     middle: Option<Vector>,
@@ -113,7 +114,7 @@ pub(super) struct Known {
 }
 
 /// One topic's.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 struct Weights {
     with: Middle,
     without: Middle,
@@ -122,7 +123,7 @@ struct Weights {
 
 /// What rule and description say, what was learnt, by how much it is ahead of other topics, and a threshold: how much each
 /// is worth.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 struct Fit {
     keep: f64,
     near: f64,
@@ -131,12 +132,49 @@ struct Fit {
 }
 
 /// The sum of some articles.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 struct Middle {
     words: Vec<f64>,
+    #[serde(with = "all_dimensions")]
     meaning: [f64; DIMENSIONS],
     articles: usize,
     square: f64,
+}
+
+/// Words by number as a list, so that the same is always kept in the same bytes.
+mod in_order {
+    use std::collections::HashMap;
+
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(words: &HashMap<String, u32>, to: S) -> Result<S::Ok, S::Error> {
+        let mut listed: Vec<(&u32, &String)> = words.iter().map(|(word, number)| (number, word)).collect();
+        listed.sort_unstable();
+        listed.into_iter().map(|(_, word)| word).collect::<Vec<_>>().serialize(to)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<HashMap<String, u32>, D::Error> {
+        Ok(Vec::<String>::deserialize(from)?.into_iter().zip(0..).collect())
+    }
+}
+
+/// As many numbers as a direction has.
+mod all_dimensions {
+    use serde::de::Error;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use super::DIMENSIONS;
+
+    pub(super) fn serialize<S: Serializer>(numbers: &[f64; DIMENSIONS], to: S) -> Result<S::Ok, S::Error> {
+        numbers.as_slice().serialize(to)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<[f64; DIMENSIONS], D::Error> {
+        let numbers = Vec::deserialize(from)?;
+        numbers
+            .try_into()
+            .map_err(|numbers: Vec<f64>| Error::invalid_length(numbers.len(), &"all dimensions"))
+    }
 }
 
 impl Middle {
@@ -233,8 +271,15 @@ impl Learnt {
     }
 
     /// Whether anything was learnt of any topic.
-    pub(super) fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.topics.iter().all(Option::is_none)
+    }
+
+    /// Whether it was learnt of so many topics, and all that belongs together does.
+    pub(crate) fn is_of(&self, topics: usize) -> bool {
+        let has_all = |middle: &Middle| middle.words.len() == self.words.len();
+        let mut known = self.topics.iter().flatten();
+        self.topics.len() == topics && known.all(|one| has_all(&one.with) && has_all(&one.without))
     }
 
     fn features(&self, bag: &Bag, direction: Option<&Vector>) -> Features {
@@ -294,7 +339,7 @@ impl Learnt {
     }
 
     /// How much of what rule and description say is kept.
-    pub(super) fn kept(&self, topic: usize) -> f64 {
+    pub(crate) fn kept(&self, topic: usize) -> f64 {
         self.topics.get(topic).and_then(Option::as_ref).map_or(1.0, |one| one.fit.keep)
     }
 

@@ -4,6 +4,7 @@
 //! [`Assignment`]s, each with the score and the evidence that earned it.
 
 mod decide;
+mod entry;
 mod evaluate;
 mod learnt;
 mod overview;
@@ -31,7 +32,9 @@ use crate::text::{Span, Text};
 use crate::words::Language;
 
 pub use decide::{Decided, give, take};
+pub use entry::{Entry, rounded};
 pub use evaluate::{Evaluation, Figures, evaluate};
+pub use learnt::Learnt;
 pub use overview::{Overview, Row, overview};
 pub use rename::{Renamed, merge, rename};
 pub use rule::Rule;
@@ -261,12 +264,7 @@ pub fn assign(
     let rest = scorer::rest(topics, &lessons, language);
     let key = |article: &Article| Key::of(&[article.key().bytes(), rest.bytes()]);
     let prepare = || Scorer::taught(topics, lessons, language, shelf);
-    let score = |scorer: &Scorer<'_>, article: &Article| {
-        let mut scored = scorer.score_sorted(article);
-        scored.retain(|one| one.verdict.is_assigned() || one.verdict == Verdict::Unsure);
-        scored
-    };
-    let scored = shelf.of_each_prepared("topics", articles, key, prepare, score);
+    let scored = shelf.of_each_prepared("topics", articles, key, prepare, Scorer::has_or_may);
     for (article, scored) in articles.iter().zip(scored) {
         let (has, may_have): (Vec<_>, Vec<_>) = scored.into_iter().partition(|one| one.verdict.is_assigned());
         assigned.assignments.insert(article.id.clone(), has);

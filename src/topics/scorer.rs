@@ -9,6 +9,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::Hasher as _;
 use std::ops::Range;
+use std::sync::Arc;
 
 use siphasher::sip::SipHasher13;
 
@@ -290,7 +291,7 @@ pub struct Scorer<'a> {
     language: &'a Language,
     rules: Rules<'a>,
     senses: Vec<Option<Sense>>,
-    learnt: Learnt,
+    learnt: Arc<Learnt>,
 }
 
 /// What speaks for a topic in an article, before decisions on others are looked at.
@@ -319,9 +320,7 @@ impl<'a> Scorer<'a> {
         language: &'a Language,
         shelf: &Shelf,
     ) -> Scorer<'a> {
-        let senses = topics.iter().map(|topic| Sense::of(topic, language)).collect();
-        let (rules, learnt) = (Rules::of(topics), Learnt::default());
-        let mut scorer = Scorer { topics, language, rules, senses, learnt };
+        let mut scorer = Scorer::knowing(topics, Arc::default(), language);
         let lesson = |(article, decisions): &(&Article, Decisions)| {
             let reading = Reading::of(article, language);
             let kept = vec![true; reading.places.len()];
@@ -337,8 +336,19 @@ impl<'a> Scorer<'a> {
         let rest = rest(topics, [], language);
         let key = |(article, _): &(&Article, Decisions)| Key::of(&[article.key().bytes(), rest.bytes()]);
         let lessons: Vec<Lesson> = shelf.of_each("lessons", &lessons, key, lesson);
-        scorer.learnt = Learnt::of(&lessons, topics.len());
+        scorer.learnt = Arc::new(Learnt::of(&lessons, topics.len()));
         scorer
+    }
+
+    /// Makes ready to score, by the same topics and what was learnt of them before.
+    pub fn knowing(topics: &'a [Topic], learnt: Arc<Learnt>, language: &'a Language) -> Scorer<'a> {
+        let senses = topics.iter().map(|topic| Sense::of(topic, language)).collect();
+        Scorer { topics, language, rules: Rules::of(topics), senses, learnt }
+    }
+
+    /// What was learnt of the topics.
+    pub fn learnt(&self) -> &Arc<Learnt> {
+        &self.learnt
     }
 
     /// What every topic scores for an article, in the order of the topics.
@@ -349,6 +359,13 @@ impl<'a> Scorer<'a> {
     /// The same, strongest first.
     pub fn score_sorted(&self, article: &Article) -> Vec<Assignment> {
         super::sorted(self.score(article))
+    }
+
+    /// The topics that an article has, and those it may have, strongest first.
+    pub fn has_or_may(&self, article: &Article) -> Vec<Assignment> {
+        let mut scored = self.score_sorted(article);
+        scored.retain(|one| one.verdict.is_assigned() || one.verdict == Verdict::Unsure);
+        scored
     }
 
     /// The same as if nothing had been decided of the article.

@@ -115,6 +115,11 @@ fn help_reads_well() {
     let scratch = Scratch::of(&[]);
     let help = gleaner(scratch.root(), &["--help"]);
     assert_data_eq!(out(&help), Data::read_from(Path::new("tests/suite/help.txt"), None));
+    for command in ["import", "freeze"] {
+        let snapshot = format!("tests/suite/help-{command}.txt");
+        let help = gleaner(scratch.root(), &[command, "--help"]);
+        assert_data_eq!(out(&help), Data::read_from(Path::new(&snapshot), None));
+    }
     assert!(out(&gleaner(scratch.root(), &["completions", "bash"])).contains("_gleaner"));
     assert!(out(&gleaner(scratch.root(), &["man"])).starts_with(".ie"));
 }

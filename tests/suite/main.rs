@@ -21,6 +21,7 @@ mod sacred;
 mod scratch;
 mod search;
 mod sites;
+mod stream;
 mod topic_pages;
 mod topics;
 

@@ -121,6 +121,8 @@ pub enum How {
     PageMarkup,
     /// The head of a letter says it.
     Header,
+    /// Whoever brought the seed says it.
+    Told,
 }
 
 impl fmt::Display for How {
@@ -137,6 +139,7 @@ impl fmt::Display for How {
             How::PageHead => "from the page's head",
             How::PageMarkup => "from the page's markup",
             How::Header => "from the head of the letter",
+            How::Told => "from what came with the seed",
         })
     }
 }
