@@ -217,12 +217,21 @@ fn no_text(why: decode::NotText) -> Refusal {
     Refusal::new(outcome, format!("it {why}"))
 }
 
+/// The text of an article that import wrote once: it says its seed, and what was to be mended in that is mended.
+fn own(bytes: &[u8]) -> Option<Decoded> {
+    let text = std::str::from_utf8(bytes).ok().filter(|text| !text.contains(['\r', '\0']))?;
+    let text = Text::new(SitePath::new(""), text.to_owned());
+    let split = front_matter::split(&text, &mut Diagnostics::new());
+    let says_seed = split.fields(&text).table("source").and_then(|mut source| source.text("seed")).is_some();
+    says_seed.then(|| Decoded { text: text.as_str().to_owned(), encoding: "UTF-8", repairs: Vec::new() })
+}
+
 /// A Markdown seed passes through; what front matter it lacks it gets, and it says which seed it was.
 fn markdown(path: &SitePath, bytes: &[u8], around: &Around<'_>) -> Result<Made, Refusal> {
     if foreign::is_section(path) {
         return Err(Refusal::new(Outcome::Skipped, "it is the page of a folder, and no article"));
     }
-    let decoded = decode(bytes).map_err(no_text)?;
+    let decoded = own(bytes).map_or_else(|| decode(bytes).map_err(no_text), Ok)?;
     let text = Text::new(path.clone(), decoded.text.clone());
     let mut found = Diagnostics::new();
     let split = front_matter::split(&text, &mut found);

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::process::Command;
 
 use gleaner::import::{Account, Outcome};
+use gleaner::path::SitePath;
 
 use crate::scratch::Scratch;
 
@@ -95,6 +96,25 @@ fn every_seed_ends_in_the_account() {
     for (ended, expected) in ended.iter().zip(expected) {
         assert!(ended.starts_with(expected), "{ended}\nis not\n{expected}");
     }
+}
+
+#[test]
+fn an_article_of_its_own_stays_as_it_is_whatever_is_in_it() {
+    let one = |path: &str, bytes: &[u8]| gleaner::import::one(&SitePath::new(path), bytes).unwrap().0;
+    for (path, seed) in [
+        // What is garbled in the article alone was honest in the seed.
+        ("seeds/a.txt", format!("{WORDS}\n```\nfn main() {{}}\n```\n\nSee Ñ˜Ðž and café, UTF-8 in short.\n")),
+        ("seeds/b.md", "---\ntitle: # none yet\ntags: [x]\n---\nWords.\n".to_owned()),
+        ("seeds/c.md", "---\ntitle: ~\n---\nWords.\n".to_owned()),
+        ("seeds/d.md", "---\n\"title\" :\n---\nWords.\n".to_owned()),
+    ] {
+        let article = one(path, seed.as_bytes());
+        assert_eq!(one("seeds/again.md", article.as_bytes()), article, "{path}");
+    }
+    let garbled = "+++\ntitle = \"A\"\n[source]\nseed = \"seeds/a.txt\"\n+++\n\nIt doesnâ€™t matter.\n";
+    assert_eq!(one("seeds/again.md", garbled.as_bytes()), garbled);
+    let named = one("seeds/an-untitled-one.md", b"---\ntitle: # none yet\n---\nWords.\n");
+    assert!(named.starts_with("---\ntitle: \"an untitled one\" # none yet\n"), "{named}");
 }
 
 #[test]
