@@ -231,7 +231,9 @@ fn markdown(path: &SitePath, bytes: &[u8], around: &Around<'_>) -> Result<Made, 
     if foreign::is_section(path) {
         return Err(Refusal::new(Outcome::Skipped, "it is the page of a folder, and no article"));
     }
-    let decoded = own(bytes).map_or_else(|| decode(bytes).map_err(no_text), Ok)?;
+    let own = own(bytes);
+    let is_own = own.is_some();
+    let decoded = own.map_or_else(|| decode(bytes).map_err(no_text), Ok)?;
     let text = Text::new(path.clone(), decoded.text.clone());
     let mut found = Diagnostics::new();
     let split = front_matter::split(&text, &mut found);
@@ -254,7 +256,7 @@ fn markdown(path: &SitePath, bytes: &[u8], around: &Around<'_>) -> Result<Made, 
         body.headings.first().filter(|heading| heading.level == 1).map(|heading| heading.title.clone());
     let is_untitled = split.has_keys() && typed_title.is_none() && heading.is_none();
     let title = typed_title.or(heading).unwrap_or_else(|| readable(foreign::name(path)));
-    let (mut text, pictures) = foreign::adapted(&text, path, &title, around);
+    let (mut text, pictures) = foreign::adapted(&text, path, &title, is_own, around);
     if is_untitled {
         // Else it would be called as its file is here, in small letters.
         let mut edits = front_matter::edits(&text);
