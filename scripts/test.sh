@@ -23,13 +23,14 @@ debian() {
 step "what the tests need"
 # Debian has servers where only the system looks for them.
 export PATH="$PATH:$PWD/target/tools/bin:/usr/sbin"
-debian chromium=chromium chromedriver=chromium-driver node=nodejs npm=npm cc=gcc nginx=nginx-light caddy=caddy
+debian chromium=chromium chromedriver=chromium-driver node=nodejs npm=npm cc=gcc c++=g++ nginx=nginx-light caddy=caddy
 for tool in cargo-nextest cargo-deny; do
     command -v "$tool" >/dev/null || cargo install --locked --root target/tools "$tool"
 done
 
 step "format"
 cargo fmt --check
+cargo fmt --check --manifest-path fuzz/Cargo.toml
 
 step "clippy"
 cargo clippy --locked --all-targets -- --deny warnings
@@ -46,6 +47,9 @@ cargo nextest run --locked --run-ignored only -E 'test(deploy::)'
 
 step "licences and sources of dependencies"
 cargo deny --offline --log-level error check bans licenses sources
+
+step "fuzz"
+scripts/fuzz.sh 12
 
 step "browser"
 cargo build --locked

@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::doubt::Doubt;
 pub use crate::nearest::nearest;
 use crate::path::SitePath;
-use crate::text::{Position, Span};
+use crate::text::{Position, Span, legible, quotable};
 
 /// How much a problem matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -39,23 +39,26 @@ pub struct Problem {
 }
 
 impl Problem {
-    /// A problem in words: lower case, no full stop, the offending text in backticks.
-    pub fn new(message: impl Into<String>) -> Problem {
-        Problem { message: message.into(), hints: Vec::new() }
+    /// A problem in words: lower case, no full stop, the offending text in backticks. Whatever that holds, it stays in
+    /// its line.
+    pub fn new(message: impl AsRef<str>) -> Problem {
+        Problem { message: quotable(message.as_ref()).into_owned(), hints: Vec::new() }
     }
 
-    /// Adds a way out.
+    /// Adds a way out; one that shows lines of a text has several.
     #[must_use]
-    pub fn hint(mut self, hint: impl Into<String>) -> Problem {
-        self.hints.push(hint.into());
+    pub fn hint(mut self, hint: impl AsRef<str>) -> Problem {
+        self.hints.push(legible(hint.as_ref()));
         self
     }
 
     /// Adds a way out where there is one.
     #[must_use]
-    pub fn hint_if(mut self, hint: Option<String>) -> Problem {
-        self.hints.extend(hint);
-        self
+    pub fn hint_if(self, hint: Option<String>) -> Problem {
+        match hint {
+            Some(hint) => self.hint(hint),
+            None => self,
+        }
     }
 
     /// Adds `` did you mean `…`? `` where one of `candidates` is near `typed`.
@@ -159,8 +162,8 @@ impl Diagnostic {
 
     /// Adds a place that helps to understand the problem.
     #[must_use]
-    pub fn note(mut self, message: impl Into<String>, span: Span) -> Diagnostic {
-        self.notes.push(Note { message: message.into(), span });
+    pub fn note(mut self, message: impl AsRef<str>, span: Span) -> Diagnostic {
+        self.notes.push(Note { message: quotable(message.as_ref()).into_owned(), span });
         self
     }
 
@@ -229,12 +232,12 @@ impl Diagnostic {
 
     /// The problem on one line: `file:line:column: severity: message`.
     pub fn in_short(&self) -> String {
-        let place = match (self.path(), self.position()) {
+        let place = match (self.path().map(|path| quotable(path.as_str())), self.position()) {
             (Some(path), Some(at)) => format!("{path}:{}:{}: ", at.line, at.column),
             (Some(path), None) => format!("{path}: "),
             (None, _) => String::new(),
         };
-        format!("{place}{}: {}", self.severity.word(), self.in_words())
+        format!("{place}{}: {}", self.severity.word(), quotable(&self.in_words()))
     }
 }
 

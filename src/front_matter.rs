@@ -186,9 +186,18 @@ impl<'a> Front<'a> {
     /// Sets a text.
     pub(crate) fn set(&self, edits: &mut Edits, key: &'static str, value: &str) {
         let typed = self.fields().and_then(|mut fields| fields.text(key));
-        match typed {
-            Some(typed) => edits.replace(&typed.span, value),
-            None => self.add_line(edits, key, &quoted(value)),
+        let Some(fields) = self.fields() else { return };
+        match (typed, fields.place(key)) {
+            (Some(typed), _) => edits.replace(&typed.span, value),
+            // Nothing stands there: in YAML, for nothing can be written there in words or without.
+            (None, Some(place)) => match self.text.as_str()[place.range()].trim() {
+                "~" | "null" | "Null" | "NULL" => edits.put(place.range(), &quoted(value)),
+                _ => fields
+                    .behind(key)
+                    .into_iter()
+                    .for_each(|at| edits.insert(at, &format!(" {}", quoted(value)))),
+            },
+            (None, None) => self.add_line(edits, key, &quoted(value)),
         }
     }
 

@@ -25,6 +25,19 @@ pub fn sentence_at(text: &str, at: usize) -> Range<usize> {
         .unwrap_or(0..text.len())
 }
 
+/// The sentence that holds a byte of a text, where an earlier one is known: what stands before that is not read again.
+pub fn sentence_from(text: &str, known: &Range<usize>, at: usize) -> Range<usize> {
+    if known.contains(&at) {
+        return known.clone();
+    }
+    let start = if known.end <= at { known.end } else { 0 };
+    let Some(rest) = text.get(start..) else { return 0..text.len() };
+    sentences_of(rest)
+        .map(|(at, sentence)| start + at..start + at + sentence.len())
+        .find(|sentence| sentence.contains(&at))
+        .unwrap_or(0..text.len())
+}
+
 /// Where the first sentence of a text ends; `None` of nothing. Before a mark that may end one nothing can end, and from
 /// the word on that stands before the mark the rules see all they look at.
 fn end_of_first(text: &str) -> Option<usize> {
@@ -65,5 +78,9 @@ mod tests {
         assert_eq!(&text[sentence_at(text, 30)], "Who comes? ");
         assert_eq!(sentence_at(text, 99), 0..text.len());
         assert_eq!(sentence_at("", 0), 0..0);
+        for (known, at) in [(0..0, 14), (0..0, 30), (30..41, 14), (0..14, 35), (0..5, 99)] {
+            let known = if known.is_empty() { known } else { sentence_at(text, known.start) };
+            assert_eq!(sentence_from(text, &known, at), sentence_at(text, at), "{known:?} {at}");
+        }
     }
 }

@@ -3,6 +3,7 @@
 //! In: a path and its text. Out: line and column of a byte offset, and [`Span`]s that point at a piece of
 //! the file and keep hold of it, so that a problem can show the lines it is about.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -62,6 +63,27 @@ pub fn position(text: &str, offset: usize) -> Position {
     Position { line, column: before[line_start..].chars().count() + 1 }
 }
 
+/// A text as it is quoted in a line for people: what would end the line, steer a terminal or turn the order of letters
+/// round is written as Rust does, `\n` or `\u{1b}`.
+pub fn quotable(text: &str) -> Cow<'_, str> {
+    if !text.contains(steers) {
+        return Cow::Borrowed(text);
+    }
+    let quoted = |c: char| if steers(c) { c.escape_default().collect() } else { String::from(c) };
+    Cow::Owned(text.chars().map(quoted).collect())
+}
+
+/// The same for a text of several lines.
+pub fn legible(text: &str) -> String {
+    text.split('\n').map(quotable).collect::<Vec<_>>().join("\n")
+}
+
+/// Whether a character is none to be read: a control character, an end of a line or of a paragraph, or one that embeds or
+/// overrides a direction of writing (Unicode Standard Annex 9).
+fn steers(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
 /// A piece of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Span {
@@ -89,6 +111,12 @@ impl Span {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_quoted_stays_in_its_line() {
+        assert!(matches!(quotable("“Naïve” \\n — 日本"), Cow::Borrowed(_)));
+        assert_eq!(quotable("a\nb\u{1b}[31mc\0\u{85}\u{202e}d"), "a\\nb\\u{1b}[31mc\\u{0}\\u{85}\\u{202e}d");
+    }
 
     #[test]
     fn positions_count_lines_and_characters_from_one() {

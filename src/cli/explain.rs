@@ -34,10 +34,10 @@ pub(super) fn run(common: &Common, args: &ExplainArgs, report: &Report) -> Resul
         && let Some((seed, account)) = joined.import.accounts.get_key_value(args.article.as_str())
     {
         let reason = account.reason.as_ref().map(|reason| format!(": {reason}")).unwrap_or_default();
-        report.result(&format!("{seed} has no article. It was {}{reason}.\n", account.outcome))?;
+        report.shown(&format!("{seed} has no article. It was {}{reason}.\n", account.outcome))?;
         return Ok(Ending::Done);
     }
-    report.result(&explain(&joined, article?))?;
+    report.shown(&explain(&joined, article?))?;
     report.diagnostics(&found);
     Ok(if found.has_errors() { Ending::Problems } else { Ending::Done })
 }

@@ -16,6 +16,7 @@ use gleaner::path::SitePath;
 use gleaner::public::keep;
 use gleaner::rights::Origins;
 use gleaner::seeds::Site;
+use gleaner::text::quotable;
 
 use super::bring::{bring, seed_path, site_path};
 use super::report::Report;
@@ -94,7 +95,8 @@ pub(super) fn run(common: &Common, args: &ImportArgs, report: &Report) -> Result
         if is_news || report.is_verbose() || !args.paths.is_empty() {
             let article = account.article.as_ref().map(|path| format!(" → {path}")).unwrap_or_default();
             let reason = account.reason.as_ref().map(|reason| format!(" ({reason})")).unwrap_or_default();
-            report.message(&format!("{:>12}  {seed}{article}{reason}", account.outcome.to_string()));
+            let line = format!("{:>12}  {seed}{article}{reason}", account.outcome.to_string());
+            report.message(&quotable(&line));
         }
         if report.is_json() {
             report.json(&as_json(seed, account));

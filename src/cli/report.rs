@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use gleaner::diagnostic::{Diagnostic, Diagnostics, Problem};
 use gleaner::progress::Watcher;
+use gleaner::text::legible;
 use gleaner::timings::{Lap, Timings};
 
 use super::progress;
@@ -58,6 +59,11 @@ impl Report {
         printed(out.write_all(text.as_bytes()).and_then(|()| out.flush()))
     }
 
+    /// Prints what was asked for as a text for people: what it quotes of seeds steers no terminal.
+    pub(super) fn shown(&self, text: &str) -> Result<(), Problem> {
+        self.result(&legible(text))
+    }
+
     /// The same in colour, where colour is wanted.
     pub(super) fn coloured(&self, text: &str) -> Result<(), Problem> {
         let mut out = anstream::AutoStream::new(io::stdout(), self.color);
@@ -89,7 +95,7 @@ impl Report {
     /// Says how it goes, unless quiet was asked for.
     pub(super) fn message(&self, text: &str) {
         if !self.is_quiet && !self.is_json() {
-            self.line(text);
+            self.line(&legible(text));
         }
     }
 

@@ -109,11 +109,11 @@ pub(super) fn run(common: &Common, args: &TopicsArgs, report: &Report) -> Result
             let scored = topics::score_all(&articles, &all, &language);
             let ids = articles.iter().map(|article| &article.id);
             let overview = topics::overview(ids.zip(scored.iter().map(Vec::as_slice)));
-            report.result(&table(graph, &overview))?;
+            report.shown(&table(graph, &overview))?;
         }
         Some(TopicsCommand::Suggest) => {
             let suggestions = topics::suggest(&articles, &all, &language);
-            report.result(&suggested(graph, &suggestions))?;
+            report.shown(&suggested(graph, &suggestions))?;
         }
         Some(TopicsCommand::Evaluate { folder }) => {
             let evaluation = match folder {
@@ -125,7 +125,7 @@ pub(super) fn run(common: &Common, args: &TopicsArgs, report: &Report) -> Result
                     topics::evaluate(&others, &articles, &all, &language)
                 }
             };
-            report.result(&evaluated(&joined, &evaluation))?;
+            report.shown(&evaluated(&joined, &evaluation))?;
         }
         Some(TopicsCommand::Rename { old, new, consent }) => {
             write(common, &topics::rename(&articles, &all, old, new)?, consent, report)?;

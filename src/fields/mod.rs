@@ -133,6 +133,12 @@ impl Fields {
         Some(self.text.span(self.entry(key)?.value.range.clone()))
     }
 
+    /// Where a key's value would begin that is not there: behind its colon. `None` where there is no such key.
+    pub fn behind(&self, key: &str) -> Option<usize> {
+        let end = self.entry(key)?.key_range.end;
+        Some(end + self.text.as_str()[end..].find(':')? + 1)
+    }
+
     /// The place of the last item of a list, which stays to be read; `None` where there is none.
     pub fn last_item(&self, key: &str) -> Option<Span> {
         let Kind::List(items) = &self.entry(key)?.value.kind else { return None };

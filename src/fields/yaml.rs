@@ -49,23 +49,32 @@ const DEEPEST: usize = 200;
 /// Byte offsets of the parser's lines and columns.
 struct Places<'a> {
     source: &'a str,
+    /// The character each line begins with, by its number in the source.
     line_starts: Vec<usize>,
+    /// The byte at which every so many characters begin.
+    steps: Vec<usize>,
     at: usize,
 }
 
+/// How many characters apart the known bytes are: a line may be the whole file, and many keys may stand on it.
+const STEP: usize = 64;
+
 impl<'a> Places<'a> {
     fn new(source: &'a str, at: usize) -> Places<'a> {
-        let line_starts = std::iter::once(0).chain(source.match_indices('\n').map(|(i, _)| i + 1)).collect();
-        Places { source, line_starts, at }
+        let line_ends = source.chars().enumerate().filter(|(_, c)| *c == '\n');
+        let line_starts = std::iter::once(0).chain(line_ends.map(|(i, _)| i + 1)).collect();
+        let steps = source.char_indices().step_by(STEP).map(|(i, _)| i).collect();
+        Places { source, line_starts, steps, at }
     }
 
     fn offset(&self, marker: &Marker) -> usize {
-        let Some(&start) = self.line_starts.get(marker.line().saturating_sub(1)) else {
-            return self.at + self.source.len();
-        };
-        let line = &self.source[start..];
-        let column = line.char_indices().nth(marker.col()).map_or(line.len(), |(i, _)| i);
-        self.at + start + column
+        let start = self.line_starts.get(marker.line().saturating_sub(1));
+        let found = start.and_then(|start| {
+            let wanted = start + marker.col();
+            let step = *self.steps.get(wanted / STEP)?;
+            Some(step + self.source[step..].char_indices().nth(wanted % STEP)?.0)
+        });
+        self.at + found.unwrap_or(self.source.len())
     }
 }
 

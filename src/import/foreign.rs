@@ -69,15 +69,20 @@ fn dated(stem: &str) -> Option<(Date, &str)> {
     (date.day().is_some() && name.len() < rest.len() && !name.is_empty()).then_some((date, name))
 }
 
-/// The article, before it says which seed it is, and the pictures that are to stand beside it.
+/// The article, before it says which seed it is, and the pictures that are to stand beside it. The body of an article of
+/// Gleaner's own (`is_own`) is as it is to be: what looks like other tools' marks in it are words.
 pub(super) fn adapted(
     text: &Text,
     path: &SitePath,
     title: &str,
+    is_own: bool,
     around: &Around<'_>,
 ) -> (Text, Vec<Picture>) {
     let mut pictures = Vec::new();
     let text = keys(text, path, around);
+    if is_own {
+        return (text, pictures);
+    }
     let text = marks(&text);
     let text = links(&text, path, title, around, &mut pictures);
     (text, pictures)
@@ -404,6 +409,7 @@ mod tests {
             &text,
             &path,
             "Leeks",
+            false,
             &Around { tags: Some(&tags), seeds: Some(&seeds), ..Around::default() },
         );
         text.as_str().to_owned()

@@ -217,12 +217,23 @@ fn no_text(why: decode::NotText) -> Refusal {
     Refusal::new(outcome, format!("it {why}"))
 }
 
+/// The text of an article that import wrote once: it says its seed, and what was to be mended in that is mended.
+fn own(bytes: &[u8]) -> Option<Decoded> {
+    let text = std::str::from_utf8(bytes).ok().filter(|text| !text.contains(['\r', '\0']))?;
+    let text = Text::new(SitePath::new(""), text.to_owned());
+    let split = front_matter::split(&text, &mut Diagnostics::new());
+    let says_seed = split.fields(&text).table("source").and_then(|mut source| source.text("seed")).is_some();
+    says_seed.then(|| Decoded { text: text.as_str().to_owned(), encoding: "UTF-8", repairs: Vec::new() })
+}
+
 /// A Markdown seed passes through; what front matter it lacks it gets, and it says which seed it was.
 fn markdown(path: &SitePath, bytes: &[u8], around: &Around<'_>) -> Result<Made, Refusal> {
     if foreign::is_section(path) {
         return Err(Refusal::new(Outcome::Skipped, "it is the page of a folder, and no article"));
     }
-    let decoded = decode(bytes).map_err(no_text)?;
+    let own = own(bytes);
+    let is_own = own.is_some();
+    let decoded = own.map_or_else(|| decode(bytes).map_err(no_text), Ok)?;
     let text = Text::new(path.clone(), decoded.text.clone());
     let mut found = Diagnostics::new();
     let split = front_matter::split(&text, &mut found);
@@ -245,7 +256,7 @@ fn markdown(path: &SitePath, bytes: &[u8], around: &Around<'_>) -> Result<Made, 
         body.headings.first().filter(|heading| heading.level == 1).map(|heading| heading.title.clone());
     let is_untitled = split.has_keys() && typed_title.is_none() && heading.is_none();
     let title = typed_title.or(heading).unwrap_or_else(|| readable(foreign::name(path)));
-    let (mut text, pictures) = foreign::adapted(&text, path, &title, around);
+    let (mut text, pictures) = foreign::adapted(&text, path, &title, is_own, around);
     if is_untitled {
         // Else it would be called as its file is here, in small letters.
         let mut edits = front_matter::edits(&text);

@@ -326,6 +326,11 @@ impl Reader {
     fn close(&mut self) {
         let Some(Open { kind, mut text, start }) = self.open.take() else { return };
         text.truncate(text.trim_end().len());
+        // A link may begin or end in the white space that went.
+        let here = self.body.passages.len();
+        for link in self.body.links.iter_mut().rev().take_while(|link| link.passage == here) {
+            link.words = link.words.start.min(text.len())..link.words.end.min(text.len());
+        }
         self.body.words += text.split_whitespace().count();
         let stem = match kind {
             Kind::Heading(_) => {
@@ -399,6 +404,13 @@ mod tests {
         let body = body(markdown);
         let found: Vec<_> = body.passages.iter().map(|passage| passage.text.as_str()).collect();
         assert_eq!(found, expected, "{markdown}");
+    }
+
+    #[test]
+    fn a_link_of_white_space_at_the_end_stays_in_its_passage() {
+        let body = body("Words ![](a.png) [ ](b.md)\n");
+        assert_eq!(body.passages[0].text, "Words");
+        assert_eq!(body.links[0].words, 5..5);
     }
 
     #[test]

@@ -1,17 +1,23 @@
 //! Exports of reading services and browsers below `seeds/`: every entry of one is a seed of its own.
 //!
 //! In: the bytes of an export. Out: for each entry a Markdown file, or a page where the export has its text, by the export's path
-//! and a name of its own below it. Which export it is stands in its first line or in its shape, whatever its name.
+//! and a name of its own below it; and why where an entry is none. Which export it is stands in its first line or in its shape,
+//! whatever its name.
 //!
 //! Sources of the formats: Pocket's and Instapaper's help pages on exporting, Readwise Reader's export of its library, Wallabag's
 //! documentation of its JSON export, and for bookmarks <https://learn.microsoft.com/previous-versions/windows/internet-explorer/ie-developer/platform-apis/aa753582(v=vs.85)>.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 
+use html5ever::tendril::StrTendril;
+use html5ever::tokenizer::{
+    BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
+};
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::Bytes;
+use super::{Bytes, Unread};
 use crate::address::short_slug;
 use crate::fields::quoted;
 use crate::markdown::escaped;
@@ -31,29 +37,53 @@ struct Entry {
     language: Option<String>,
     /// Words that the reader marked.
     marked: Option<String>,
+    /// Words that the reader wrote to it.
+    note: Option<String>,
     /// Its text, as HTML.
     html: Option<String>,
 }
 
+/// What an export holds.
+#[derive(Debug, Default, PartialEq)]
+pub(super) struct Unpacked {
+    /// The seeds.
+    pub(super) seeds: BTreeMap<SitePath, Bytes>,
+    /// The entries that are none, by their numbers.
+    pub(super) unread: BTreeMap<SitePath, Unread>,
+}
+
 /// The entries of an export as seeds; `None` for a file that is none.
-pub(super) fn unpack(path: &SitePath, bytes: &[u8]) -> Option<BTreeMap<SitePath, Bytes>> {
+pub(super) fn unpack(path: &SitePath, bytes: &[u8]) -> Option<Unpacked> {
     let entries = match path.ending().as_str() {
-        "csv" => table(std::str::from_utf8(bytes).ok()?)?,
+        "csv" => table(bytes)?,
         "html" | "htm" if is_list(bytes) => bookmarks(&String::from_utf8_lossy(bytes)),
         "json" => wallabag(&serde_json::from_slice(bytes).ok()?)?,
         _ => return None,
     };
-    let mut seeds = BTreeMap::new();
-    for entry in entries {
+    let mut unpacked = Unpacked::default();
+    let mut known: BTreeMap<String, Vec<Entry>> = BTreeMap::new();
+    for (index, entry) in entries.into_iter().enumerate() {
+        let unread = match entry.url.as_str() {
+            "" => Some(Unread::NoAddress),
+            url if !is_address(url) => Some(Unread::NotOnTheWeb(url.to_owned())),
+            _ => None,
+        };
         let name = short_slug(if entry.title.is_empty() { &entry.url } else { &entry.title });
         // What identifies it is its address: a title may come twice, and may be changed.
         let digits = &blake3::hash(entry.url.as_bytes()).to_hex()[..8];
+        let before = known.entry(format!("{name}-{digits}")).or_default();
+        if let Some(unread) = unread.or_else(|| before.contains(&entry).then_some(Unread::Again)) {
+            unpacked.unread.insert(SitePath::new(format!("{path}/entry {}", index + 1)), unread);
+            continue;
+        }
+        let again = if before.is_empty() { String::new() } else { format!("-{}", before.len() + 1) };
         let ending = if entry.html.is_some() { "html" } else { "md" };
-        let at = SitePath::new(format!("{path}/{name}-{digits}.{ending}"));
+        let at = SitePath::new(format!("{path}/{name}-{digits}{again}.{ending}"));
         let text = entry.html.as_deref().map_or_else(|| markdown(&entry, &at), |html| page(&entry, html));
-        seeds.insert(at, text.into_bytes().into());
+        unpacked.seeds.insert(at, text.into_bytes().into());
+        before.push(entry);
     }
-    Some(seeds)
+    Some(unpacked)
 }
 
 /// Whether a page is a list of bookmarks, or of what Pocket kept.
@@ -73,62 +103,37 @@ const COLUMNS: [(&str, &[&str]); 6] = [
 ];
 
 /// The rows of a table with a line of names that has both an address and a title.
-fn table(text: &str) -> Option<Vec<Entry>> {
-    let mut rows = rows(text.strip_prefix('\u{feff}').unwrap_or(text)).into_iter();
-    let names: Vec<String> = rows.next()?.iter().map(|name| name.trim().to_lowercase()).collect();
+fn table(bytes: &[u8]) -> Option<Vec<Entry>> {
+    let text = std::str::from_utf8(bytes).ok()?;
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let mut rows = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
+    let names: Vec<String> = rows.headers().ok()?.iter().map(|name| name.trim().to_lowercase()).collect();
     let column = |what: &str| {
         let (_, called) = COLUMNS.iter().find(|(name, _)| *name == what)?;
         called.iter().find_map(|called| names.iter().position(|name| name == called))
     };
-    let (url, title) = (column("url")?, column("title")?);
-    let text = |row: &[String], what: &str| {
-        column(what)
-            .and_then(|at| row.get(at))
-            .map(|value| value.trim().to_owned())
-            .filter(|value| !value.is_empty())
-    };
-    let entries = rows.filter_map(|row| {
-        let url = row.get(url)?.trim().to_owned();
-        Some(Entry {
-            title: row.get(title)?.trim().to_owned(),
-            tags: text(&row, "tags").map(|tags| parts(&tags)).unwrap_or_default(),
-            saved: text(&row, "saved").and_then(|saved| day(&saved)),
-            marked: text(&row, "marked"),
-            authors: text(&row, "authors").into_iter().collect(),
-            url,
+    let columns = COLUMNS.map(|(what, _)| (what, column(what)));
+    column("url").zip(column("title"))?;
+    let mut entries = Vec::new();
+    for row in rows.records() {
+        // Only what is no UTF-8 can be wrong with a row here.
+        let row = row.ok()?;
+        let text = |what: &str| {
+            let (_, at) = columns.iter().find(|(name, _)| *name == what)?;
+            let value = row.get((*at)?)?.trim();
+            Some(value.to_owned()).filter(|value| !value.is_empty())
+        };
+        entries.push(Entry {
+            url: text("url").unwrap_or_default(),
+            title: text("title").unwrap_or_default(),
+            tags: text("tags").map(|tags| parts(&tags)).unwrap_or_default(),
+            saved: text("saved").and_then(|saved| day(&saved)),
+            marked: text("marked"),
+            authors: text("authors").into_iter().collect(),
             ..Entry::default()
-        })
-    });
-    Some(entries.filter(|entry| is_address(&entry.url)).collect())
-}
-
-/// Rows and fields of a table as RFC 4180 has it.
-fn rows(text: &str) -> Vec<Vec<String>> {
-    let (mut rows, mut row, mut field) = (Vec::new(), Vec::new(), String::new());
-    let mut is_quoted = false;
-    let mut letters = text.chars().peekable();
-    while let Some(c) = letters.next() {
-        match c {
-            '"' if is_quoted && letters.peek() == Some(&'"') => {
-                field.push('"');
-                letters.next();
-            }
-            '"' => is_quoted = !is_quoted,
-            ',' if !is_quoted => row.push(std::mem::take(&mut field)),
-            '\n' if !is_quoted => {
-                row.push(std::mem::take(&mut field));
-                rows.push(std::mem::take(&mut row));
-            }
-            '\r' if !is_quoted => {}
-            c => field.push(c),
-        }
+        });
     }
-    if !field.is_empty() || !row.is_empty() {
-        row.push(field);
-        rows.push(row);
-    }
-    rows.retain(|row| row.iter().any(|field| !field.trim().is_empty()));
-    rows
+    Some(entries)
 }
 
 /// Tags in one field: Pocket parts them by bars, Readwise writes a list in brackets, others use commas.
@@ -152,37 +157,106 @@ fn day(typed: &str) -> Option<String> {
     day.parse::<crate::date::Date>().ok().filter(|date| date.day().is_some()).map(|date| date.to_string())
 }
 
-/// The links of a list of bookmarks: each an `A` with its address, its tags and its time. Links to places in the browser are left.
+/// The links of a list of bookmarks: each an `A` with its address, its tags and its time, and a `DD` with a note after it.
 fn bookmarks(text: &str) -> Vec<Entry> {
-    let mut entries = Vec::new();
-    let lower = text.to_ascii_lowercase();
-    for (at, _) in lower.match_indices("<a ") {
-        let Some(end) = text[at..].find('>').map(|end| at + end) else { continue };
-        let Some(close) = lower[end..].find("</a>").map(|close| end + close) else { continue };
-        let attribute = |name: &str| {
-            let tag = &lower[at..end];
-            let start = tag.find(&format!(" {name}=\""))? + name.len() + 3;
-            let value = &text[at + start..end];
-            value.split('"').next().map(unescaped)
-        };
-        let Some(url) = attribute("href").filter(|url| is_address(url)) else { continue };
-        let saved = attribute("add_date").or_else(|| attribute("time_added")).and_then(|saved| day(&saved));
-        let tags = attribute("tags").map(|tags| parts(&tags)).unwrap_or_default();
-        let title = unescaped(text[end + 1..close].trim());
-        entries.push(Entry {
-            title: if title == url { String::new() } else { title },
-            url,
-            tags,
-            saved,
-            ..Entry::default()
-        });
-    }
-    entries
+    let input = BufferQueue::default();
+    input.push_back(StrTendril::from_slice(text));
+    let tokenizer = Tokenizer::new(Bookmarks::default(), TokenizerOpts::default());
+    // There are no scripts that could want to be run in between.
+    let _done = tokenizer.feed(&input);
+    tokenizer.end();
+    tokenizer.sink.0.into_inner().entries
 }
 
-fn unescaped(text: &str) -> String {
-    let pairs = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&amp;", "&")];
-    pairs.iter().fold(text.to_owned(), |text, (from, to)| text.replace(from, to))
+/// The bookmarks read so far.
+#[derive(Default)]
+struct Bookmarks(RefCell<Marked>);
+
+#[derive(Default)]
+struct Marked {
+    entries: Vec<Entry>,
+    /// Whose words the next ones are.
+    open: Option<Words>,
+}
+
+/// Whose words a bookmark's are.
+#[derive(Clone, Copy, PartialEq)]
+enum Words {
+    Title,
+    Note,
+}
+
+impl TokenSink for Bookmarks {
+    type Handle = ();
+
+    fn process_token(&self, token: Token, _line: u64) -> TokenSinkResult<()> {
+        let mut marked = self.0.borrow_mut();
+        match token {
+            Token::TagToken(tag) => marked.tag(&tag),
+            Token::CharacterTokens(words) => marked.words(&words),
+            Token::DoctypeToken(_)
+            | Token::CommentToken(_)
+            | Token::NullCharacterToken
+            | Token::EOFToken
+            | Token::ParseError(_) => {}
+        }
+        TokenSinkResult::Continue
+    }
+}
+
+impl Marked {
+    fn tag(&mut self, tag: &Tag) {
+        // A title or a note ends where anything else begins; emphasis in it does not.
+        let is_start = tag.kind == TagKind::StartTag;
+        match &*tag.name {
+            "a" if is_start => {
+                let attribute = |name: &str| {
+                    let found = tag.attrs.iter().find(|one| &*one.name.local == name)?;
+                    Some(found.value.trim().to_owned())
+                };
+                let saved = attribute("add_date").or_else(|| attribute("time_added"));
+                self.entries.push(Entry {
+                    url: attribute("href").unwrap_or_default(),
+                    tags: attribute("tags").map(|tags| parts(&tags)).unwrap_or_default(),
+                    saved: saved.and_then(|saved| day(&saved)),
+                    ..Entry::default()
+                });
+                self.open = Some(Words::Title);
+            }
+            "dd" if is_start && self.open.is_none() && !self.entries.is_empty() => {
+                self.open = Some(Words::Note);
+            }
+            "a" | "dd" | "dt" | "dl" | "h1" | "h3" | "hr" | "li" | "ul" => {
+                self.close();
+                // What is said of a folder is no bookmark's.
+                if tag.name == *"h3" && !is_start {
+                    self.open = None;
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn words(&mut self, words: &StrTendril) {
+        let Some(entry) = self.entries.last_mut() else { return };
+        match self.open {
+            Some(Words::Title) => entry.title.push_str(words),
+            Some(Words::Note) => entry.note.get_or_insert_default().push_str(words),
+            None => {}
+        }
+    }
+
+    fn close(&mut self) {
+        let (Some(open), Some(entry)) = (self.open.take(), self.entries.last_mut()) else { return };
+        let folded = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        match open {
+            Words::Title => {
+                let title = folded(&entry.title);
+                entry.title = if title == entry.url { String::new() } else { title };
+            }
+            Words::Note => entry.note = entry.note.as_deref().map(folded).filter(|note| !note.is_empty()),
+        }
+    }
 }
 
 /// Wallabag's articles: a list of objects with an address and a title, and the text as HTML.
@@ -213,7 +287,7 @@ fn wallabag(file: &Value) -> Option<Vec<Entry>> {
         html: text(one, "content"),
         ..Entry::default()
     };
-    Some(articles.iter().map(entry).filter(|entry| is_address(&entry.url)).collect())
+    Some(articles.iter().map(entry).collect())
 }
 
 fn is_address(url: &str) -> bool {
@@ -241,6 +315,14 @@ fn markdown(entry: &Entry, at: &SitePath) -> String {
     if let Some(marked) = &entry.marked {
         text.extend(marked.lines().map(|line| format!("> {line}\n")));
         text.push('\n');
+    }
+    if let Some(note) = &entry.note {
+        // A note is plain text: what Markdown would take for a mark stays what it is.
+        let marks =
+            |c: char| c.is_ascii_punctuation() && !matches!(c, '.' | ',' | ';' | ':' | '?' | '\'' | '"');
+        let plain = |c: char| if marks(c) { format!("\\{c}") } else { c.to_string() };
+        text.extend(note.chars().map(plain));
+        text.push_str("\n\n");
     }
     let saved = entry.saved.as_ref().map(|saved| format!("Saved on {saved}: ")).unwrap_or_default();
     text.push_str(&format!("{saved}<{}>\n", entry.url));
@@ -273,9 +355,9 @@ mod tests {
     use super::*;
 
     fn unpacked(name: &str, text: &str) -> Vec<(String, String)> {
-        let seeds = unpack(&SitePath::new(format!("seeds/{name}")), text.as_bytes()).unwrap_or_default();
+        let unpacked = unpack(&SitePath::new(format!("seeds/{name}")), text.as_bytes()).unwrap_or_default();
         let text = |bytes: &Bytes| String::from_utf8_lossy(bytes).into_owned();
-        seeds.iter().map(|(path, bytes)| (path.to_string(), text(bytes))).collect()
+        unpacked.seeds.iter().map(|(path, bytes)| (path.to_string(), text(bytes))).collect()
     }
 
     #[test]
@@ -309,6 +391,39 @@ mod tests {
             assert!(text.ends_with("Saved on 2011-03-02: <https://e.org/leeks>\n"), "{text}");
         }
         assert_eq!(unpack(&SitePath::new("seeds/a.csv"), b"a,b\n1,2\n"), None);
+    }
+
+    #[test]
+    fn every_entry_is_a_seed_or_says_why_not() {
+        let accounts = |name: &str, typed: &str| -> Vec<String> {
+            let path = SitePath::new(format!("seeds/{name}"));
+            let unpacked = unpack(&path, typed.as_bytes()).unwrap();
+            assert_eq!(unpacked.seeds.len(), 2, "{name}: {:?}", unpacked.seeds.keys());
+            unpacked.unread.iter().map(|(path, unread)| format!("{path}: {unread}")).collect()
+        };
+        let csv = "title,url,tags\nLeeks,https://e.org/leeks,a\nNone,,\nOwn,about:config,\n\nLeeks,https://e.org/leeks,a\n\
+                   Leeks,https://e.org/leeks,b\n";
+        let told = [
+            "seeds/a.csv/entry 2: the entry has no address",
+            "seeds/a.csv/entry 3: `about:config` is no page on the web",
+            "seeds/a.csv/entry 4: the export has the same entry before it",
+        ];
+        assert_eq!(accounts("a.csv", csv), told);
+        let typed = "<!DOCTYPE NETSCAPE-Bookmark-file-1><DL><p><DT><A HREF=\"https://e.org/1\">One</A><DD>A *note* of\nmine\n\
+            <DT><A HREF='https://e.org/2'>Two &amp; <b>more</b></A><DT><A>None</A><DT><H3>Own</H3><DD>Of the folder<DL>\
+            <DT><A HREF=\"place:sort=8\">Most visited</A></DL></DL>";
+        let told = [
+            "seeds/b.html/entry 3: the entry has no address",
+            "seeds/b.html/entry 4: `place:sort=8` is no page on the web",
+        ];
+        assert_eq!(accounts("b.html", typed), told);
+        let seeds = unpacked("b.html", typed);
+        assert!(seeds[0].1.contains("\nA \\*note\\* of mine\n\n<https://e.org/1>\n"), "{}", seeds[0].1);
+        assert!(
+            seeds[1].1.contains("title = \"Two & more\"\n") && !seeds[1].1.contains("folder"),
+            "{}",
+            seeds[1].1
+        );
     }
 
     #[test]

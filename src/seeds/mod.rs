@@ -129,8 +129,12 @@ pub fn read(root: &Path) -> Result<(Site, Diagnostics), Problem> {
         concepts: text(root, CONCEPTS, &mut found),
         ..Site::default()
     };
-    let gathered = gather(&root.join(SEEDS), &SitePath::new(SEEDS));
-    (site.seeds, site.unread) = (gathered.seeds, gathered.unread);
+    if is_linked(root, SEEDS) {
+        site.unread.insert(SitePath::new(SEEDS), Unread::Link);
+    } else {
+        let gathered = gather(&root.join(SEEDS), &SitePath::new(SEEDS));
+        (site.seeds, site.unread) = (gathered.seeds, gathered.unread);
+    }
     for (path, bytes) in files(root, IMPORTED, &mut found) {
         if let Some(text) = found.keep(as_text(path.clone(), &bytes)) {
             site.imported.insert(path, text);
@@ -155,7 +159,7 @@ pub fn read(root: &Path) -> Result<(Site, Diagnostics), Problem> {
     }
     site.files = files(root, STATIC, &mut found);
     site.themes = files(root, THEMES, &mut found);
-    site.has_articles = root.join(ARTICLES).is_dir();
+    site.has_articles = root.join(ARTICLES).is_dir() && !is_linked(root, ARTICLES);
     site.unreadable = found
         .sorted()
         .iter()
@@ -243,7 +247,10 @@ pub fn gather(place: &Path, at: &SitePath) -> Gathered {
             }
             Ok(bytes) => {
                 match lists::unpack(&path, &bytes) {
-                    Some(entries) => gathered.seeds.extend(entries),
+                    Some(unpacked) => {
+                        gathered.seeds.extend(unpacked.seeds);
+                        gathered.unread.extend(unpacked.unread);
+                    }
                     None => drop(gathered.seeds.insert(path.clone(), bytes.into())),
                 }
                 gathered.files.insert(path, entry.into_path());
@@ -299,9 +306,24 @@ fn walk(top: &Path, is_kept: impl Fn(&str) -> bool) -> impl Iterator<Item = walk
         .filter_entry(move |entry| entry.depth() == 0 || is_kept(&entry.file_name().to_string_lossy()))
 }
 
+/// Whether a folder of a site, or one above it, is a symbolic link: what it leads to is no part of the site.
+fn is_linked(root: &Path, folder: &str) -> bool {
+    let mut place = root.to_path_buf();
+    folder.split('/').filter(|part| !part.is_empty()).any(|part| {
+        place.push(part);
+        place.is_symlink()
+    })
+}
+
 fn files(root: &Path, folder: &str, found: &mut Diagnostics) -> BTreeMap<SitePath, Bytes> {
     let mut files = BTreeMap::new();
     let top = root.join(folder);
+    if is_linked(root, folder) {
+        // Published without it the site would lack all that is in it.
+        let problem = Problem::new("a symbolic link is not followed").hint("put the folder itself here");
+        found.push(problem.in_file(SitePath::new(folder)).as_unreadable());
+        return files;
+    }
     if !top.exists() {
         return files;
     }

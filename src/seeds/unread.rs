@@ -51,20 +51,36 @@ pub enum Unread {
     Packing,
     /// It is not as it was packed.
     Damaged(String),
+    /// It is an entry of an export, and says of no page.
+    NoAddress,
+    /// It is an entry of an export, and what it says is a place in a browser or on a machine.
+    NotOnTheWeb(String),
+    /// It is an entry of an export that came before.
+    Again,
 }
 
 impl Unread {
     /// Whether there is nothing in it that could be lost.
     pub fn is_harmless(&self) -> bool {
-        matches!(self, Unread::Leftover | Unread::AroundChapters | Unread::EmptyArchive)
+        matches!(
+            self,
+            Unread::Leftover
+                | Unread::AroundChapters
+                | Unread::EmptyArchive
+                | Unread::NotOnTheWeb(_)
+                | Unread::Again
+        )
     }
 
     /// What the curator can do.
     pub fn hint(&self) -> &'static str {
         match self {
-            Unread::Leftover | Unread::AroundChapters | Unread::EmptyArchive => {
-                "delete it when it is in the way"
-            }
+            Unread::Leftover
+            | Unread::AroundChapters
+            | Unread::EmptyArchive
+            | Unread::NotOnTheWeb(_)
+            | Unread::Again => "delete it when it is in the way",
+            Unread::NoAddress => "write its address into the export, or take it out",
             Unread::TooLarge => "part it into articles, or move it out of `seeds/`",
             Unread::ArchiveTooLarge | Unread::Overflow => "unpack it, and put the articles into `seeds/`",
             Unread::Failed(_) => "see that you may read it, or move it out of `seeds/`",
@@ -102,6 +118,9 @@ impl fmt::Display for Unread {
             Unread::Nested => f.write_str("an archive in an archive is not unpacked"),
             Unread::Encrypted => f.write_str("it is encrypted"),
             Unread::Packing => f.write_str("it is packed in a way that is not known here"),
+            Unread::NoAddress => f.write_str("the entry has no address"),
+            Unread::NotOnTheWeb(address) => write!(f, "`{address}` is no page on the web"),
+            Unread::Again => f.write_str("the export has the same entry before it"),
             Unread::Damaged(why) => write!(f, "the archive is damaged: {why}"),
         }
     }

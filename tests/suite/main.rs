@@ -10,6 +10,7 @@ mod curation;
 mod curator;
 mod decisions;
 mod deploy;
+mod errors;
 mod five_seeds;
 mod kills;
 mod machines;

@@ -29,6 +29,32 @@ fn no_link_leads_a_write_out_of_the_site() {
 }
 
 #[test]
+fn a_folder_of_the_site_that_is_a_link_is_reported_and_stops_publishing() {
+    for linked in ["content", "content/articles", "static", "themes", "seeds"] {
+        let scratch = Scratch::of(&[("gleaner.toml", "title = \"T\"\n"), ("seeds/a.txt", STORY)]);
+        for file in ["static/a.txt", "themes/mine/theme.toml"] {
+            scratch.write(file, "");
+        }
+        assert!(gleaner(scratch.root(), &["build"]).status.success());
+        let public = scratch.public();
+        scratch.rename(linked, "elsewhere");
+        symlink(scratch.path("elsewhere"), scratch.path(linked)).unwrap();
+        let kept = files(&scratch.path("elsewhere"));
+        let built = gleaner(scratch.root(), &["build", "--message-format", "short"]);
+        assert!(err(&built).contains("a symbolic link is not followed"), "{linked}: {}", err(&built));
+        assert!(files(&scratch.path("elsewhere")) == kept, "{linked}");
+        if linked == "seeds" {
+            // Of seeds there is an account, and their articles stay.
+            assert_eq!(built.status.code(), Some(0), "{linked}: {}", err(&built));
+            assert!(scratch.has("public/articles/on-quiet-gardens/index.html"));
+        } else {
+            assert_eq!(built.status.code(), Some(1), "{linked}: {}", err(&built));
+            assert!(scratch.public() == public, "{linked}");
+        }
+    }
+}
+
+#[test]
 fn loops_of_links_end_and_are_told_of() {
     let scratch =
         Scratch::of(&[("gleaner.toml", "title = \"T\"\n"), ("seeds/a.txt", STORY), ("static/a.txt", "a")]);

@@ -17,7 +17,7 @@ use crate::address::{Address, slug};
 use crate::articles::{Article, ArticleId};
 use crate::diagnostic::Diagnostics;
 use crate::rights::Rights;
-use crate::sentences::sentence_at;
+use crate::sentences::sentence_from;
 use crate::words::Language;
 use candidates::{Kind, Vocabulary, key, name_runs, vocabulary};
 use tokens::Token;
@@ -291,9 +291,13 @@ fn occurrence(article: &Article, places: Vec<Place>) -> Occurrence {
     let mut chosen: Vec<(bool, Place)> = Vec::new();
     if article.rights == Rights::Full {
         let mut sentences: BTreeSet<(usize, usize)> = BTreeSet::new();
+        // Places stand in the order of the text: from one sentence the next is near, however long the passage is.
+        let mut last = (0, 0..0);
         for place in places {
             let passage = &article.body.passages[place.passage];
-            let sentence = sentence_at(&passage.text, place.words.start);
+            let known = if last.0 == place.passage { last.1 } else { 0..0 };
+            let sentence = sentence_from(&passage.text, &known, place.words.start);
+            last = (place.passage, sentence.clone());
             if sentences.insert((place.passage, sentence.start)) {
                 let words = passage.text[sentence].split_whitespace().count();
                 chosen.push((passage.is_heading || words < WORDS, place));

@@ -18,7 +18,7 @@ const MOST_PARAGRAPHS: usize = 8;
 
 /// Reads a quotation.
 pub(super) fn run(text: &str, kept: &[Kept<'_>], body_indent: usize) -> Run {
-    marked(kept).or_else(|| set_in(text, kept, body_indent)).or_else(|| in_marks(text, kept))
+    marked(text, kept).or_else(|| set_in(text, kept, body_indent)).or_else(|| in_marks(text, kept))
 }
 
 /// The line that says whose words were quoted, with its dash: "— Mary Ash, The Long Year".
@@ -39,9 +39,11 @@ pub(super) fn source(text: &str, line: &Line) -> Option<String> {
     fits.then(|| format!("{dash}{space}{words}"))
 }
 
-/// Reads lines that start with `>`.
-fn marked(kept: &[Kept<'_>]) -> Run {
-    let is_quoted = |kept: &Kept<'_>| !kept.is_code() && depth(&kept.line.text).0 > 0;
+/// Reads lines that start with `>`; a number before that is an item's, and would be lost.
+fn marked(text: &str, kept: &[Kept<'_>]) -> Run {
+    let is_quoted = |kept: &Kept<'_>| {
+        !kept.is_code() && depth(&kept.line.text).0 > 0 && kept.full_text(text) == kept.line.text
+    };
     let used = kept.iter().take_while(|kept| is_quoted(kept)).count();
     if used == 0 {
         return None;

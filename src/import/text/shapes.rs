@@ -42,6 +42,12 @@ fn contents(shape: &str) -> Vec<String> {
 }
 
 #[test]
+fn a_number_before_a_quotation_is_not_lost() {
+    check("1. > Dig the ground before it rains.", "1\\. > Dig the ground before it rains.");
+    check("o > Dig the ground before it rains.", "o > Dig the ground before it rains.");
+}
+
+#[test]
 fn a_table_of_contents_is_one_that_is_announced_and_returns() {
     let sections = "Dig the ground\n\n~\n\nSow the seeds\n\n~\n\nWait for rain\n\n~";
     let list = "  • Dig the ground\n  • Sow the seeds\n  • Wait for rain\n";

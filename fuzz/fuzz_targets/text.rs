@@ -1,0 +1,7 @@
+//! Plain text to an article: no word is lost, and the article is imported as it is.
+#![no_main]
+
+use gleaner_fuzz::import_twice;
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|bytes: &[u8]| import_twice("seeds/one.txt", bytes));
