@@ -3,13 +3,20 @@
 //! Every phase returns its value together with [`Diagnostics`]; nothing is printed here, and nothing is
 //! thrown away: all problems are reported, and the exit code is decided once, in the binary.
 
-use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+use std::ops::Range;
+
+use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
 use serde::Serialize;
 
 use crate::doubt::Doubt;
 pub use crate::nearest::nearest;
 use crate::path::SitePath;
 use crate::text::{Position, Span, legible, quotable};
+
+/// Of a line of more bytes only what stands around a problem is shown, ...
+const LONG: usize = 1_000;
+/// ... so many bytes on either side.
+const AROUND: usize = 80;
 
 /// How much a problem matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -220,12 +227,12 @@ impl Diagnostic {
         };
         let mut group = Group::with_title(level.primary_title(&*self.message));
         match &self.place {
-            Place::Span(span) => group = group.element(excerpt(span, AnnotationKind::Primary, None)),
+            Place::Span(span) => group = group.elements(excerpt(span, AnnotationKind::Primary, None)),
             Place::File(path) => group = group.element(Origin::path(path.as_str())),
             Place::Nowhere => {}
         }
         for note in &self.notes {
-            group = group.element(excerpt(&note.span, AnnotationKind::Context, Some(&note.message)));
+            group = group.elements(excerpt(&note.span, AnnotationKind::Context, Some(&note.message)));
         }
         group.elements(self.hints.iter().map(|hint| Level::HELP.message(&**hint)))
     }
@@ -241,16 +248,26 @@ impl Diagnostic {
     }
 }
 
-fn excerpt<'a>(span: &'a Span, kind: AnnotationKind, label: Option<&'a str>) -> Snippet<'a, Annotation<'a>> {
-    // The lines the span is on, and no others: a long file must not cost more than a short one.
+/// The lines the span is on, and no others: a long file must not cost more than a short one. Nor a long line: of one the words
+/// around the span are shown.
+fn excerpt<'a>(span: &'a Span, kind: AnnotationKind, label: Option<&'a str>) -> Vec<Element<'a>> {
     let (text, range) = (span.text().as_str(), span.range());
     let start = text[..range.start].rfind('\n').map_or(0, |newline| newline + 1);
     let end = text[range.end..].find('\n').map_or(text.len(), |newline| range.end + newline);
-    let annotation = kind.span(range.start - start..range.end - start).label(label);
-    Snippet::source(&text[start..end])
-        .line_start(span.start().line)
-        .path(span.text().path().as_str())
-        .annotation(annotation)
+    let Position { line, column } = span.start();
+    let path = span.text().path().as_str();
+    let snippet = |shown: Range<usize>, marked: Range<usize>| {
+        let marked = marked.start - shown.start..marked.end - shown.start;
+        Snippet::source(&text[shown]).line_start(line).annotation(kind.span(marked).label(label))
+    };
+    if end - start <= LONG {
+        return vec![snippet(start..end, range).path(path).into()];
+    }
+    let marked = range.start..text.floor_char_boundary(range.end.min(range.start + AROUND)).max(range.start);
+    let from = text.ceil_char_boundary(marked.start.saturating_sub(AROUND).max(start));
+    let to = text.floor_char_boundary((marked.end + AROUND).min(end));
+    let origin = Origin::path(path).line(line).char_column(column);
+    vec![origin.into(), snippet(from..to, marked).into()]
 }
 
 /// All that was found, in the order it is reported.
@@ -345,5 +362,19 @@ mod tests {
         let messages: Vec<_> = found.sorted().iter().map(|one| one.message.as_str()).collect();
         assert_eq!(messages, ["whole", "early", "late"]);
         assert!(found.has_errors());
+    }
+
+    #[test]
+    fn of_a_long_line_only_the_words_around_are_shown() {
+        let text = format!("title\n{}here{}\n", "ä ".repeat(3000), " ö".repeat(3000));
+        let at = text.find("here").unwrap();
+        let text = Text::new(SitePath::new("a.md"), text);
+        for range in [at..at + 4, at..text.as_str().len()] {
+            let shown = Problem::new("odd").at(text.span(range)).with_excerpt();
+            assert!(
+                shown.contains("a.md:2:6001") && shown.contains("ä here ö") && shown.len() < 1500,
+                "{shown}"
+            );
+        }
     }
 }

@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::path::SitePath;
 
@@ -13,16 +13,30 @@ use crate::path::SitePath;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Text(Arc<Inner>);
 
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 struct Inner {
     path: SitePath,
     text: String,
+    /// The positions of every [`STEP`]th byte, once one is asked for.
+    positions: OnceLock<Vec<Position>>,
 }
+
+/// How far apart the places are whose positions are known: thousands of problems in one file, or on one line, shall not each
+/// count it anew.
+const STEP: usize = 1024;
+
+impl PartialEq for Inner {
+    fn eq(&self, other: &Inner) -> bool {
+        (&self.path, &self.text) == (&other.path, &other.text)
+    }
+}
+
+impl Eq for Inner {}
 
 impl Text {
     /// Binds a text to the path it was read from.
     pub fn new(path: SitePath, text: String) -> Text {
-        Text(Arc::new(Inner { path, text }))
+        Text(Arc::new(Inner { path, text, positions: OnceLock::new() }))
     }
 
     /// The file's path below the site.
@@ -41,6 +55,22 @@ impl Text {
         Span { text: self.clone(), range: self.floor(range.start).min(end)..end }
     }
 
+    /// Where a byte offset is.
+    pub fn position(&self, offset: usize) -> Position {
+        let text = self.as_str();
+        let positions = self.0.positions.get_or_init(|| {
+            let mut known = vec![Position::START];
+            for (number, end) in (STEP..text.len()).step_by(STEP).enumerate() {
+                let next = known[number].after(&text[self.floor(end - STEP)..self.floor(end)]);
+                known.push(next);
+            }
+            known
+        });
+        let offset = self.floor(offset);
+        let number = (offset / STEP).min(positions.len() - 1);
+        positions[number].after(&text[self.floor(number * STEP)..offset])
+    }
+
     fn floor(&self, offset: usize) -> usize {
         self.as_str().floor_char_boundary(offset)
     }
@@ -55,12 +85,20 @@ pub struct Position {
     pub column: usize,
 }
 
-/// The position of a byte offset in a text.
-pub fn position(text: &str, offset: usize) -> Position {
-    let before = &text[..text.floor_char_boundary(offset)];
-    let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-    let line = before.bytes().filter(|&byte| byte == b'\n').count() + 1;
-    Position { line, column: before[line_start..].chars().count() + 1 }
+impl Position {
+    /// Where a text begins.
+    const START: Position = Position { line: 1, column: 1 };
+
+    /// The position after some text that begins here.
+    fn after(self, text: &str) -> Position {
+        match text.rfind('\n') {
+            None => Position { column: self.column + text.chars().count(), ..self },
+            Some(newline) => Position {
+                line: self.line + text.bytes().filter(|&byte| byte == b'\n').count(),
+                column: text[newline + 1..].chars().count() + 1,
+            },
+        }
+    }
 }
 
 /// A text as it is quoted in a line for people: what would end the line, steer a terminal or turn the order of letters
@@ -104,7 +142,7 @@ impl Span {
 
     /// Where the piece begins.
     pub fn start(&self) -> Position {
-        position(self.text.as_str(), self.range.start)
+        self.text.position(self.range.start)
     }
 }
 
@@ -122,7 +160,7 @@ mod tests {
     fn positions_count_lines_and_characters_from_one() {
         let text = "ab\nçd\n";
         let at = |offset| {
-            let Position { line, column } = position(text, offset);
+            let Position { line, column } = Text::new(SitePath::new("a"), text.to_owned()).position(offset);
             (line, column)
         };
         assert_eq!(at(0), (1, 1));
@@ -131,5 +169,15 @@ mod tests {
         assert_eq!(at(4), (2, 1), "inside a character is that character");
         assert_eq!(at(5), (2, 2));
         assert_eq!(at(99), (3, 1));
+    }
+
+    #[test]
+    fn positions_far_into_a_text_are_counted_as_near_ones() {
+        let text = "ä long line, ".repeat(400) + "\n" + &"çd\n".repeat(2000);
+        let bound = Text::new(SitePath::new("a"), text.clone());
+        for offset in (0..text.len() + 3).step_by(7).chain([STEP - 1, STEP, STEP + 1, 2 * STEP]) {
+            let counted = Position::START.after(&text[..text.floor_char_boundary(offset)]);
+            assert_eq!(bound.position(offset), counted, "{offset}");
+        }
     }
 }

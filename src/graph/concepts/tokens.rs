@@ -73,9 +73,10 @@ pub(super) fn passages(body: &Body, language: &Language) -> Vec<Vec<Token>> {
     let mut passages: Vec<Vec<Token>> =
         body.passages.iter().map(|passage| tokens(&passage.text, language)).collect();
     for link in body.links.iter().filter(|link| matches!(link.target, Target::Wiki { .. })) {
-        for token in passages.get_mut(link.passage).into_iter().flatten() {
-            token.is_capital_by_place |= link.words.contains(&token.range.start);
-        }
+        let Some(tokens) = passages.get_mut(link.passage) else { continue };
+        let first = tokens.partition_point(|token| token.range.start < link.words.start);
+        let linked = tokens[first..].iter_mut().take_while(|token| token.range.start < link.words.end);
+        linked.for_each(|token| token.is_capital_by_place = true);
     }
     passages
 }
@@ -85,9 +86,11 @@ pub(super) fn tokens(text: &str, language: &Language) -> Vec<Token> {
     let mut tokens: Vec<Token> = Vec::new();
     let mut cut = Vec::new();
     let hidden = addresses(text);
+    let mut hidden = hidden.iter().peekable();
     let mut end = 0;
     for (start, word) in words_of(text) {
-        if hidden.iter().any(|range| range.contains(&start)) {
+        while hidden.next_if(|range| range.end <= start).is_some() {}
+        if hidden.peek().is_some_and(|range| range.contains(&start)) {
             continue;
         }
         let (bare, is_possessive) = without_possessive(word);
