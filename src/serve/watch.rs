@@ -25,10 +25,18 @@ pub(super) fn watch(
     changed: impl Fn(BTreeSet<PathBuf>) + Send + 'static,
     polling: impl Fn(String),
 ) -> Result<(), Problem> {
+    watch_by::<RecommendedWatcher>(root, changed, polling)
+}
+
+fn watch_by<W: Watcher + Send + 'static>(
+    root: PathBuf,
+    changed: impl Fn(BTreeSet<PathBuf>) + Send + 'static,
+    polling: impl Fn(String),
+) -> Result<(), Problem> {
     // Events come with absolute paths, whatever path was watched.
     let root = std::path::absolute(&root).unwrap_or(root);
     let (sender, receiver) = mpsc::channel::<DebounceEventResult>();
-    let mut debouncer: Box<dyn Watches> = match start::<RecommendedWatcher>(&root, sender.clone()) {
+    let mut debouncer: Box<dyn Watches> = match start::<W>(&root, sender.clone()) {
         Ok(debouncer) => Box::new(debouncer),
         Err(why) => {
             polling(why.to_string());
@@ -98,4 +106,64 @@ fn concerns(event: &DebouncedEvent, watched: &[PathBuf]) -> bool {
             .paths
             .iter()
             .any(|path| watched.iter().any(|ours| path.starts_with(ours)) && !is_hidden(path))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::time::Instant;
+
+    use notify::{Config, Error, EventHandler, WatcherKind};
+
+    use super::*;
+
+    /// The watcher of a system that has none left to give.
+    #[derive(Debug)]
+    struct Deaf;
+
+    impl Watcher for Deaf {
+        fn new<F: EventHandler>(_: F, _: Config) -> notify::Result<Deaf> {
+            Err(Error::generic("no watches left"))
+        }
+
+        fn watch(&mut self, _: &Path, _: RecursiveMode) -> notify::Result<()> {
+            Ok(())
+        }
+
+        fn unwatch(&mut self, _: &Path) -> notify::Result<()> {
+            Ok(())
+        }
+
+        fn kind() -> WatcherKind {
+            WatcherKind::NullWatcher
+        }
+    }
+
+    #[test]
+    #[expect(clippy::disallowed_methods, reason = "tests make files")]
+    fn where_the_system_does_not_tell_files_are_looked_at_and_that_is_said() {
+        let site = tempfile::tempdir().unwrap();
+        fs::create_dir_all(site.path().join("content/articles")).unwrap();
+        let place = site.path().join("content/articles/leeks.md");
+        fs::write(&place, "Leeks.").unwrap();
+        let (tell, told) = mpsc::channel();
+        let (say, said) = mpsc::channel();
+        let root = site.path().to_path_buf();
+        watch_by::<Deaf>(
+            root,
+            move |files| tell.send(files).unwrap_or(()),
+            move |why| say.send(why).unwrap_or(()),
+        )
+        .unwrap();
+        assert!(said.recv().unwrap().contains("no watches left"));
+        let begun = Instant::now();
+        for edit in 0.. {
+            fs::write(&place, format!("Leeks, edited {edit} times.")).unwrap();
+            if let Ok(files) = told.recv_timeout(2 * POLL) {
+                assert!(files.contains(&place), "{files:?}");
+                break;
+            }
+            assert!(begun.elapsed() < 30 * POLL, "in vain");
+        }
+    }
 }

@@ -25,6 +25,7 @@ mod sites;
 mod stream;
 mod topic_pages;
 mod topics;
+mod watch;
 
 /// How many cases a property test tries: so many, or as many as `PROPTEST_CASES` asks for in a long run.
 fn cases(usually: u32) -> u32 {

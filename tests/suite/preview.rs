@@ -3,6 +3,7 @@
 use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use crate::cli::{err, gleaner};
@@ -12,9 +13,11 @@ use crate::scratch::Scratch;
 const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A preview that ends with the test.
-struct Preview {
+pub(crate) struct Preview {
     child: Child,
     port: u16,
+    /// What it said, line by line.
+    said: Arc<Mutex<Vec<String>>>,
 }
 
 /// What was answered.
@@ -35,8 +38,12 @@ impl Answer {
 
 impl Preview {
     fn of(scratch: &Scratch) -> Preview {
+        Preview::start(scratch, "--no-watch")
+    }
+
+    pub(crate) fn start(scratch: &Scratch, watch: &str) -> Preview {
         let mut child = Command::new(env!("CARGO_BIN_EXE_gleaner"))
-            .args(["serve", "--port", "0", "--no-watch"])
+            .args(["serve", "--port", "0", "--message-format", "short", watch])
             .current_dir(scratch.root())
             .stderr(Stdio::piped())
             .spawn()
@@ -46,10 +53,30 @@ impl Preview {
         let told = lines.by_ref().map(Result::unwrap).find(|line| line.starts_with("Serving")).unwrap();
         let port = told.split("127.0.0.1:").nth(1).and_then(|rest| rest.split('/').next()).unwrap();
         let port = port.parse().unwrap();
-        std::thread::spawn(move || lines.for_each(drop));
-        let preview = Preview { child, port };
+        let said = Arc::new(Mutex::new(Vec::new()));
+        let saying = said.clone();
+        std::thread::spawn(move || {
+            lines.map_while(Result::ok).for_each(|line| saying.lock().unwrap().push(line));
+        });
+        let preview = Preview { child, port, said };
         assert_eq!(preview.get("/").status, 200);
         preview
+    }
+
+    /// What it said so far.
+    pub(crate) fn said(&self) -> Vec<String> {
+        self.said.lock().unwrap().clone()
+    }
+
+    /// The system's number of the process.
+    pub(crate) fn process(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Status and text of a page.
+    pub(crate) fn page(&self, path: &str) -> (u16, String) {
+        let answer = self.get(path);
+        (answer.status, String::from_utf8_lossy(&answer.body).into_owned())
     }
 
     fn connect(&self) -> TcpStream {
@@ -432,4 +459,18 @@ fn a_port_that_is_taken_is_named_and_the_next_is_offered() {
     let said = err(&refused);
     assert!(said.contains(&format!("port {port} is in use")), "{said}");
     assert!(said.contains(&format!("try `--port {}`", port.saturating_add(1))), "{said}");
+}
+
+#[test]
+fn who_does_not_end_a_question_is_let_go() {
+    let scratch = site();
+    let preview = Preview::of(&scratch);
+    let mut stream = preview.connect();
+    stream.write_all(b"GET / HTTP/1.1\r\nHost: ").unwrap();
+    let mut answer = Vec::new();
+    // Ends when the preview closes the connection; in vain it would end with the stream's own patience, an error.
+    let read = stream.read_to_end(&mut answer);
+    assert!(read.is_ok(), "{read:?}");
+    assert!(!answer.starts_with(b"HTTP/1.1 200"), "{}", String::from_utf8_lossy(&answer));
+    assert_eq!(preview.get("/").status, 200);
 }

@@ -1,7 +1,9 @@
 //! What is not ours is not touched, wherever a link leads.
 
+use std::collections::BTreeMap;
 use std::fs;
-use std::os::unix::fs::{PermissionsExt as _, symlink};
+use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink};
+use std::process::Command;
 
 use crate::cli::{err, gleaner};
 use crate::scratch::{Scratch, files};
@@ -125,4 +127,62 @@ fn a_file_that_changed_meanwhile_is_left_and_all_others_are_written() {
     scratch.build();
     let quiet = scratch.read("content/articles/on-quiet-gardens.md");
     assert!(quiet.contains("So it went") && quiet.contains("end it well"), "{quiet}");
+}
+
+/// Runs Gleaner as somebody whom permissions bind; root gives the site to nobody, and is nobody for this. `None` where it
+/// cannot be.
+fn bound(scratch: &Scratch, arguments: &[&str]) -> Option<std::process::Output> {
+    const NOBODY: u32 = 65_534;
+    let program = env!("CARGO_BIN_EXE_gleaner");
+    if !is_root() {
+        return Some(gleaner(scratch.root(), arguments));
+    }
+    for entry in walkdir::WalkDir::new(scratch.root()).into_iter().map(Result::unwrap) {
+        std::os::unix::fs::lchown(entry.path(), Some(NOBODY), Some(NOBODY)).unwrap();
+    }
+    let id = NOBODY.to_string();
+    let mut command = Command::new("setpriv");
+    command.args(["--reuid", &id, "--regid", &id, "--clear-groups", program]);
+    let output = command.args(arguments).current_dir(scratch.root()).output().ok()?;
+    // 126 and 127: the program itself is where nobody may go.
+    (!matches!(output.status.code(), Some(126 | 127))).then_some(output)
+}
+
+fn is_root() -> bool {
+    fs::metadata("/proc/self").is_ok_and(|own| own.uid() == 0)
+}
+
+#[test]
+fn where_nothing_may_be_written_nothing_is_half_written() {
+    for forbidden in [".", "content/articles", "public", "public/articles", ".gleaner"] {
+        let scratch = Scratch::of(&[("gleaner.toml", "title = \"T\"\n"), ("seeds/a.txt", STORY)]);
+        assert!(gleaner(scratch.root(), &["build"]).status.success());
+        let before = files(scratch.root());
+        scratch.write("seeds/b.txt", STORY.replace("quiet", "loud"));
+        let set =
+            |mode| fs::set_permissions(scratch.path(forbidden), fs::Permissions::from_mode(mode)).unwrap();
+        set(0o555);
+        let Some(built) = bound(&scratch, &["build", "--message-format", "short"]) else {
+            eprintln!("nobody may run the program where it stands: not tried");
+            return;
+        };
+        set(0o755);
+        let said = err(&built);
+        let after = files(scratch.root());
+        if built.status.success() {
+            // What is staged beside the site and exchanged with it needs no leave of the old one's.
+            assert!(after.contains_key("public/articles/on-loud-gardens/index.html"), "{forbidden}: {said}");
+        } else {
+            assert_eq!(built.status.code(), Some(1), "{forbidden}: {said}");
+            assert!(said.contains("Permission denied"), "{forbidden}: {said}");
+            let site = |all: &BTreeMap<String, Vec<u8>>| -> Vec<(String, Vec<u8>)> {
+                let is_site = |path: &str| path.starts_with("public/");
+                all.iter().filter(|(path, _)| is_site(path)).map(|(a, b)| (a.clone(), b.clone())).collect()
+            };
+            assert!(site(&after) == site(&before), "{forbidden}: the site is as it was");
+        }
+        let again = bound(&scratch, &["build"]).unwrap();
+        assert!(again.status.success(), "{forbidden}: {}", err(&again));
+        assert!(scratch.has("public/articles/on-loud-gardens/index.html"), "{forbidden}");
+    }
 }
