@@ -1,6 +1,7 @@
 //! `gleaner import`
 
 use std::collections::BTreeSet;
+use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
@@ -15,7 +16,7 @@ use gleaner::near_duplicates;
 use gleaner::path::SitePath;
 use gleaner::public::keep;
 use gleaner::rights::Origins;
-use gleaner::seeds::Site;
+use gleaner::seeds::{LARGEST_SEED, Site, Unread};
 use gleaner::text::quotable;
 
 use super::bring::{bring, seed_path, site_path};
@@ -200,13 +201,17 @@ fn one(file: &Path, with_removals: bool, report: &Report) -> Result<Ending, Prob
     let is_stdin = file == Path::new("-");
     let unreadable =
         |error: std::io::Error| Problem::new(format!("`{}` cannot be read: {error}", file.display()));
-    let bytes = if is_stdin {
-        let mut bytes = Vec::new();
-        std::io::stdin().lock().read_to_end(&mut bytes).map_err(unreadable)?;
-        bytes
+    let mut bytes = Vec::new();
+    // One byte more than a seed may have tells that it is larger.
+    let mut read = |from: &mut dyn Read| from.take(LARGEST_SEED + 1).read_to_end(&mut bytes);
+    if is_stdin {
+        read(&mut std::io::stdin().lock()).map_err(unreadable)?;
     } else {
-        std::fs::read(file).map_err(unreadable)?
-    };
+        read(&mut File::open(file).map_err(unreadable)?).map_err(unreadable)?;
+    }
+    if bytes.len() as u64 > LARGEST_SEED {
+        return Err(Problem::new(format!("`{}` cannot be read: {}", file.display(), Unread::TooLarge)));
+    }
     let name = if is_stdin { "stdin.txt".into() } else { file.to_string_lossy().replace('\\', "/") };
     let (article, reading) = import::one(&SitePath::new(name), &bytes)?;
     report.result(&article)?;

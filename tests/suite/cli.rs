@@ -217,6 +217,16 @@ fn import_to_standard_output_touches_nothing() {
 }
 
 #[test]
+fn a_file_larger_than_a_seed_may_be_is_not_read_to_its_end() {
+    let scratch = Scratch::of(&[]);
+    // A hole: it takes no room on the disk.
+    std::fs::File::create(scratch.path("huge.txt")).unwrap().set_len(1 << 34).unwrap();
+    let printed = gleaner(scratch.root(), &["import", "--stdout", "huge.txt"]);
+    assert_eq!(printed.status.code(), Some(2), "{}", err(&printed));
+    assert!(err(&printed).contains("it is larger than a seed may be, 64 MB"), "{}", err(&printed));
+}
+
+#[test]
 fn a_dry_run_says_and_does_nothing() {
     let scratch = Scratch::of(&[("seeds/one.txt", SEED)]);
     let before = crate::scratch::files(scratch.root());
