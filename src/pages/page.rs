@@ -501,6 +501,8 @@ pub struct OverlapRow {
 pub struct TopicPage {
     /// Title and description for the head.
     pub head: Head,
+    /// What the curator says it is about; absent where the curator does not.
+    pub description: Option<String>,
     /// Its strongest articles and what joins them; absent where the whole collection fits one drawing.
     pub drawing: Option<Drawing>,
     /// How many articles it has.

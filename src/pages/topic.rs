@@ -79,8 +79,10 @@ impl Composer<'_> {
             Some(&topics::named(self.graph.topics.values(), &topic.parent.as_ref()?.value)?.id)
         };
         let is_part = |other: &&Topic| parent_of(other) == Some(&topic.id);
+        let described = || format!("{} on {}.", articles(members.len()), topic.title);
         TopicPage {
-            head: self.head(at, &topic.title, topic.description.clone()),
+            head: self.head(at, &topic.title, topic.description.clone().or_else(|| Some(described()))),
+            description: topic.description.clone(),
             drawing: {
                 let strongest: Vec<&Article> = members.iter().map(|(article, _)| *article).collect();
                 self.topic_drawing(at, &strongest)
