@@ -134,7 +134,7 @@ fn a_branch_with_thousands_of_other_files_is_few_builds() {
 
 /// As many edits as `EDITS` says, 10,000 without. `cargo nextest run --run-ignored only thousands_of_edits`
 #[test]
-#[ignore = "takes half an hour; its figures stand in docs/reliability.md"]
+#[ignore = "takes minutes to an hour; the figures of 1,500 edits stand in docs/reliability.md"]
 #[cfg(target_os = "linux")]
 fn thousands_of_edits_take_no_more_memory_than_hundreds() {
     let edits = std::env::var("EDITS").ok().and_then(|edits| edits.parse().ok()).unwrap_or(10_000);
