@@ -17,10 +17,14 @@ optimised=()
 cargo build --locked --quiet --manifest-path fuzz/Cargo.toml "${optimised[@]}"
 [ $# -gt 0 ] || set -- $(cd fuzz/fuzz_targets && ls | sed 's/\.rs$//')
 
+# A short run goes the same way each time: what passed once passes again. A long one goes its own.
+export SEED=1
+[ "$seconds" -lt 120 ] || SEED=0
+
 run() {
     local target=$1 found="target/fuzz/$1"
     mkdir -p "$found/new" "$found/failing" "fuzz/seeds/$1"
-    if ! "target/debug/$target" -max_total_time="$2" -timeout=20 -rss_limit_mb=2048 -max_len=8192 -print_final_stats=1 \
+    if ! "target/debug/$target" -seed="$SEED" -max_total_time="$2" -timeout=20 -rss_limit_mb=2048 -max_len=8192 -print_final_stats=1 \
         -verbosity=0 -artifact_prefix="$found/failing/" "$found/new" "fuzz/seeds/$target" >"$found/log" 2>&1; then
         tail -n 60 "$found/log"
         printf '%s: FAILED\n' "$target"

@@ -114,13 +114,14 @@ fn decode_as(bytes: &[u8], spelling: Spelling) -> Result<Decoded, NotText> {
     }
     let text = without(text.into_owned(), '\r', |text| text.replace("\r\n", "\n").replace('\r', "\n"));
     let mut text = without(text, '\0', |text| text.replace('\0', ""));
-    if text.trim().is_empty() {
-        return Err(NotText::Empty);
-    }
     if let Some(mended) = mend(&text) {
         text = mended.text;
         repairs.extend(mended.repairs);
         repairs.sort_by_key(|repair| repair.line);
+    }
+    // Last, since what was garbled may turn out to be a space.
+    if text.trim().is_empty() {
+        return Err(NotText::Empty);
     }
     Ok(Decoded { text, encoding, repairs })
 }
@@ -400,6 +401,8 @@ mod tests {
     fn what_is_no_text_says_why() {
         assert_eq!(decode(b""), Err(NotText::Empty));
         assert_eq!(decode(b" \n\t\r\n"), Err(NotText::Empty));
+        // A garbled en space.
+        assert_eq!(decode(b"\xc3\xa2\xe2\x82\xac\x82"), Err(NotText::Empty));
         let binary: Vec<u8> = (0..=255).cycle().take(4096).collect();
         assert_eq!(decode(&binary), Err(NotText::Binary));
     }
