@@ -152,7 +152,7 @@ pub fn join(
     let terms = timings.time("terms", count, || terms::Terms::of(&articles, language, shelf));
     let summaries = timings.time("summaries", count, || summary::summaries(&articles, language, shelf));
     let (concepts, mut found) =
-        timings.time("concepts", count, || concepts::find(&articles, decisions, language));
+        timings.time("concepts", count, || concepts::find(&articles, decisions, language, shelf));
     let related = timings.time("related", count, || {
         related::related(&articles, &near_duplicates, &terms, &concepts, &assignments, &topics)
     });

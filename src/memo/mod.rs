@@ -7,6 +7,7 @@
 
 #![expect(clippy::disallowed_methods, reason = "it looks at stamps, and reads and writes its own file alone")]
 
+mod flat; // What is seldom read.
 mod remarks; // What was found.
 mod shelf; // What is costly to make.
 mod stamp; // How a file is known without reading it.
@@ -24,6 +25,7 @@ use walkdir::WalkDir;
 use crate::config::CONFIG_FILE;
 use crate::path::SitePath;
 use crate::seeds::{self, CONTENT, IMPORTED, LEDGER, SEEDS, STATIC, THEMES};
+pub(crate) use flat::Flat;
 pub use remarks::Remarks;
 pub use shelf::Shelf;
 use stamp::Stamp;
@@ -184,15 +186,17 @@ impl Memo {
     }
 
     /// How the last build ended that was asked the same, where everything it looked at and published is as it was.
-    pub fn unchanged<T: serde::de::DeserializeOwned>(
+    pub fn unchanged<T: serde::de::DeserializeOwned + Send>(
         &self,
         root: &Path,
         output: &Path,
         asked: &str,
     ) -> Option<T> {
-        let remembered = self.remembered::<T>(asked)?;
+        // What is remembered of a large site takes as long to read as its files take to look at.
+        let (remembered, found) = rayon::join(|| self.remembered::<T>(asked), || Inputs::found(root));
+        let remembered = remembered?;
         let (inputs, told) = remembered.ended?;
-        let are_as_they_were = Inputs::found(root).is_some_and(|found| found == inputs) && {
+        let are_as_they_were = found.is_some_and(|found| found == inputs) && {
             let published: Vec<_> = remembered.published.0.iter().collect();
             published.par_iter().all(|(path, (_, stamp))| {
                 Stamp::at(&SitePath::new(path.as_str()).on_disk(output)) == Some(*stamp)

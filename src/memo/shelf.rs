@@ -4,7 +4,7 @@
 //! what is found of each article stands together, a file a kind, so that a build reads few files however many articles
 //! there are.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -109,6 +109,52 @@ impl Shelf {
         found.into_iter().map(|(_, found)| found).collect()
     }
 
+    /// The same for what depends on a table as well that all share. Where some of its entries are not as they were the last
+    /// time, `concerned` is asked which of the items, by index, these may matter to.
+    pub fn of_each_sharing<I, T, C>(
+        &self,
+        kind: &str,
+        items: &[I],
+        key: impl Fn(&I) -> Key + Send + Sync,
+        table: &BTreeMap<String, Key>,
+        concerned: impl FnOnce(&[&str]) -> C,
+        find: impl Fn(&I) -> T + Send + Sync,
+    ) -> Vec<T>
+    where
+        I: Sync,
+        T: Clone + Serialize + DeserializeOwned + Send + Sync,
+        C: Fn(usize) -> bool + Sync,
+    {
+        let Some(kept) = &self.0 else {
+            return items.par_iter().map(find).collect();
+        };
+        let place = kept.each.join(kind);
+        let (before, known): (BTreeMap<String, Key>, Vec<(Key, T)>) = store::load(&place).unwrap_or_default();
+        let mut known: FxHashMap<Key, T> = known.into_iter().collect();
+        let keys: Vec<Key> = items.par_iter().map(key).collect();
+        if before != *table && !known.is_empty() {
+            let is_new = |key: &&String| before.get(*key) != table.get(*key);
+            let gone = before.keys().filter(|key| !table.contains_key(*key));
+            let changed: Vec<&str> = table.keys().filter(is_new).chain(gone).map(String::as_str).collect();
+            let is_concerned = concerned(&changed);
+            let stale = keys.par_iter().enumerate().filter(|(index, _)| is_concerned(*index));
+            let stale: Vec<Key> = stale.map(|(_, key)| *key).collect();
+            for key in stale {
+                known.remove(&key);
+            }
+        }
+        let find = |(key, item): (Key, &I)| (key, known.get(&key).cloned().unwrap_or_else(|| find(item)));
+        let found: Vec<(Key, T)> = keys.into_par_iter().zip(items).map(find).collect();
+        let is_as_it_was = before == *table
+            && found.len() == known.len()
+            && found.iter().all(|(key, _)| known.contains_key(key));
+        if !is_as_it_was {
+            // What is not kept is found again.
+            let _lost = store::save(&place, &(table, &found));
+        }
+        found.into_iter().map(|(_, found)| found).collect()
+    }
+
     /// Throws away what is large and nobody has asked for.
     pub fn tidy(&self) {
         let Some(kept) = &self.0 else { return };
@@ -192,5 +238,38 @@ mod tests {
         let place = folder.path().join(EACH).join("lengths");
         std::fs::write(&place, b"damaged").unwrap();
         assert_eq!(asked(&["bb"]), (vec![2], 1));
+    }
+
+    #[test]
+    fn of_each_sharing_is_found_again_where_the_table_concerns_it() {
+        use std::sync::Mutex;
+        let folder = tempfile::tempdir().unwrap();
+        let asked = |items: &[&str], table: &[(&str, &str)]| {
+            let looked_at = Mutex::new(BTreeSet::new());
+            let table: BTreeMap<String, Key> =
+                table.iter().map(|(key, value)| ((*key).to_owned(), Key::of(&[value.as_bytes()]))).collect();
+            let found = Shelf::at(folder.path()).of_each_sharing(
+                "found",
+                items,
+                |item| Key::of(&[item.as_bytes()]),
+                &table,
+                |changed| {
+                    let changed: Vec<String> = changed.iter().map(|key| (*key).to_owned()).collect();
+                    move |item: usize| changed.iter().any(|key| items[item].contains(key))
+                },
+                |item| {
+                    looked_at.lock().unwrap().insert((*item).to_owned());
+                    table.keys().filter(|key| item.contains(key.as_str())).count()
+                },
+            );
+            (found, looked_at.into_inner().unwrap().into_iter().collect::<Vec<_>>().join(" "))
+        };
+        let all = ["ab", "bc", "cd"];
+        assert_eq!(asked(&all, &[("a", "1"), ("b", "1")]), (vec![2, 1, 0], "ab bc cd".to_owned()));
+        assert_eq!(asked(&all, &[("a", "1"), ("b", "1")]), (vec![2, 1, 0], String::new()));
+        assert_eq!(asked(&all, &[("a", "2"), ("b", "1")]), (vec![2, 1, 0], "ab".to_owned()), "changed");
+        assert_eq!(asked(&all, &[("a", "2"), ("b", "1"), ("d", "1")]).1, "cd", "come");
+        assert_eq!(asked(&all, &[("a", "2"), ("d", "1")]), (vec![1, 0, 1], "ab bc".to_owned()), "gone");
+        assert_eq!(asked(&["ab", "dd"], &[("a", "2"), ("d", "1")]), (vec![1, 1], "dd".to_owned()));
     }
 }

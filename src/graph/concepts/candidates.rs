@@ -12,11 +12,13 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
 
 use super::tokens::{Gap, HONORIFICS, Shape, Token, passages};
+use super::written::{BEFORE_NOUNS, BEFORE_VERBS, Manners, Words, is_calendar};
 use crate::articles::Article;
-use crate::date::MONTHS;
 use crate::import::text::is_common;
+use crate::memo::{Flat, Key, Shelf};
 use crate::rights::Rights;
 use crate::trie::Trie;
 use crate::words::Language;
@@ -33,250 +35,16 @@ const USES: usize = 2;
 /// In a collection of more articles than this a name or term must stand in two: a small one has few to repeat it.
 pub(super) const SMALL: usize = 20;
 
-/// So many articles are looked at before what they have is put together: it bounds what has to be kept.
+/// What so many articles have is put together at a time: it bounds what is held.
 const CHUNK: usize = 1000;
-
-/// Where more than this share of the words inside sentences have a capital, nouns have it, as in German, and a
-/// capital makes no name. English prose has some 0.1, German 0.3.
-const NOUNS_WITH_CAPITALS: f64 = 0.22;
-
-/// Of fewer words such a share is chance.
-const TELLING_FROM: usize = 300;
-
-/// From this share in capitals on a word is an abbreviation, not a word that somebody shouts; ...
-const ABBREVIATION: f64 = 0.25;
-/// ... of a word as small as `us`, this share.
-const SMALL_ABBREVIATION: f64 = 0.9;
 
 /// Below this association, 0 (chance) to 1 (never apart), two words merely meet. Found by reading the indexes of
 /// this repository's articles and of a hundred news reports.
 const TOGETHER: f64 = 0.4;
 
-/// From this share on of its uses alone that stand before a noun, a capitalised word is an adjective: "British",
-/// "Olympic".
-const ATTRIBUTIVE: f64 = 0.6;
-
-/// From how many uses on that share is believed.
-const ATTRIBUTIVE_FROM: usize = 3;
-
 /// Small words inside names: "Bank of England".
 const CONNECTORS: [&str; 14] =
     ["of", "de", "du", "des", "di", "da", "del", "della", "van", "von", "der", "den", "la", "le"];
-
-/// Words before a noun, ...
-const BEFORE_NOUNS: [&str; 42] = [
-    "a", "an", "the", "this", "that", "these", "those", "my", "your", "our", "their", "his", "her", "its",
-    "each", "every", "some", "any", "no", "of", "in", "on", "for", "with", "by", "at", "from", "about", "as",
-    "into", "via", "through", "between", "all", "more", "many", "most", "other", "such", "new", "own",
-    "another",
-];
-
-/// ... and before a verb.
-const BEFORE_VERBS: [&str; 35] = [
-    "i",
-    "you",
-    "we",
-    "they",
-    "he",
-    "she",
-    "it",
-    "who",
-    "can",
-    "could",
-    "will",
-    "would",
-    "should",
-    "may",
-    "might",
-    "must",
-    "cannot",
-    "not",
-    "can't",
-    "don't",
-    "doesn't",
-    "didn't",
-    "won't",
-    "wouldn't",
-    "couldn't",
-    "shouldn't",
-    "please",
-    "let's",
-    "never",
-    "always",
-    "you'll",
-    "we'll",
-    "they'll",
-    "i'll",
-    "to",
-];
-
-const WEEKDAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
-
-/// How words are written in a collection.
-#[derive(Debug, Default, Clone, Copy)]
-struct Written {
-    lower: usize,
-    /// With a capital that its place does not demand.
-    capital: usize,
-    caps: usize,
-    mixed: usize,
-    /// With a capital, and no other such word beside it, ...
-    single: usize,
-    /// ... and before another word.
-    attributive: usize,
-}
-
-/// All words of a collection.
-#[derive(Default)]
-pub(super) struct Words {
-    written: FxHashMap<String, Written>,
-    total: usize,
-    do_capitals_tell: bool,
-}
-
-impl Words {
-    fn of(articles: &[Article], language: &Language) -> Words {
-        let mut words = articles
-            .par_iter()
-            .fold(Words::default, |mut words, article| {
-                for (_, tokens) in published(article, language) {
-                    words.add(&tokens);
-                }
-                words
-            })
-            .reduce(Words::default, Words::merged);
-        let (upper, all) = words.written.values().fold((0, 0), |(upper, all), one| {
-            let raised = one.capital + one.caps + one.mixed;
-            (upper + raised, all + raised + one.lower)
-        });
-        words.do_capitals_tell = all < TELLING_FROM || (upper as f64) < NOUNS_WITH_CAPITALS * all as f64;
-        words
-    }
-
-    fn add(&mut self, tokens: &[Token]) {
-        self.total += tokens.len();
-        for (index, token) in tokens.iter().enumerate() {
-            // Most words are there already: only a new one is copied.
-            if !self.written.contains_key(&token.folded) {
-                self.written.insert(token.folded.clone(), Written::default());
-            }
-            let Some(one) = self.written.get_mut(&token.folded) else { continue };
-            match token.shape {
-                Shape::Lower => one.lower += 1,
-                Shape::Capital if !token.is_capital_by_place => {
-                    one.capital += 1;
-                    let next = tokens.get(index + 1).filter(|next| next.gap == Gap::Space);
-                    let is_raised = |token: &Token| token.shape.is_upper();
-                    let follows = token.gap == Gap::Space && index > 0 && is_raised(&tokens[index - 1]);
-                    if !follows && !next.is_some_and(is_raised) {
-                        one.single += 1;
-                        one.attributive += usize::from(
-                            next.is_some_and(|next| next.shape == Shape::Lower && !is_small(&next.folded)),
-                        );
-                    }
-                }
-                Shape::Caps if !token.is_capital_by_place => one.caps += 1,
-                Shape::Mixed => one.mixed += 1,
-                Shape::Capital | Shape::Caps | Shape::Number => {}
-            }
-        }
-    }
-
-    fn merged(mut self, other: Words) -> Words {
-        let (mut into, from) = if self.written.len() < other.written.len() {
-            (other.written, self.written)
-        } else {
-            (self.written, other.written)
-        };
-        #[expect(clippy::iter_over_hash_type, reason = "sums do not depend on the order")]
-        for (word, written) in from {
-            let one = into.entry(word).or_default();
-            one.lower += written.lower;
-            one.capital += written.capital;
-            one.caps += written.caps;
-            one.mixed += written.mixed;
-            one.single += written.single;
-            one.attributive += written.attributive;
-        }
-        self.written = into;
-        self.total += other.total;
-        self
-    }
-
-    fn get(&self, folded: &str) -> Written {
-        self.written.get(folded).copied().unwrap_or_default()
-    }
-
-    /// Whether a word in capitals is an abbreviation.
-    fn is_abbreviation(&self, token: &Token, language: &Language) -> bool {
-        let one = self.get(&token.folded);
-        let all = one.lower + one.capital + one.caps + one.mixed;
-        let share = one.caps as f64 / all.max(1) as f64;
-        let least = if language.is_stop_word(&token.folded) { SMALL_ABBREVIATION } else { ABBREVIATION };
-        token.shape == Shape::Caps && share >= least
-    }
-
-    /// Whether a word in capitals is more than a word shouted: it may be a part of a term.
-    fn is_content(&self, token: &Token, language: &Language) -> bool {
-        let is_caps = || {
-            let one = self.get(&token.folded);
-            let all = one.lower + one.capital + one.caps + one.mixed;
-            one.caps as f64 >= ABBREVIATION * all.max(1) as f64
-        };
-        (token.shape == Shape::Caps && is_caps())
-            || (token.shape != Shape::Number && !language.is_stop_word(&token.folded))
-    }
-
-    /// Whether a word with a capital is a name, or part of one, by itself.
-    fn is_name(&self, token: &Token, language: &Language) -> bool {
-        if !token.shape.is_upper() || is_calendar(&token.folded) {
-            return false;
-        }
-        let one = self.get(&token.folded);
-        match token.shape {
-            Shape::Mixed => one.mixed > one.lower,
-            Shape::Caps => self.is_abbreviation(token, language),
-            Shape::Capital => {
-                let is_strange = || one.lower == 0 && !is_common(&token.folded) && language.is_english();
-                self.do_capitals_tell
-                    && one.capital >= one.lower
-                    && (one.capital > 0 || (one.mixed + one.caps > 0 && is_strange()))
-                    && !language.is_stop_word(&token.folded)
-            }
-            Shape::Lower | Shape::Number => false,
-        }
-    }
-
-    /// Whether a word is one that has a meaning without being a name.
-    fn is_ordinary(&self, folded: &str) -> bool {
-        let one = self.get(folded);
-        is_common(folded) || one.lower > 0
-    }
-
-    /// Whether a capitalised word stands for its bearer mostly before what it describes.
-    fn is_adjective(&self, folded: &str) -> bool {
-        let one = self.get(folded);
-        one.single >= ATTRIBUTIVE_FROM && one.attributive as f64 >= ATTRIBUTIVE * one.single as f64
-    }
-}
-
-fn is_small(folded: &str) -> bool {
-    BEFORE_NOUNS.contains(&folded) || BEFORE_VERBS.contains(&folded) || folded.chars().count() < 4
-}
-
-fn is_calendar(folded: &str) -> bool {
-    WEEKDAYS.contains(&folded) || MONTHS.iter().any(|month| month.eq_ignore_ascii_case(folded))
-}
-
-/// The passages of an article that readers see, with their tokens; nothing is learnt from a text that is not published.
-fn published<'a>(
-    article: &'a Article,
-    language: &Language,
-) -> impl Iterator<Item = (&'a str, Vec<Token>)> + use<'a> {
-    let is_full = article.rights == Rights::Full;
-    let tokens = if is_full { passages(&article.body, language) } else { Vec::new() };
-    article.body.passages.iter().map(|passage| passage.text.as_str()).zip(tokens)
-}
 
 /// What kind of entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -288,12 +56,10 @@ pub(super) enum Kind {
 }
 
 /// A name or term found, as the articles write it.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 struct Seen {
     articles: usize,
     uses: usize,
-    /// Most uses in one article.
-    most: usize,
     /// Uses after words that stand before a noun, and before a verb.
     nouns: usize,
     verbs: usize,
@@ -305,7 +71,6 @@ struct Seen {
 impl Seen {
     fn add(&mut self, written: &str) {
         self.uses += 1;
-        self.most = self.uses;
         self.articles = 1;
         *self.written.entry(written.to_owned()).or_default() += 1;
     }
@@ -313,7 +78,6 @@ impl Seen {
     fn merge(&mut self, other: Seen) {
         self.articles += other.articles;
         self.uses += other.uses;
-        self.most = self.most.max(other.most);
         self.nouns += other.nouns;
         self.verbs += other.verbs;
         self.quoted += other.quoted;
@@ -334,8 +98,8 @@ pub(super) struct Entry {
 /// Every name and term worth an entry.
 #[derive(Default)]
 pub(super) struct Vocabulary {
-    /// How the collection's words are written.
-    pub(super) words: Words,
+    /// How the collection writes its words.
+    pub(super) manners: Manners,
     /// By key: the words in the form that singular and plural, case and hyphen share, without spaces.
     pub(super) entries: BTreeMap<String, Entry>,
     /// Other keys that mean an entry: an abbreviation, or its words.
@@ -349,7 +113,7 @@ pub(super) struct Vocabulary {
 }
 
 /// What one article has.
-#[derive(Default)]
+#[derive(Default, Serialize, Deserialize)]
 struct Found {
     names: BTreeMap<String, Seen>,
     terms: BTreeMap<String, Seen>,
@@ -360,6 +124,7 @@ struct Found {
 }
 
 /// The words of a name.
+#[derive(Serialize, Deserialize)]
 struct Parts {
     /// By key.
     words: Vec<String>,
@@ -368,17 +133,28 @@ struct Parts {
 }
 
 /// Finds every name and term.
-pub(super) fn vocabulary(articles: &[Article], language: &Language) -> Vocabulary {
-    let words = Words::of(articles, language);
+///
+/// `keys` are those of the articles, each with the manners of its words: what an article has is kept by its key.
+pub(super) fn vocabulary(
+    articles: &[Article],
+    keys: &[Key],
+    words: Words,
+    language: &Language,
+    shelf: &Shelf,
+) -> Vocabulary {
+    let manners = &words.manners;
+    let keyed: Vec<(&Article, &Key)> = articles.iter().zip(keys).collect();
+    let key = |(_, key): &(&Article, &Key)| **key;
+    let found: Vec<Flat> = shelf
+        .of_each("candidates", &keyed, key, |(article, _)| Flat::of(&candidates(article, manners, language)));
     let readable = articles.iter().filter(|article| article.rights == Rights::Full).count();
     let mut all = Found::default();
     // In how many articles a single word stands as a name where a longer name has it, too, and where none does.
     let mut with: BTreeMap<String, usize> = BTreeMap::new();
     // In how many articles a name stands beside the same with an `s`.
     let mut plurals: BTreeMap<String, usize> = BTreeMap::new();
-    let found = articles.chunks(CHUNK).flat_map(|chunk| -> Vec<Found> {
-        chunk.par_iter().map(|article| candidates(article, &words, language)).collect()
-    });
+    let found =
+        found.chunks(CHUNK).flat_map(|chunk| -> Vec<Found> { chunk.par_iter().map(Flat::read).collect() });
     for one in found {
         let plain = one.parts.values().filter(|parts| parts.is_plain);
         let ends: BTreeSet<&String> =
@@ -408,9 +184,8 @@ pub(super) fn vocabulary(articles: &[Article], language: &Language) -> Vocabular
     merge_plurals(&mut vocabulary, &all, &plurals);
     without_titles(&mut vocabulary, &all);
     shorten(&mut vocabulary, &all, &words, &with);
-    vocabulary.words = words;
-    let keys: BTreeSet<&String> =
-        vocabulary.entries.keys().chain(vocabulary.same.keys()).chain(vocabulary.short.keys()).collect();
+    vocabulary.manners = words.manners;
+    let keys: BTreeSet<&String> = vocabulary.known().collect();
     let keys: Vec<(&String, u32)> = keys.into_iter().zip(0..).collect();
     vocabulary.keys = Trie::of(&keys);
     vocabulary
@@ -500,6 +275,27 @@ impl Vocabulary {
         lengths
     }
 
+    /// What each key means where it stands, as a hash.
+    pub(super) fn meanings(&self) -> BTreeMap<String, Key> {
+        let meaning = |key: &String| {
+            let entry = self.same.get(key).unwrap_or(key);
+            let kind: &[u8] = match self.entries.get(entry).map(|entry| entry.kind) {
+                Some(Kind::Name) => b"name",
+                Some(Kind::Term) => b"term",
+                None => b"",
+            };
+            let long = self.short.get(entry).into_iter().flatten().map(String::as_bytes);
+            let parts: Vec<&[u8]> = [entry.as_bytes(), kind].into_iter().chain(long).collect();
+            (key.clone(), Key::of(&parts))
+        };
+        self.known().map(meaning).collect()
+    }
+
+    /// All that is looked for: the entries, what means one of them, and parts of names.
+    fn known(&self) -> impl Iterator<Item = &String> {
+        self.entries.keys().chain(self.same.keys()).chain(self.short.keys())
+    }
+
     /// Makes one entry of two; what pointed to the lesser one points to the other.
     fn fold(&mut self, lesser: &str, into: &str) {
         let into = self.same.get(into).cloned().unwrap_or_else(|| into.to_owned());
@@ -515,24 +311,29 @@ impl Vocabulary {
 }
 
 /// The names and repeated terms of one article.
-fn candidates(article: &Article, words: &Words, language: &Language) -> Found {
+fn candidates(article: &Article, manners: &Manners, language: &Language) -> Found {
     let mut found = Found::default();
     let mut known: BTreeSet<String> = BTreeSet::new();
-    let passages: Vec<(&str, Vec<Token>)> = published(article, language).collect();
+    // Nothing is learnt from a text that is not published.
+    if article.rights != Rights::Full {
+        return found;
+    }
+    let texts = article.body.passages.iter().map(|passage| passage.text.as_str());
+    let passages: Vec<(&str, Vec<Token>)> = texts.zip(passages(&article.body, language)).collect();
     // What is printed twice, a question and the heading that repeats it, is said once.
     let mut once: Vec<Option<Vec<TermRun>>> = Vec::new();
     let mut uses: FxHashMap<u64, usize> = FxHashMap::default();
     for (text, tokens) in &passages {
         let is_new = known.insert(text.to_lowercase());
-        let runs = is_new.then(|| term_runs(tokens, words, language));
+        let runs = is_new.then(|| term_runs(tokens, manners, language));
         for run in runs.iter().flatten() {
             *uses.entry(run.hash).or_default() += 1;
         }
         once.push(runs);
     }
     for ((text, tokens), runs) in passages.iter().zip(once) {
-        abbreviations(text, tokens, words, language, &mut found);
-        for run in name_runs(tokens, words, language) {
+        abbreviations(text, tokens, manners, language, &mut found);
+        for run in name_runs(tokens, manners, language) {
             let run = &tokens[run];
             let key = key(run, Kind::Name, language);
             let written = &text[run[0].range.start..run[run.len() - 1].range.end];
@@ -548,7 +349,7 @@ fn candidates(article: &Article, words: &Words, language: &Language) -> Found {
         }
         // Most runs of words stand in an article but once, and are no terms: nothing is made of them.
         for run in runs.into_iter().flatten().filter(|run| uses[&run.hash] >= USES) {
-            term(text, tokens, run.tokens, words, language, &mut found.terms);
+            term(text, tokens, run.tokens, manners, language, &mut found.terms);
         }
     }
     found.terms.retain(|_, seen| seen.uses >= USES);
@@ -556,12 +357,12 @@ fn candidates(article: &Article, words: &Words, language: &Language) -> Found {
 }
 
 /// The stretches of tokens that are names.
-pub(super) fn name_runs(tokens: &[Token], words: &Words, language: &Language) -> Vec<Range<usize>> {
+pub(super) fn name_runs(tokens: &[Token], manners: &Manners, language: &Language) -> Vec<Range<usize>> {
     let mut runs = Vec::new();
     let mut start = 0;
     while start < tokens.len() {
         let mut end = start;
-        while end < tokens.len() && is_in_name(tokens, start, end, words, language) {
+        while end < tokens.len() && is_in_name(tokens, start, end, manners, language) {
             end += 1;
         }
         let mut begin = start;
@@ -576,7 +377,7 @@ pub(super) fn name_runs(tokens: &[Token], words: &Words, language: &Language) ->
         {
             continue;
         }
-        if begin < end && end - begin <= LONGEST && is_name_run(&tokens[begin..end], words, language) {
+        if begin < end && end - begin <= LONGEST && is_name_run(&tokens[begin..end], manners, language) {
             runs.push(begin..end);
         }
     }
@@ -584,18 +385,18 @@ pub(super) fn name_runs(tokens: &[Token], words: &Words, language: &Language) ->
 }
 
 /// Whether the token at `end` goes on with the name that begins at `start`, or begins it.
-fn is_in_name(tokens: &[Token], start: usize, end: usize, words: &Words, language: &Language) -> bool {
+fn is_in_name(tokens: &[Token], start: usize, end: usize, manners: &Manners, language: &Language) -> bool {
     let token = &tokens[end];
     let is_small = |token: &Token| language.is_stop_word(&token.folded);
     let is_raised = |token: &Token| match token.shape {
         Shape::Lower | Shape::Number => false,
         Shape::Capital if is_small(token) => !token.is_capital_by_place && token.folded.chars().count() > 1,
-        Shape::Caps if is_small(token) => words.is_abbreviation(token, language),
+        Shape::Caps if is_small(token) => manners.is_abbreviation(token, language),
         Shape::Capital | Shape::Caps | Shape::Mixed => true,
     };
     let is_next_raised = || tokens.get(end + 1).is_some_and(|next| next.gap == Gap::Space && is_raised(next));
     if end == start {
-        let is_due = || !token.is_capital_by_place || token.is_quoted || words.is_name(token, language);
+        let is_due = || !token.is_capital_by_place || token.is_quoted || manners.is_name(token, language);
         let opens_quotation = || token.is_quoted && token.shape == Shape::Capital && is_next_raised();
         return token.shape.is_upper() && is_due() && (is_raised(token) || opens_quotation());
     }
@@ -623,25 +424,25 @@ fn is_in_name(tokens: &[Token], start: usize, end: usize, words: &Words, languag
     is_raised(token) || is_initial || is_figure || is_connector || leads_to_the
 }
 
-fn is_name_run(run: &[Token], words: &Words, language: &Language) -> bool {
+fn is_name_run(run: &[Token], manners: &Manners, language: &Language) -> bool {
     match run {
         [] => false,
-        [one] => words.is_name(one, language) && one.folded.chars().count() > 1,
+        [one] => manners.is_name(one, language) && one.folded.chars().count() > 1,
         many => {
             // A word of a sentence's beginning or a title's is in a name only if it is one elsewhere.
-            let is_open = |token: &Token| token.is_capital_by_place && !words.is_name(token, language);
+            let is_open = |token: &Token| token.is_capital_by_place && !manners.is_name(token, language);
             let opens = many.iter().filter(|token| is_open(token)).count();
             let is_calendar = many.iter().any(|token| is_calendar(&token.folded));
             let is_quotation = many[0].is_quoted && !many[1].is_capital_by_place;
             !is_calendar
                 && (opens == 0 || is_quotation)
-                && (words.do_capitals_tell || many.iter().any(|token| token.shape != Shape::Capital))
+                && (manners.do_capitals_tell || many.iter().any(|token| token.shape != Shape::Capital))
         }
     }
 }
 
 /// `Social Media (SM)`: an abbreviation with the words it stands for.
-fn abbreviations(text: &str, tokens: &[Token], words: &Words, language: &Language, found: &mut Found) {
+fn abbreviations(text: &str, tokens: &[Token], manners: &Manners, language: &Language, found: &mut Found) {
     for (index, token) in tokens.iter().enumerate() {
         let is_bracketed = token.gap == Gap::Bracket
             && text[token.range.end..].starts_with(')')
@@ -654,8 +455,7 @@ fn abbreviations(text: &str, tokens: &[Token], words: &Words, language: &Languag
         let spells = long.iter().zip(&letters).all(|(word, letter)| word.folded.starts_with(*letter));
         let is_together = long[1..].iter().all(|word| matches!(word.gap, Gap::Space | Gap::Hyphen));
         if spells && is_together {
-            let is_term =
-                long.iter().all(|word| words.get(&word.folded).lower > 0 || !words.is_name(word, language));
+            let is_term = long.iter().all(|word| manners.has_lower(word) || !manners.is_name(word, language));
             let kind = if is_term { Kind::Term } else { Kind::Name };
             let keys = (key(std::slice::from_ref(token), Kind::Name, language), key(long, kind, language));
             let written = text[long[0].range.start..long[long.len() - 1].range.end].to_owned();
@@ -672,13 +472,13 @@ struct TermRun {
 }
 
 /// Every stretch of two or three words that may be a term.
-fn term_runs(tokens: &[Token], words: &Words, language: &Language) -> Vec<TermRun> {
+fn term_runs(tokens: &[Token], manners: &Manners, language: &Language) -> Vec<TermRun> {
     let mut runs = Vec::new();
     // Only of English it is known which words are too small to be part of a term.
     if !language.is_english() {
         return runs;
     }
-    let is_content: Vec<bool> = tokens.iter().map(|token| words.is_content(token, language)).collect();
+    let is_content: Vec<bool> = tokens.iter().map(|token| manners.is_content(token, language)).collect();
     for start in (0..tokens.len()).filter(|start| is_content[*start]) {
         let mut hash = hashed(FNV, &tokens[start], language);
         for end in start + 1..tokens.len().min(start + TERM_WORDS) {
@@ -706,14 +506,14 @@ fn term(
     text: &str,
     tokens: &[Token],
     at: Range<usize>,
-    words: &Words,
+    manners: &Manners,
     language: &Language,
     terms: &mut BTreeMap<String, Seen>,
 ) {
     let (start, run) = (at.start, &tokens[at]);
     // A word with a capital of its own is a piece of something longer: "Marketing and Communications group".
     let is_piece = |token: &Token| {
-        token.shape == Shape::Capital && !token.is_capital_by_place && !words.is_name(token, language)
+        token.shape == Shape::Capital && !token.is_capital_by_place && !manners.is_name(token, language)
     };
     let is_prefix = run[1].gap == Gap::Hyphen && run[1].shape.is_upper();
     if is_prefix || run.iter().any(is_piece) && run.iter().any(|token| token.shape == Shape::Lower) {
@@ -721,7 +521,7 @@ fn term(
     }
     let written = &text[run[0].range.start..run[run.len() - 1].range.end];
     let seen = terms.entry(key(run, Kind::Term, language)).or_default();
-    seen.add(&as_inside(written, run, words, language));
+    seen.add(&as_inside(written, run, manners, language));
     seen.quoted += usize::from(run[0].is_quoted);
     let before = start.checked_sub(1).map(|index| &tokens[index]).filter(|_| run[0].gap == Gap::Space);
     if let Some(before) = before {
@@ -731,7 +531,7 @@ fn term(
 }
 
 /// A term as written inside a sentence: without a capital that is due to the place alone.
-fn as_inside(written: &str, run: &[Token], words: &Words, language: &Language) -> String {
+fn as_inside(written: &str, run: &[Token], manners: &Manners, language: &Language) -> String {
     let at = run[0].range.start;
     let mut inside = String::with_capacity(written.len());
     let mut end = 0;
@@ -740,7 +540,7 @@ fn as_inside(written: &str, run: &[Token], words: &Words, language: &Language) -
         inside.push_str(&written[end..token.range.start - at]);
         end = token.range.end - at;
         let is_due = token.shape == Shape::Capital && token.is_capital_by_place;
-        if is_due && !words.is_name(token, language) {
+        if is_due && !manners.is_name(token, language) {
             inside.push_str(&word.to_lowercase());
         } else {
             inside.push_str(word);
@@ -773,7 +573,7 @@ fn names(vocabulary: &mut Vocabulary, all: &Found, words: &Words, least: usize, 
             [one] => {
                 let written = words.get(one);
                 let is_shaped = written.mixed + written.caps > written.capital;
-                let stands_out = written.capital >= USES && written.lower * 4 <= written.capital;
+                let stands_out = written.capital as usize >= USES && written.lower * 4 <= written.capital;
                 let is_shouted = written.caps > 0 && seen.uses < USES;
                 !words.is_adjective(one) && !is_shouted && (is_shaped || !is_ordinary(one) || stands_out)
             }
@@ -837,10 +637,7 @@ fn is_noun(folded: &[String], seen: &Seen) -> bool {
 /// How much words keep together: normalised pointwise mutual information, of three words that of the looser half.
 fn association(folded: &[String], seen: &Seen, words: &Words) -> f64 {
     let total = words.total.max(1) as f64;
-    let uses = |word: &String| {
-        let one = words.get(word);
-        (one.lower + one.capital + one.caps + one.mixed).max(seen.uses) as f64
-    };
+    let uses = |word: &String| (words.get(word).all() as usize).max(seen.uses) as f64;
     let together = seen.uses as f64 / total;
     folded
         .windows(2)
