@@ -8,6 +8,7 @@ pub mod concepts;
 pub mod figures;
 mod links;
 mod nearness;
+mod reading;
 mod related;
 mod revise;
 mod sections;
@@ -18,11 +19,13 @@ mod terms;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::{Deserialize, Serialize};
+
 use crate::address::Address;
 use crate::articles::{Article, ArticleId};
 use crate::diagnostic::Diagnostics;
 use crate::markdown::{Body, Size};
-use crate::memo::Shelf;
+use crate::memo::{Key, Shelf};
 use crate::near_duplicates::Group;
 use crate::path::SitePath;
 use crate::plain::{Plain, PlainId};
@@ -35,6 +38,7 @@ use crate::words::Language;
 use authors::Authors;
 use concepts::{Concepts, Decisions};
 use figures::Figure;
+use terms::{Said, Terms};
 
 pub(crate) use links::sentence_around;
 pub use links::{Fixed, Resolved};
@@ -149,8 +153,8 @@ pub fn join(
     let Means { language, shelf, timings } = *means;
     let Texts { articles, near_duplicates, topics, plains, paths } = texts;
     let count = articles.len();
-    let terms = timings.time("terms", count, || terms::Terms::of(&articles, language, shelf));
-    let summaries = timings.time("summaries", count, || summary::summaries(&articles, language, shelf));
+    let (said, summaries) = timings.time("words", count, || told(&articles, language, shelf));
+    let terms = timings.time("terms", count, || Terms::of(said));
     let (concepts, mut found) =
         timings.time("concepts", count, || concepts::find(&articles, decisions, language, shelf));
     let related = timings.time("related", count, || {
@@ -189,6 +193,31 @@ pub fn join(
     graph.steps = found.take(steps::steps(&graph));
     graph.places = steps::places(&graph.steps);
     (graph, found)
+}
+
+/// What is told of an article by its words alone.
+#[derive(Clone, Serialize, Deserialize)]
+struct Told {
+    said: Said,
+    summary: Option<String>,
+}
+
+/// What every article says, in their order, and the summaries of those that have a sentence to give.
+fn told(
+    articles: &[Article],
+    language: &Language,
+    shelf: &Shelf,
+) -> (Vec<Said>, BTreeMap<ArticleId, String>) {
+    let key = |article: &Article| Key::of(&[article.key().bytes(), language.tag().as_bytes()]);
+    let told = shelf.of_each("told", articles, key, |article| {
+        let readings = reading::read(article, language);
+        let (summary, sum) = summary::summary(article, &readings);
+        Told { said: terms::said(&readings, &sum), summary }
+    });
+    let (said, summaries): (Vec<Said>, Vec<Option<String>>) =
+        told.into_iter().map(|told| (told.said, told.summary)).unzip();
+    let ids = articles.iter().map(|article| article.id.clone());
+    (said, ids.zip(summaries).filter_map(|(id, summary)| Some((id, summary?))).collect())
 }
 
 impl Graph {

@@ -326,7 +326,7 @@ mod tests {
         };
         let files = texts.iter().map(file).map(|text| (text.path().clone(), text)).collect();
         let (articles, _) = articles::read(&files, &crate::rights::Origins::default());
-        let terms = Terms::of(&articles, &Language::of("en"), &Shelf::default());
+        let terms = Terms::of(crate::graph::told(&articles, &Language::of("en"), &Shelf::default()).0);
         let groups = near_duplicates::find(&articles, &Shelf::default());
         let none = Assignments::new();
         let all = related(&articles, &groups, &terms, &Concepts::default(), &none, &[]);

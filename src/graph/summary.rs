@@ -4,14 +4,10 @@
 //! article, by words and by meaning, earlier ones first; verbatim. It depends on the article alone: how much a word says
 //! is told by the table of meanings, which knows how common it is.
 
-use std::collections::BTreeMap;
-
+use super::reading::{Reading, Word};
 use super::terms::{Term, ln};
-use crate::articles::{Article, ArticleId};
-use crate::meaning::{self, Sum, Vector};
-use crate::memo::{Key, Shelf};
-use crate::sentences::sentences_of;
-use crate::words::{Language, Token};
+use crate::articles::Article;
+use crate::meaning::{Sum, Vector};
 
 /// Words a sentence must and may have to stand for an article.
 const WORDS: std::ops::RangeInclusive<usize> = 10..=35;
@@ -86,32 +82,20 @@ const LEANS: [&str; 44] = [
 /// How much a pair of neighbouring words says beside its words.
 const PAIR: f64 = 0.7;
 
-/// The summary of every article that has a sentence to give.
-pub(super) fn summaries(
-    articles: &[Article],
-    language: &Language,
-    shelf: &Shelf,
-) -> BTreeMap<ArticleId, String> {
-    let key = |article: &Article| Key::of(&[article.key().bytes(), language.tag().as_bytes()]);
-    let summaries = shelf.of_each("summaries", articles, key, |article| summary(article, language));
-    let ids = articles.iter().map(|article| article.id.clone());
-    ids.zip(summaries).filter_map(|(id, summary)| Some((id, summary?))).collect()
-}
-
-/// The summary of an article, where it has a sentence to give.
-fn summary(article: &Article, language: &Language) -> Option<String> {
-    let title = Said::of(&article.title, language);
-    let passages: Vec<(Said<'_>, bool)> =
-        article.body.passages.iter().map(|one| (Said::of(&one.text, language), one.is_heading)).collect();
+/// The summary of an article, where it has a sentence to give, and what all its words add up to.
+///
+/// `readings` are those of its title and of its passages.
+pub(super) fn summary(article: &Article, readings: &[Reading<'_>]) -> (Option<String>, Sum) {
+    let Some((title, passages)) = readings.split_first() else { return (None, Sum::default()) };
     let mut whole = Adding::default();
     whole.add(&title.words);
     let mut sentences: Vec<(&str, &[Word<'_>], Adding)> = Vec::new();
-    for (said, is_heading) in &passages {
-        if *is_heading || sentences.len() >= LOOKED_AT {
-            whole.add(&said.words);
+    for (reading, passage) in passages.iter().zip(&article.body.passages) {
+        if passage.is_heading || sentences.len() >= LOOKED_AT {
+            whole.add(&reading.words);
             continue;
         }
-        for (sentence, words) in said.sentences() {
+        for (sentence, words) in reading.sentences() {
             let mut adding = Adding::default();
             adding.add(words);
             // What the sentences add up to is what the passage does, but for pairs across their borders.
@@ -119,7 +103,8 @@ fn summary(article: &Article, language: &Language) -> Option<String> {
             sentences.push((sentence, words, adding));
         }
     }
-    let is_known = whole.sum.is_known();
+    let sum = whole.sum.clone();
+    let is_known = sum.is_known();
     let mut about = Adding::default();
     about.add(&title.words);
     let (whole, about) = (whole.finish(is_known), about.finish(is_known));
@@ -141,49 +126,7 @@ fn summary(article: &Article, language: &Language) -> Option<String> {
             best = Some((score, sentence));
         }
     }
-    best.map(|(_, sentence)| sentence).or(short).or(first).map(str::to_owned)
-}
-
-/// A word, and what it says where it says something: as which term, and how much.
-struct Word<'a> {
-    token: Token<'a>,
-    says: Option<(Term, f64)>,
-}
-
-/// A text with its words.
-struct Said<'a> {
-    text: &'a str,
-    words: Vec<Word<'a>>,
-}
-
-impl<'a> Said<'a> {
-    fn of(text: &'a str, language: &Language) -> Said<'a> {
-        let word = |token: Token<'a>| {
-            let is_number = token.folded.bytes().all(|byte| byte.is_ascii_digit());
-            let says = (!is_number && !language.is_stop_word(&token.folded)).then(|| {
-                let base = language.base(&token.folded);
-                (Term::word(&base), meaning::weight(&base))
-            });
-            Word { token, says }
-        };
-        Said { text, words: language.tokens(text).into_iter().map(word).collect() }
-    }
-
-    /// Its sentences, in order, each with its words. One that ends in a letter's or title's full stop goes on in the next.
-    fn sentences(&self) -> impl Iterator<Item = (&'a str, &[Word<'a>])> {
-        let (text, mut start, mut rest) = (self.text, 0, self.words.as_slice());
-        let ends = sentences_of(text).filter_map(move |(from, sentence)| {
-            let end = from + sentence.len();
-            if end < text.len() && is_abbreviated(sentence) {
-                return None;
-            }
-            let whole = &text[std::mem::replace(&mut start, end)..end];
-            let (words, others) = rest.split_at(rest.partition_point(|word| word.token.range.start < end));
-            rest = others;
-            Some((whole.trim(), words))
-        });
-        ends.filter(|(sentence, _)| !sentence.is_empty())
-    }
+    (best.map(|(_, sentence)| sentence).or(short).or(first).map(str::to_owned), sum)
 }
 
 /// What a text says: its terms by weight, and where its words point.
@@ -277,17 +220,6 @@ fn is_whole(sentence: &str) -> bool {
     begins && ends.ends_with(['.', '!', '?', '…', '。', '！', '？', '．']) && !is_torn
 }
 
-/// Whether the full stop at the end of a piece is that of a letter or of a title before a name: `U.S.`, `J.`, `Mr.`
-fn is_abbreviated(piece: &str) -> bool {
-    let Some(before) = piece.trim_end().strip_suffix('.') else { return false };
-    let last = before.rsplit(|c: char| c.is_whitespace() || c == '(').next().unwrap_or_default();
-    let letter = last.rsplit('.').next().unwrap_or_default();
-    let is_letter = letter.chars().count() == 1 && letter.chars().all(char::is_uppercase);
-    is_letter
-        || ["Mr", "Mrs", "Ms", "Dr", "Prof", "St", "Sen", "Rep", "Gov", "Gen", "No", "vs", "Jr", "Sr"]
-            .contains(&last)
-}
-
 fn leans(sentence: &str) -> bool {
     let sentence = sentence.trim_start_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
     LEANS.iter().any(|lean| {
@@ -300,7 +232,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn halves_of_quotations_and_of_names_are_no_sentences() {
+    fn halves_of_quotations_are_no_sentences() {
         for (sentence, whole) in [
             ("The garden opens at nine.", true),
             ("He said “we open at nine”.", true),
@@ -312,11 +244,6 @@ mod tests {
             ("庭は九時に開く。", true),
         ] {
             assert_eq!(is_whole(sentence), whole, "{sentence}");
-        }
-        for (piece, is_cut) in
-            [("The U.S. ", true), ("By Mr. ", true), ("It opens. ", false), ("Plan B. ", true)]
-        {
-            assert_eq!(is_abbreviated(piece), is_cut, "{piece}");
         }
     }
 

@@ -10,10 +10,10 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use siphasher::sip::SipHasher13;
 
+use super::reading::{Reading, Word, texts};
 use crate::articles::Article;
 use crate::meaning::{Sum, Vector};
-use crate::memo::{Key, Shelf};
-use crate::words::{Language, Token};
+use crate::words::Token;
 
 /// A word in the singular, or a pair of neighbouring words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -98,9 +98,8 @@ pub(super) struct Terms {
 const PAIR: f64 = 0.7;
 
 impl Terms {
-    pub(super) fn of(articles: &[Article], language: &Language, shelf: &Shelf) -> Terms {
-        let key = |article: &Article| Key::of(&[article.key().bytes(), language.tag().as_bytes()]);
-        let said: Vec<Said> = shelf.of_each("terms", articles, key, |article| said(article, language));
+    /// The terms of articles by what each says.
+    pub(super) fn of(said: Vec<Said>) -> Terms {
         let mut terms = Terms { spread: spread(&said), said };
         let lengths: Vec<f64> = terms
             .said
@@ -164,20 +163,15 @@ fn spread(said: &[Said]) -> ByTerm<u32> {
     parts.into_iter().flatten().collect()
 }
 
-fn texts(article: &Article) -> impl Iterator<Item = &str> {
-    std::iter::once(article.title.as_str()).chain(article.body.passages.iter().map(|one| one.text.as_str()))
-}
-
-fn said(article: &Article, language: &Language) -> Said {
+/// What an article says, by the readings of its texts; `sum` is what all its words add up to.
+pub(super) fn said(readings: &[Reading<'_>], sum: &Sum) -> Said {
     let mut at: ByTerm<usize> = ByTerm::default();
     let mut uses: Vec<Use> = Vec::new();
     // How well what stands at `start` shows how the term is written.
     let mut shown: Vec<Shown> = Vec::new();
-    let (mut sum, mut before) = (Sum::default(), 0);
-    for text in texts(article) {
-        let tokens = language.tokens(text);
-        sum += &Sum::of_folded(tokens.iter().map(|token| token.folded.as_ref()));
-        for found in terms_of(text, &tokens, language) {
+    let mut before = 0;
+    for Reading { text, words } in readings {
+        for found in terms_of(text, words) {
             let start = u32::try_from(before + found.start).unwrap_or(u32::MAX);
             let length = u16::try_from(found.length).unwrap_or(u16::MAX);
             let index = *at.entry(found.term).or_insert(uses.len());
@@ -218,25 +212,20 @@ impl Shown {
 }
 
 /// A term in a text, in bytes.
-pub(super) struct Found {
-    pub term: Term,
+struct Found {
+    term: Term,
     start: usize,
     length: usize,
 }
 
 /// The terms of a text: words that say something, and pairs of them.
-pub(super) fn terms_of<'a>(
-    text: &'a str,
-    tokens: &'a [Token<'a>],
-    language: &'a Language,
-) -> impl Iterator<Item = Found> + 'a {
+fn terms_of<'a>(text: &'a str, words: &'a [Word<'a>]) -> impl Iterator<Item = Found> + 'a {
     let mut previous: Option<(Term, &Token<'_>)> = None;
-    tokens.iter().flat_map(move |token| {
-        if language.is_stop_word(&token.folded) || token.folded.bytes().all(|byte| byte.is_ascii_digit()) {
+    words.iter().flat_map(move |Word { token, says }| {
+        let Some((term, _)) = *says else {
             previous = None;
             return [None, None].into_iter().flatten();
-        }
-        let term = Term::word(&language.base(&token.folded));
+        };
         let word = Found { term, start: token.range.start, length: token.range.len() };
         let pair = previous.replace((term, token)).and_then(|(first, previous)| {
             let between = &text[previous.range.end..token.range.start];
