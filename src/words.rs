@@ -154,6 +154,10 @@ impl Language {
 /// The singular of an English word, by its ending alone ("S-stemmer", Harman 1991): unlike a full stemmer it
 /// keeps `networks` apart from `networking`, and `government` from `governance`.
 fn singular(folded: &str) -> Cow<'_, str> {
+    // Whatever is cut off ends so.
+    if !folded.ends_with(['s', '\'']) {
+        return Cow::Borrowed(folded);
+    }
     let word = folded.strip_suffix("'s").or_else(|| folded.strip_suffix('\'')).unwrap_or(folded);
     if word.len() > 4 && word.ends_with("ies") && !word.ends_with("eies") && !word.ends_with("aies") {
         return Cow::Owned(format!("{}y", &word[..word.len() - 3]));

@@ -257,7 +257,7 @@ fn shorten(vocabulary: &mut Vocabulary, all: &Found, words: &Words, with: &BTree
 impl Vocabulary {
     /// The lengths, up to the longest, at which the tokens from the first on make a key of this kind; shortest first. Most
     /// rows of words begin no key, and end after a look at the first word.
-    pub(super) fn lengths(&self, tokens: &[Token], kind: Kind, language: &Language) -> Vec<usize> {
+    pub(super) fn lengths(&self, tokens: &[Token<'_>], kind: Kind, language: &Language) -> Vec<usize> {
         let mut lengths = Vec::new();
         let mut place = Trie::BEGIN;
         for (index, token) in tokens.iter().take(LONGEST).enumerate() {
@@ -319,7 +319,7 @@ fn candidates(article: &Article, manners: &Manners, language: &Language) -> Foun
         return found;
     }
     let texts = article.body.passages.iter().map(|passage| passage.text.as_str());
-    let passages: Vec<(&str, Vec<Token>)> = texts.zip(passages(&article.body, language)).collect();
+    let passages: Vec<(&str, Vec<Token<'_>>)> = texts.zip(passages(&article.body, language)).collect();
     // What is printed twice, a question and the heading that repeats it, is said once.
     let mut once: Vec<Option<Vec<TermRun>>> = Vec::new();
     let mut uses: FxHashMap<u64, usize> = FxHashMap::default();
@@ -357,7 +357,7 @@ fn candidates(article: &Article, manners: &Manners, language: &Language) -> Foun
 }
 
 /// The stretches of tokens that are names.
-pub(super) fn name_runs(tokens: &[Token], manners: &Manners, language: &Language) -> Vec<Range<usize>> {
+pub(super) fn name_runs(tokens: &[Token<'_>], manners: &Manners, language: &Language) -> Vec<Range<usize>> {
     let mut runs = Vec::new();
     let mut start = 0;
     while start < tokens.len() {
@@ -366,7 +366,7 @@ pub(super) fn name_runs(tokens: &[Token], manners: &Manners, language: &Language
             end += 1;
         }
         let mut begin = start;
-        while begin < end && HONORIFICS.contains(&tokens[begin].folded.as_str()) {
+        while begin < end && HONORIFICS.contains(&&*tokens[begin].folded) {
             begin += 1;
         }
         start = end.max(start + 1);
@@ -385,10 +385,16 @@ pub(super) fn name_runs(tokens: &[Token], manners: &Manners, language: &Language
 }
 
 /// Whether the token at `end` goes on with the name that begins at `start`, or begins it.
-fn is_in_name(tokens: &[Token], start: usize, end: usize, manners: &Manners, language: &Language) -> bool {
+fn is_in_name(
+    tokens: &[Token<'_>],
+    start: usize,
+    end: usize,
+    manners: &Manners,
+    language: &Language,
+) -> bool {
     let token = &tokens[end];
-    let is_small = |token: &Token| language.is_stop_word(&token.folded);
-    let is_raised = |token: &Token| match token.shape {
+    let is_small = |token: &Token<'_>| language.is_stop_word(&token.folded);
+    let is_raised = |token: &Token<'_>| match token.shape {
         Shape::Lower | Shape::Number => false,
         Shape::Capital if is_small(token) => !token.is_capital_by_place && token.folded.chars().count() > 1,
         Shape::Caps if is_small(token) => manners.is_abbreviation(token, language),
@@ -409,10 +415,10 @@ fn is_in_name(tokens: &[Token], start: usize, end: usize, manners: &Manners, lan
         && token.range.len() <= 2
         && token.gap == Gap::Space
         && tokens[start].is_quoted;
-    let before = tokens[end - 1].folded.as_str();
+    let before = &*tokens[end - 1].folded;
     let is_connector = token.shape == Shape::Lower
         && is_next_raised()
-        && match token.folded.as_str() {
+        && match &*token.folded {
             // "Department for Education", but not "Apple for Christmas".
             "for" => is_common(before),
             "the" => CONNECTORS.contains(&before),
@@ -424,13 +430,13 @@ fn is_in_name(tokens: &[Token], start: usize, end: usize, manners: &Manners, lan
     is_raised(token) || is_initial || is_figure || is_connector || leads_to_the
 }
 
-fn is_name_run(run: &[Token], manners: &Manners, language: &Language) -> bool {
+fn is_name_run(run: &[Token<'_>], manners: &Manners, language: &Language) -> bool {
     match run {
         [] => false,
         [one] => manners.is_name(one, language) && one.folded.chars().count() > 1,
         many => {
             // A word of a sentence's beginning or a title's is in a name only if it is one elsewhere.
-            let is_open = |token: &Token| token.is_capital_by_place && !manners.is_name(token, language);
+            let is_open = |token: &Token<'_>| token.is_capital_by_place && !manners.is_name(token, language);
             let opens = many.iter().filter(|token| is_open(token)).count();
             let is_calendar = many.iter().any(|token| is_calendar(&token.folded));
             let is_quotation = many[0].is_quoted && !many[1].is_capital_by_place;
@@ -442,7 +448,13 @@ fn is_name_run(run: &[Token], manners: &Manners, language: &Language) -> bool {
 }
 
 /// `Social Media (SM)`: an abbreviation with the words it stands for.
-fn abbreviations(text: &str, tokens: &[Token], manners: &Manners, language: &Language, found: &mut Found) {
+fn abbreviations(
+    text: &str,
+    tokens: &[Token<'_>],
+    manners: &Manners,
+    language: &Language,
+    found: &mut Found,
+) {
     for (index, token) in tokens.iter().enumerate() {
         let is_bracketed = token.gap == Gap::Bracket
             && text[token.range.end..].starts_with(')')
@@ -472,7 +484,7 @@ struct TermRun {
 }
 
 /// Every stretch of two or three words that may be a term.
-fn term_runs(tokens: &[Token], manners: &Manners, language: &Language) -> Vec<TermRun> {
+fn term_runs(tokens: &[Token<'_>], manners: &Manners, language: &Language) -> Vec<TermRun> {
     let mut runs = Vec::new();
     // Only of English it is known which words are too small to be part of a term.
     if !language.is_english() {
@@ -496,7 +508,7 @@ fn term_runs(tokens: &[Token], manners: &Manners, language: &Language) -> Vec<Te
 const FNV: u64 = 0xcbf2_9ce4_8422_2325;
 
 /// Goes on with the hash of a term's key.
-fn hashed(hash: u64, token: &Token, language: &Language) -> u64 {
+fn hashed(hash: u64, token: &Token<'_>, language: &Language) -> u64 {
     let base = language.base(&token.folded);
     base.bytes().fold(hash, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3))
 }
@@ -504,7 +516,7 @@ fn hashed(hash: u64, token: &Token, language: &Language) -> u64 {
 /// Counts a stretch of words as a term, if it may be one.
 fn term(
     text: &str,
-    tokens: &[Token],
+    tokens: &[Token<'_>],
     at: Range<usize>,
     manners: &Manners,
     language: &Language,
@@ -512,7 +524,7 @@ fn term(
 ) {
     let (start, run) = (at.start, &tokens[at]);
     // A word with a capital of its own is a piece of something longer: "Marketing and Communications group".
-    let is_piece = |token: &Token| {
+    let is_piece = |token: &Token<'_>| {
         token.shape == Shape::Capital && !token.is_capital_by_place && !manners.is_name(token, language)
     };
     let is_prefix = run[1].gap == Gap::Hyphen && run[1].shape.is_upper();
@@ -525,13 +537,13 @@ fn term(
     seen.quoted += usize::from(run[0].is_quoted);
     let before = start.checked_sub(1).map(|index| &tokens[index]).filter(|_| run[0].gap == Gap::Space);
     if let Some(before) = before {
-        seen.nouns += usize::from(BEFORE_NOUNS.contains(&before.folded.as_str()));
-        seen.verbs += usize::from(BEFORE_VERBS.contains(&before.folded.as_str()));
+        seen.nouns += usize::from(BEFORE_NOUNS.contains(&&*before.folded));
+        seen.verbs += usize::from(BEFORE_VERBS.contains(&&*before.folded));
     }
 }
 
 /// A term as written inside a sentence: without a capital that is due to the place alone.
-fn as_inside(written: &str, run: &[Token], manners: &Manners, language: &Language) -> String {
+fn as_inside(written: &str, run: &[Token<'_>], manners: &Manners, language: &Language) -> String {
     let at = run[0].range.start;
     let mut inside = String::with_capacity(written.len());
     let mut end = 0;
@@ -550,7 +562,7 @@ fn as_inside(written: &str, run: &[Token], manners: &Manners, language: &Languag
 }
 
 /// What all ways to write a name or term share.
-pub(super) fn key(run: &[Token], kind: Kind, language: &Language) -> String {
+pub(super) fn key(run: &[Token<'_>], kind: Kind, language: &Language) -> String {
     run.iter().map(|token| part(token, kind, language)).collect()
 }
 

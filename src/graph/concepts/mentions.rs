@@ -109,7 +109,7 @@ fn in_article(article: &Article, vocabulary: &Vocabulary, language: &Language) -
 
 /// The names and terms in a row of tokens, the longest first; none overlaps another. A name counts where it stands
 /// whole, words before it aside.
-fn spot(tokens: &[Token], vocabulary: &Vocabulary, language: &Language) -> Vec<(Range<usize>, String)> {
+fn spot(tokens: &[Token<'_>], vocabulary: &Vocabulary, language: &Language) -> Vec<(Range<usize>, String)> {
     let runs = name_runs(tokens, &vocabulary.manners, language);
     let mut spotted = Vec::new();
     let mut start = 0;

@@ -2,6 +2,7 @@
 //!
 //! In: a passage's text. Out: a [`Token`] for each word outside of web addresses.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::markdown::{Body, Target};
@@ -9,11 +10,11 @@ use crate::words::{Language, words_of};
 
 /// A word as written.
 #[derive(Debug, Clone)]
-pub(super) struct Token {
+pub(super) struct Token<'a> {
     /// Its place in the text, in bytes, a possessive ending left out.
     pub(super) range: Range<usize>,
     /// Lower case.
-    pub(super) folded: String,
+    pub(super) folded: Cow<'a, str>,
     /// How it is written.
     pub(super) shape: Shape,
     /// Whether a capital may be due to its place: it begins a sentence or a quotation, or all words around it
@@ -69,8 +70,8 @@ pub(super) const HONORIFICS: [&str; 12] =
     ["mr", "mrs", "ms", "miss", "dr", "prof", "sir", "lord", "lady", "dame", "st", "messrs"];
 
 /// The tokens of each passage of a body. Where a link shows the title of what it leads to, its capitals are a title's.
-pub(super) fn passages(body: &Body, language: &Language) -> Vec<Vec<Token>> {
-    let mut passages: Vec<Vec<Token>> =
+pub(super) fn passages<'a>(body: &'a Body, language: &Language) -> Vec<Vec<Token<'a>>> {
+    let mut passages: Vec<Vec<Token<'_>>> =
         body.passages.iter().map(|passage| tokens(&passage.text, language)).collect();
     for link in body.links.iter().filter(|link| matches!(link.target, Target::Wiki { .. })) {
         let Some(tokens) = passages.get_mut(link.passage) else { continue };
@@ -82,8 +83,8 @@ pub(super) fn passages(body: &Body, language: &Language) -> Vec<Vec<Token>> {
 }
 
 /// The tokens of a text.
-pub(super) fn tokens(text: &str, language: &Language) -> Vec<Token> {
-    let mut tokens: Vec<Token> = Vec::new();
+pub(super) fn tokens<'a>(text: &'a str, language: &Language) -> Vec<Token<'a>> {
+    let mut tokens: Vec<Token<'_>> = Vec::new();
     let mut cut = Vec::new();
     let hidden = addresses(text);
     let mut hidden = hidden.iter().peekable();
@@ -95,9 +96,8 @@ pub(super) fn tokens(text: &str, language: &Language) -> Vec<Token> {
         }
         let (bare, is_possessive) = without_possessive(word);
         let between = if tokens.is_empty() { &text[..start] } else { &text[end..start] };
-        let is_after_title = tokens.last().is_some_and(|last: &Token| {
-            between == ". "
-                && (HONORIFICS.contains(&last.folded.as_str()) || last.folded.chars().count() == 1)
+        let is_after_title = tokens.last().is_some_and(|last: &Token<'_>| {
+            between == ". " && (HONORIFICS.contains(&&*last.folded) || last.folded.chars().count() == 1)
         });
         let begins = !is_after_title && begins(&text[..start]);
         if begins {
@@ -115,13 +115,15 @@ pub(super) fn tokens(text: &str, language: &Language) -> Vec<Token> {
         let shape = shape(bare);
         // "PCs" is the plural of "PC", however short.
         let singular = bare.strip_suffix('s').filter(|_| shape == Shape::Caps).unwrap_or(bare);
-        let is_quoted = text[..start].ends_with(['“', '"', '‘', '\'']);
+        let is_quoted = !between.ends_with(' ') && text[..start].ends_with(['“', '"', '‘', '\'']);
         tokens.push(Token {
             range: start..start + bare.len(),
-            folded: if singular.is_ascii() {
-                singular.to_ascii_lowercase()
+            folded: if !singular.is_ascii() {
+                Cow::Owned(singular.replace('’', "'").to_lowercase())
+            } else if singular.bytes().any(|byte| byte.is_ascii_uppercase()) {
+                Cow::Owned(singular.to_ascii_lowercase())
             } else {
-                singular.replace('’', "'").to_lowercase()
+                Cow::Borrowed(singular)
             },
             shape,
             is_capital_by_place: begins || is_quoted,
@@ -167,6 +169,12 @@ fn addresses(text: &str) -> Vec<Range<usize>> {
 
 /// Whether what follows begins a sentence, or a stretch of text that may be set as one.
 fn begins(before: &str) -> bool {
+    // Most words stand behind another one.
+    if let [.., last, b' '] = before.as_bytes()
+        && (last.is_ascii_alphanumeric() || *last == b',')
+    {
+        return false;
+    }
     let before = before
         .trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '“' | '‘' | '(' | '['));
     before.is_empty()
@@ -175,6 +183,9 @@ fn begins(before: &str) -> bool {
 }
 
 fn without_possessive(word: &str) -> (&str, bool) {
+    if !word.ends_with(['s', 'S']) {
+        return (word, false);
+    }
     let bare = ["'s", "’s", "'S", "’S"].iter().find_map(|ending| word.strip_suffix(ending));
     bare.map_or((word, false), |bare| (bare, true))
 }
@@ -203,8 +214,8 @@ fn shape(word: &str) -> Shape {
 }
 
 /// Where most words of a stretch have a capital, a capital says nothing of any of them.
-fn mark_title_cased(tokens: &mut [Token], language: &Language) {
-    let telling: Vec<&Token> = tokens
+fn mark_title_cased(tokens: &mut [Token<'_>], language: &Language) {
+    let telling: Vec<&Token<'_>> = tokens
         .iter()
         .skip(1)
         .filter(|token| token.shape != Shape::Number && !language.is_stop_word(&token.folded))
@@ -228,7 +239,7 @@ mod tests {
         let found: Vec<(String, Shape, bool, Gap)> = tokens(text, &Language::of("en"))
             .into_iter()
             .filter(|token| token.shape.is_upper())
-            .map(|token| (token.folded, token.shape, token.is_capital_by_place, token.gap))
+            .map(|token| (token.folded.into_owned(), token.shape, token.is_capital_by_place, token.gap))
             .collect();
         let expected = [
             ("we", Shape::Capital, true, Gap::Apart),

@@ -123,7 +123,7 @@ pub(super) struct Counted<'a> {
 
 impl<'a> Counted<'a> {
     /// Counts the words of an article's passages; nothing is learnt from a text that is not published, but that it has them.
-    pub(super) fn of(passages: &'a [Vec<Token>], is_published: bool) -> Counted<'a> {
+    pub(super) fn of(passages: &'a [Vec<Token<'_>>], is_published: bool) -> Counted<'a> {
         let mut counted = Counted::default();
         let mut at: FxHashMap<&str, usize> = FxHashMap::default();
         for tokens in passages {
@@ -143,14 +143,14 @@ impl<'a> Counted<'a> {
 }
 
 /// Counts the token at an index.
-fn count(one: &mut Written, tokens: &[Token], index: usize) {
+fn count(one: &mut Written, tokens: &[Token<'_>], index: usize) {
     let token = &tokens[index];
     match token.shape {
         Shape::Lower => one.lower += 1,
         Shape::Capital if !token.is_capital_by_place => {
             one.capital += 1;
             let next = tokens.get(index + 1).filter(|next| next.gap == Gap::Space);
-            let is_raised = |token: &Token| token.shape.is_upper();
+            let is_raised = |token: &Token<'_>| token.shape.is_upper();
             let follows = token.gap == Gap::Space && index > 0 && is_raised(&tokens[index - 1]);
             if !follows && !next.is_some_and(is_raised) {
                 one.single += 1;
@@ -339,12 +339,12 @@ impl Manners {
     }
 
     /// Whether a word is written in small letters, too.
-    pub(super) fn has_lower(&self, token: &Token) -> bool {
+    pub(super) fn has_lower(&self, token: &Token<'_>) -> bool {
         self.get(&token.folded).has(Manner::LOWER)
     }
 
     /// Whether a word in capitals is an abbreviation.
-    pub(super) fn is_abbreviation(&self, token: &Token, language: &Language) -> bool {
+    pub(super) fn is_abbreviation(&self, token: &Token<'_>, language: &Language) -> bool {
         let is_small = || language.is_stop_word(&token.folded);
         token.shape == Shape::Caps
             && self.get(&token.folded).has(if is_small() {
@@ -355,13 +355,13 @@ impl Manners {
     }
 
     /// Whether a word in capitals is more than a word shouted: it may be a part of a term.
-    pub(super) fn is_content(&self, token: &Token, language: &Language) -> bool {
+    pub(super) fn is_content(&self, token: &Token<'_>, language: &Language) -> bool {
         (token.shape == Shape::Caps && self.get(&token.folded).has(Manner::ABBREVIATION))
             || (token.shape != Shape::Number && !language.is_stop_word(&token.folded))
     }
 
     /// Whether a word with a capital is a name, or part of one, by itself.
-    pub(super) fn is_name(&self, token: &Token, language: &Language) -> bool {
+    pub(super) fn is_name(&self, token: &Token<'_>, language: &Language) -> bool {
         if !token.shape.is_upper() || is_calendar(&token.folded) {
             return false;
         }
