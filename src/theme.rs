@@ -1,9 +1,10 @@
-//! Themes: the templates and static files a site is drawn with.
+//! Themes: the templates and static files a site is drawn with, and what they say.
 //!
-//! In: the files of a theme below `themes/`, the built-in ones where it has none. Out: the templates' texts, and the
-//! [`Assets`]: its static files, each named by what it holds, so that browsers may keep them for ever.
+//! In: the files of a theme below `themes/`, the built-in ones where it has none. Out: the templates' texts; the [`Assets`],
+//! its static files, each named by what it holds, so that browsers may keep them for ever; and the [`Wording`].
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::address::Address;
 use crate::diagnostic::{Diagnostics, Problem};
@@ -11,6 +12,7 @@ use crate::path::SitePath;
 use crate::seeds::{Bytes, STATIC, Site, THEMES};
 use crate::style;
 use crate::text::Text;
+use crate::wording::{self, Wording};
 
 /// The name of the built-in theme.
 pub const DEFAULT_THEME: &str = "default";
@@ -21,6 +23,9 @@ pub const ASSETS: &str = "assets";
 /// How many digits of a file's hash are in its name: of a theme's few files no two will share them.
 const FINGERPRINT: usize = 8;
 
+/// What stands in a script for an object of all strings that scripts say.
+const WORDS: &str = "__WORDS__";
+
 macro_rules! built_in {
     ($($path:literal),+ $(,)?) => {
         /// The files of the built-in theme, by path below the theme.
@@ -30,6 +35,11 @@ macro_rules! built_in {
 }
 
 built_in! {
+    "i18n/ar.toml",
+    "i18n/de.toml",
+    "i18n/en.toml",
+    "i18n/es.toml",
+    "i18n/fr.toml",
     "static/LITERATA-LICENSE.txt",
     "static/icon.svg",
     "static/literata-italic-ext.woff2",
@@ -75,6 +85,8 @@ pub struct Theme {
     pub templates: BTreeMap<String, Text>,
     /// Its static files.
     pub assets: Assets,
+    /// The site's own words.
+    pub wording: Arc<Wording>,
 }
 
 /// The static files of a theme as they are published.
@@ -87,14 +99,17 @@ pub struct Assets {
 }
 
 impl Assets {
-    /// Makes static files ready: style sheets short, and every file named by what it holds. Style sheets come last, since they
-    /// name others; what one of them takes in of another keeps the name it has there.
-    fn of(all: BTreeMap<&str, (SitePath, &[u8])>) -> Assets {
+    /// Makes static files ready: style sheets short, scripts with their words, and every file named by what it holds. Style
+    /// sheets come last, since they name others; what one of them takes in of another keeps the name it has there.
+    fn of(all: BTreeMap<&str, (SitePath, &[u8])>, wording: &Wording) -> Assets {
         let mut assets = Assets::default();
         let (styles, others): (Vec<_>, Vec<_>) =
             all.into_iter().partition(|(name, _)| name.ends_with(".css"));
         for (name, (path, bytes)) in others {
-            assets.add(name, path, bytes.into());
+            let script =
+                std::str::from_utf8(bytes).ok().filter(|text| name.ends_with(".js") && text.contains(WORDS));
+            let said = script.map(|script| script.replace(WORDS, &wording.for_scripts()).into_bytes().into());
+            assets.add(name, path, said.unwrap_or_else(|| bytes.into()));
         }
         let known = assets.names.clone();
         for (name, (path, bytes)) in styles {
@@ -161,14 +176,38 @@ fn fingerprinted(name: &str, bytes: &[u8]) -> String {
     format!("{stem}.{}{ending}", &hash[..FINGERPRINT])
 }
 
+/// What a site says of its own in a language: the built-in words, and over them those of its theme.
+pub fn wording(site: &Site, theme: &str, language: &str) -> (Wording, Diagnostics) {
+    let mut found = Diagnostics::new();
+    let folder = format!("{THEMES}/{theme}/{}", wording::FOLDER);
+    let built_in = BUILT_IN
+        .iter()
+        .filter(|(path, _)| path.starts_with(wording::FOLDER))
+        .map(|(path, bytes)| (SitePath::new(format!("{THEMES}/{DEFAULT_THEME}/{path} (built in)")), *bytes));
+    let own =
+        site.themes.iter().filter(|(path, _)| path.inside(&folder).is_some() && path.ending() == "toml");
+    let all = built_in.chain(own.map(|(path, bytes)| (path.clone(), bytes.as_ref())));
+    let texts: Vec<Text> = all
+        .filter_map(|(path, bytes)| match std::str::from_utf8(bytes) {
+            Ok(text) => Some(Text::new(path, text.to_owned())),
+            Err(_) => {
+                found.push(Problem::new("a file of strings is not UTF-8 text").in_file(path));
+                None
+            }
+        })
+        .collect();
+    let texts: Vec<Text> = wording::in_order(language, texts.iter()).into_iter().cloned().collect();
+    (found.take(Wording::read(language, &texts)), found)
+}
+
 impl Theme {
     /// Gathers the files of a theme by name.
     ///
     /// # Errors
     /// When the site has no theme of that name, and the name is not the built-in theme's.
-    pub fn gather(site: &Site, name: &str) -> (Theme, Diagnostics) {
+    pub fn gather(site: &Site, name: &str, wording: Arc<Wording>) -> (Theme, Diagnostics) {
         let mut found = Diagnostics::new();
-        let mut theme = Theme { templates: BTreeMap::new(), assets: Assets::default() };
+        let mut theme = Theme { templates: BTreeMap::new(), assets: Assets::default(), wording };
         let mut assets: BTreeMap<&str, (SitePath, &[u8])> = BTreeMap::new();
         let folder = format!("{THEMES}/{name}");
         let own: BTreeMap<&str, &Bytes> =
@@ -198,7 +237,7 @@ impl Theme {
                 assets.insert(name, (shown, bytes));
             }
         }
-        theme.assets = Assets::of(assets);
+        theme.assets = Assets::of(assets, &theme.wording);
         let among = format!("{STATIC}/{ASSETS}");
         for path in site.files.keys().filter(|path| path.inside(&among).is_some()) {
             let problem =
@@ -242,7 +281,7 @@ mod tests {
 
     #[test]
     fn an_unknown_theme_is_an_error() {
-        let (_, found) = Theme::gather(&Site::default(), "defualt");
+        let (_, found) = Theme::gather(&Site::default(), "defualt", Arc::default());
         assert_eq!(
             found.sorted()[0].in_short(),
             "gleaner.toml: error: there is no theme `defualt` (did you mean `default`?) (a theme is a folder, `themes/defualt/`)"
@@ -262,7 +301,7 @@ mod tests {
         ] {
             site.themes.insert(SitePath::new(format!("themes/mine/{path}")), text.as_bytes().into());
         }
-        let (theme, found) = Theme::gather(&site, "mine");
+        let (theme, found) = Theme::gather(&site, "mine", Arc::default());
         let face = theme.assets.address("faces/a.woff2").unwrap().to_string();
         let name = face.strip_prefix("/assets/faces/").unwrap();
         assert_eq!(

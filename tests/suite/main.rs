@@ -23,6 +23,7 @@ mod scratch;
 mod search;
 mod sites;
 mod stream;
+mod theming;
 mod topic_pages;
 mod topics;
 mod watch;
