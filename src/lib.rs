@@ -90,6 +90,7 @@ pub mod graph; // How they hang together.
 pub mod queue; // What is worth a minute.
 pub mod pages; // What each address shows.
 pub mod style; // Style sheets as browsers get them.
+pub mod look; // What a theme changes without CSS.
 pub mod theme; // What a site is drawn with.
 pub mod templates; // Pages drawn as text.
 pub mod policy; // What pages may run and fetch.

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use crate::address::Address;
 use crate::diagnostic::{Diagnostics, Problem};
+use crate::look::{self, Look};
 use crate::path::SitePath;
 use crate::seeds::{Bytes, STATIC, Site, THEMES};
 use crate::style;
@@ -22,6 +23,9 @@ pub const ASSETS: &str = "assets";
 
 /// How many digits of a file's hash are in its name: of a theme's few files no two will share them.
 const FINGERPRINT: usize = 8;
+
+/// The style sheet behind which stands what `theme.toml` changes.
+const STYLE: &str = "style.css";
 
 /// What stands in a script for an object of all strings that scripts say.
 const WORDS: &str = "__WORDS__";
@@ -200,6 +204,71 @@ pub fn wording(site: &Site, theme: &str, language: &str) -> (Wording, Diagnostic
     (found.take(Wording::read(language, &texts)), found)
 }
 
+/// What stands in the file of a new theme that says what it changes.
+const NEW: &str = "\
+# What this theme changes of the built-in one. Take away the `#` before what you want, and build.
+
+# The colour of links, and of controls. The dark one is made of it where it is not given.
+# accent = \"#1b4fb8\"
+# accent_dark = \"#8fb8ff\"
+
+# How close lines stand: `compact`, `comfortable` or `roomy`.
+# density = \"compact\"
+
+# Fonts that readers have: the first that is there is taken.
+# [fonts]
+# text = \"Georgia, 'Noto Serif', serif\"
+# interface = \"Verdana, sans-serif\"
+# code = \"Consolas, monospace\"
+";
+
+/// What stands before the files that were copied.
+const COPIED: &str = "[copied]";
+
+/// The files of a new theme, or those that one gets besides: `theme.toml`, and copies of the built-in files named, which it
+/// notes with their hashes, so that a build can say when the built-in ones have changed.
+///
+/// # Errors
+/// When a name is no theme's or no built-in file's, or the theme has the file already.
+pub fn new(site: &Site, name: &str, files: &[String]) -> Result<BTreeMap<SitePath, Bytes>, Problem> {
+    crate::config::theme(name)?;
+    let place = |path: &str| SitePath::new(format!("{THEMES}/{name}/{path}"));
+    let settings = place(look::FILE);
+    let old = site.themes.get(&settings).map(|bytes| String::from_utf8_lossy(bytes).into_owned());
+    if old.is_some() && files.is_empty() {
+        let problem = Problem::new(format!("there is a theme `{name}` already"));
+        return Err(problem.hint("name the built-in files that it should get: `templates/article.html`"));
+    }
+    let mut text = old.unwrap_or_else(|| NEW.to_owned());
+    let mut made = BTreeMap::new();
+    let mut noted = String::new();
+    for path in files {
+        let Some((path, bytes)) = BUILT_IN.iter().find(|(known, _)| known == path) else {
+            let problem = Problem::new(format!("there is no built-in file `{path}`"));
+            let names = BUILT_IN.iter().map(|(path, _)| *path);
+            return Err(problem.did_you_mean(path, names).hint("`gleaner theme show` lists them"));
+        };
+        let place = place(path);
+        if site.themes.contains_key(&place) {
+            let problem = Problem::new(format!("`{place}` is there already"));
+            return Err(problem.hint("edit it, or remove it first"));
+        }
+        noted.push_str(&format!("\"{path}\" = \"{}\"\n", look::hash(bytes)));
+        made.insert(place, (*bytes).into());
+    }
+    if !noted.is_empty() {
+        let at = text.find(&format!("\n{COPIED}\n")).map(|at| at + COPIED.len() + 2);
+        match at {
+            Some(at) => text.insert_str(at, &noted),
+            None => text.push_str(&format!(
+                "\n# Which built-in files were copied, and as they were then.\n{COPIED}\n{noted}"
+            )),
+        }
+    }
+    made.insert(settings, text.into_bytes().into());
+    Ok(made)
+}
+
 impl Theme {
     /// Gathers the files of a theme by name.
     ///
@@ -226,16 +295,45 @@ impl Theme {
         let built_in = BUILT_IN.iter().filter(|(path, _)| !own.contains_key(path)).map(|(path, bytes)| {
             (*path, SitePath::new(format!("{THEMES}/{DEFAULT_THEME}/{path} (built in)")), *bytes, false)
         });
-        let own = own
+        let own_files = own
             .iter()
             .map(|(path, bytes)| (*path, SitePath::new(format!("{folder}/{path}")), bytes.as_ref(), true));
+        let look = own.get(look::FILE).and_then(|bytes| std::str::from_utf8(bytes).ok()).map(|text| {
+            let path = SitePath::new(format!("{folder}/{}", look::FILE));
+            found.take(Look::read(&Text::new(path, text.to_owned())))
+        });
+        let look = look.unwrap_or_default();
+        for (path, (hash, span)) in &look.copied {
+            let known = BUILT_IN.iter().find(|(known, _)| known == path);
+            let Some((_, bytes)) = known else {
+                let problem = Problem::new(format!("there is no built-in file `{path}`"));
+                let problem = problem.did_you_mean(path, BUILT_IN.iter().map(|(path, _)| *path));
+                found.push(problem.at(span.clone()).as_warning());
+                continue;
+            };
+            if own.contains_key(path.as_str()) && look::hash(bytes) != *hash {
+                let problem = Problem::new(format!(
+                    "the built-in `{path}` has changed since `{folder}/{path}` was copied"
+                ));
+                let hint = format!(
+                    "compare it with what `gleaner theme show {path} --built-in` prints, then write \"{}\" here",
+                    look::hash(bytes)
+                );
+                found.push(problem.hint(hint).at(span.clone()).as_warning());
+            }
+        }
+        let styled: Vec<u8>;
         let mut templates = Vec::new();
-        for (path, shown, bytes, is_own) in built_in.chain(own) {
+        for (path, shown, bytes, is_own) in built_in.chain(own_files) {
             if let Some(name) = path.strip_prefix("templates/") {
                 templates.push((name, shown, bytes, is_own));
             } else if let Some(name) = path.strip_prefix("static/") {
                 assets.insert(name, (shown, bytes));
             }
+        }
+        if let Some((_, bytes)) = assets.get_mut(STYLE).filter(|_| !look.css.is_empty()) {
+            styled = [bytes, look.css.as_bytes()].concat();
+            *bytes = &styled;
         }
         theme.assets = Assets::of(assets, &theme.wording);
         let among = format!("{STATIC}/{ASSETS}");

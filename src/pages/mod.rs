@@ -6,6 +6,7 @@
 mod article;
 mod card;
 mod collection;
+pub mod described;
 mod drawing;
 mod evidence;
 mod feed;

@@ -18,6 +18,7 @@ mod memory;
 mod pictures;
 mod preview;
 mod rebuild;
+mod reference;
 mod sacred;
 mod scratch;
 mod search;
