@@ -11,7 +11,12 @@ site=$(mktemp -d)
 trap 'rm -rf "$site"' EXIT
 cp -r docs/site/. "$site"
 mkdir -p "$site/content/articles"
-cp docs/*.md docs/*.svg "$site/content/articles"
+cp docs/*.svg "$site/content/articles"
+# The heading of a file is the title of the article.
+for file in docs/*.md; do
+    awk 'NR == 1 && sub(/^# /, "") { gsub(/[`"\\]/, ""); print "+++\ntitle = \"" $0 "\"\n+++"; next } { print }' "$file" \
+        > "$site/content/articles/${file##*/}"
+done
 # What the texts link to outside docs/ is published beside them.
 mkdir -p "$site/content/themes/default"
 cp -r examples "$site/content/examples"
