@@ -1,7 +1,7 @@
 //! `theme.toml`: what a theme changes of the look without a line of CSS, and which built-in files it has copied.
 //!
-//! In: the file's text. Out: a [`Look`]: declarations that stand behind the theme's style sheet. An accent that cannot be read
-//! on the theme's paper is an error.
+//! In: the file's text. Out: a [`Look`]: declarations that stand behind the theme's style sheet. An accent that cannot
+//! be read on the theme's paper is an error.
 //!
 //! Source of the contrast: WCAG 2.2, "relative luminance" and "contrast ratio".
 
@@ -39,7 +39,8 @@ const DENSITIES: [(&str, &str); 3] = [
 pub struct Look {
     /// CSS that stands behind the style sheet; empty where nothing changes.
     pub css: String,
-    /// The built-in files that were copied: by path below the theme, the hash of what was copied, and where that is said.
+    /// The built-in files that were copied: by path below the theme, the hash of what was copied, and where that is
+    /// said.
     pub copied: BTreeMap<String, (String, Span)>,
 }
 
@@ -185,7 +186,8 @@ impl Colour {
     }
 }
 
-/// A part of a colour as light. `powf` may differ from machine to machine, so x^2.4 is the fifth root of x^12, by Newton.
+/// A part of a colour as light. `powf` may differ from machine to machine, so x^2.4 is the fifth root of x^12, by
+/// Newton.
 fn linear(part: u8) -> f64 {
     let part = f64::from(part) / 255.0;
     if part <= 0.04045 {

@@ -160,8 +160,8 @@ fn outline(line: &str, given: Kwargs, _: &State<'_>) -> TeraResult<String> {
     Ok(card::outline(line, weight, size as f32))
 }
 
-/// The key of a template and of all it names, and they name: what a template says anywhere that is another's name counts,
-/// so that none is missed, however it is taken in.
+/// The key of a template and of all it names, and they name: what a template says anywhere that is another's name
+/// counts, so that none is missed, however it is taken in.
 fn key(name: &str, texts: &BTreeMap<String, Text>) -> Key {
     let mut named: BTreeSet<&str> = BTreeSet::new();
     let mut next = vec![name];

@@ -1,7 +1,8 @@
 //! Themes: the templates and static files a site is drawn with, and what they say.
 //!
-//! In: the files of a theme below `themes/`, the built-in ones where it has none. Out: the templates' texts; the [`Assets`],
-//! its static files, each named by what it holds, so that browsers may keep them for ever; and the [`Wording`].
+//! In: the files of a theme below `themes/`, the built-in ones where it has none. Out: the templates' texts; the
+//! [`Assets`], its static files, each named by what it holds, so that browsers may keep them for ever; and the
+//! [`Wording`].
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -103,8 +104,9 @@ pub struct Assets {
 }
 
 impl Assets {
-    /// Makes static files ready: style sheets short, scripts with their words, and every file named by what it holds. Style
-    /// sheets come last, since they name others; what one of them takes in of another keeps the name it has there.
+    /// Makes static files ready: style sheets short, scripts with their words, and every file named by what it holds.
+    /// Style sheets come last, since they name others; what one of them takes in of another keeps the name it has
+    /// there.
     fn of(all: BTreeMap<&str, (SitePath, &[u8])>, wording: &Wording) -> Assets {
         let mut assets = Assets::default();
         let (styles, others): (Vec<_>, Vec<_>) =
@@ -225,8 +227,8 @@ const NEW: &str = "\
 /// What stands before the files that were copied.
 const COPIED: &str = "[copied]";
 
-/// The files of a new theme, or those that one gets besides: `theme.toml`, and copies of the built-in files named, which it
-/// notes with their hashes, so that a build can say when the built-in ones have changed.
+/// The files of a new theme, or those that one gets besides: `theme.toml`, and copies of the built-in files named,
+/// which it notes with their hashes, so that a build can say when the built-in ones have changed.
 ///
 /// # Errors
 /// When a name is no theme's or no built-in file's, or the theme has the file already.

@@ -1,7 +1,7 @@
 //! What the site says of its own to its readers, in the site's language: headings, labels, counts and dates.
 //!
-//! In: the site's language, and its theme's files `i18n/<language>.toml`. Out: a [`Wording`], which says any string by its
-//! key. A string that a language does not have is said in English.
+//! In: the site's language, and its theme's files `i18n/<language>.toml`. Out: a [`Wording`], which says any string by
+//! its key. A string that a language does not have is said in English.
 //!
 //! Source of the plural forms: Unicode CLDR, Language Plural Rules.
 
@@ -599,7 +599,8 @@ mod tests {
         }
     }
 
-    /// Every key stands in a template or in the source, or is made of the name of a rule or the like; scripts say theirs.
+    /// Every key stands in a template or in the source, or is made of the name of a rule or the like; scripts say
+    /// theirs.
     #[test]
     fn every_string_is_said_and_every_string_said_is_there() {
         let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));

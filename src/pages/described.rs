@@ -1,4 +1,5 @@
-//! What each template may see, in words: read from the source of the types themselves, so that it cannot say anything else.
+//! What each template may see, in words: read from the source of the types themselves, so that it cannot say anything
+//! else.
 //!
 //! In: the name of a template. Out: its values with their kinds and meanings, as `gleaner theme show` prints them.
 

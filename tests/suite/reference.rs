@@ -1,5 +1,5 @@
-//! The reference in `docs/` says what the program does: commands and templates are written from it, settings compared with it.
-//! `UPDATE=1` writes what is made anew.
+//! The reference in `docs/` says what the program does: commands and templates are written from it, settings compared
+//! with it. `UPDATE=1` writes what is made anew.
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
