@@ -59,4 +59,7 @@ step "the repository's own site is as its seeds give it"
 cargo run --locked --quiet -- build --strict --output target/own-site
 git diff --exit-code -- content gleaner.lock .gleaner/imported
 
+step "the documentation as a site"
+scripts/docs.sh target/docs-site
+
 step "done"

@@ -218,7 +218,8 @@ pub fn language(value: &str) -> Result<String, Problem> {
     }
 }
 
-fn theme(value: &str) -> Result<String, Problem> {
+/// Checks the name of a theme.
+pub fn theme(value: &str) -> Result<String, Problem> {
     if value.is_empty() || value.starts_with('.') || value.contains(['/', '\\']) {
         return Err(Problem::new(format!("`{value}` is no name of a theme"))
             .hint("name a folder in `themes/`, such as `default`"));

@@ -12,6 +12,7 @@
 //! | evidence | the words or edits that earned a topic or a relation its score |
 //! | graph | who links to whom, who is related, what each article says |
 //! | page | exactly what one address' template may see; knows no files |
+//! | wording | what the site says of its own, in its language |
 //! | public | the finished site: address to bytes |
 //! | curator | the person whose site it is; an edit of theirs is a decision |
 //! | site | a folder with seeds, content, theme and settings, as found |
@@ -60,6 +61,7 @@ pub mod address; // Addresses of the public site.
 pub mod fields; // Keys and values as typed.
 pub mod front_matter; // Where they end and the text begins.
 pub mod rights; // How much of an article is published.
+pub mod wording; // What the site says of its own.
 pub mod markdown; // The one dialect.
 pub mod host; // Where sites are put online.
 pub mod config; // gleaner.toml
@@ -88,6 +90,7 @@ pub mod graph; // How they hang together.
 pub mod queue; // What is worth a minute.
 pub mod pages; // What each address shows.
 pub mod style; // Style sheets as browsers get them.
+pub mod look; // What a theme changes without CSS.
 pub mod theme; // What a site is drawn with.
 pub mod templates; // Pages drawn as text.
 pub mod policy; // What pages may run and fetch.
@@ -97,6 +100,8 @@ pub mod public; // The one door out.
 pub mod make; // From folder to folder.
 pub mod renaming; // An article under another name.
 pub mod serve; // The preview.
+
+use std::sync::Arc;
 
 use address::Address;
 use config::Config;
@@ -115,6 +120,7 @@ use templates::Templates;
 use theme::Theme;
 use timings::Timings;
 use topics::{Assigned, Assignments};
+use wording::Wording;
 use words::Language;
 
 /// What can be asked of a build besides what `gleaner.toml` says.
@@ -143,6 +149,8 @@ pub struct Options {
 pub struct Joined {
     /// The settings.
     pub config: Config,
+    /// The site's own words.
+    pub wording: Arc<Wording>,
     /// What became of the seeds, and what import wants written.
     pub import: Import,
     /// Articles and topics, and how they hang together.
@@ -170,6 +178,7 @@ pub fn join(site: &Site, options: &Options) -> (Joined, Diagnostics) {
     let mut config = found.take(Config::read(site.config.as_ref()));
     config.base_url = options.base_url.clone().or(config.base_url);
     let language = Language::of(&config.language);
+    let wording = Arc::new(found.take(theme::wording(site, &config.theme, &config.language)));
 
     let asked = Asked { dry: options.no_import, watcher: options.watcher.clone(), ..Asked::default() };
     let timings = &options.timings;
@@ -199,7 +208,7 @@ pub fn join(site: &Site, options: &Options) -> (Joined, Diagnostics) {
             Some((path.clone(), address.clone(), site.beside.get(path)?.clone()))
         }),
     );
-    (Joined { config, import, graph, unsure, files }, found)
+    (Joined { config, wording, import, graph, unsure, files }, found)
 }
 
 /// Builds a site: joins what it says, composes the pages, and makes them ready to render.
@@ -208,12 +217,13 @@ pub fn build(site: Site, options: &Options) -> (Built, Diagnostics) {
     let timings = &options.timings;
     let count = joined.graph.articles.len();
     let variants = variants(&joined, options);
-    let compose = || pages::compose(&joined.config, &joined.graph, &joined.import, &variants);
+    let compose =
+        || pages::compose(&joined.config, &joined.wording, &joined.graph, &joined.import, &variants);
     let pages = timings.time("pages", count, compose);
-    let theme = found.take(Theme::gather(&site, &joined.config.theme));
+    let theme = found.take(Theme::gather(&site, &joined.config.theme, joined.wording.clone()));
     let templates = found.keep(Templates::read(&theme));
     let files = joined.files.iter().cloned().chain(variants.files()).chain(theme.assets.files.clone());
-    let search = Search::of(&joined.config, &joined.graph, &options.searched);
+    let search = Search::of(&joined.wording, &joined.graph, &options.searched);
     let is_packed = options.precompress || joined.config.deploy.precompress;
     let public = templates.map(|templates| {
         let policy = policy::policy(templates.texts());

@@ -5,8 +5,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
+use std::sync::Arc;
 
-use tera::{Context, ErrorKind, Kwargs, State, Tera, TeraResult};
+use tera::{Context, ErrorKind, Kwargs, State, Tera, TeraResult, Value};
 
 use crate::address::Address;
 use crate::card;
@@ -16,12 +17,14 @@ use crate::pages::page::{Page, Shows};
 use crate::seeds::Bytes;
 use crate::text::Text;
 use crate::theme::{Assets, Theme};
+use crate::wording::Wording;
 
 /// Templates, ready to draw.
 #[derive(Debug)]
 pub struct Templates {
     tera: Tera,
     texts: BTreeMap<String, Text>,
+    wording: Arc<Wording>,
     /// For each template its key.
     keys: BTreeMap<String, Key>,
 }
@@ -37,14 +40,19 @@ impl Templates {
         let assets: Vec<String> =
             theme.assets.names().map(|(name, address)| format!("{name}\n{address}\n")).collect();
         let assets = assets.concat();
-        let keys =
-            texts.keys().map(|name| (name.clone(), Key::of(&[key(name, &texts).bytes(), assets.as_bytes()])));
+        let wording = theme.wording.clone();
+        let keys = texts.keys().map(|name| {
+            let own = key(name, &texts);
+            (name.clone(), Key::of(&[own.bytes(), assets.as_bytes(), wording.id()]))
+        });
         let keys = keys.collect();
-        let mut templates = Templates { tera: Tera::new(), texts, keys };
+        let mut templates = Templates { tera: Tera::new(), texts, wording: wording.clone(), keys };
         templates.tera.autoescape_on(vec![".html", ".xml", ".svg"]);
         templates.tera.register_filter("outline", outline);
         let assets = theme.assets.clone();
         templates.tera.register_function("asset", move |given: Kwargs, _: &State<'_>| asset(&assets, &given));
+        let said = move |given: Kwargs, state: &State<'_>| say(&wording, &given, state);
+        templates.tera.register_function("say", said);
         let all = theme.templates.iter().map(|(name, text)| (name.as_str(), text.as_str()));
         match templates.tera.add_raw_templates(all) {
             Ok(()) => Ok(templates),
@@ -69,7 +77,7 @@ impl Templates {
 
     /// Whether they draw every page alike.
     pub fn are_the_same(&self, other: &Templates) -> bool {
-        self.texts == other.texts
+        self.texts == other.texts && self.wording == other.wording
     }
 
     /// Draws a page: a card as a picture, every other as text.
@@ -130,6 +138,20 @@ fn asset(assets: &Assets, given: &Kwargs) -> TeraResult<String> {
     }
 }
 
+/// The function `say(key="article.by", authors=...)`: a string of the site's own, as HTML. `count=` chooses its plural
+/// form; what else is given stands where the string says, or is the address of a link in it.
+fn say(wording: &Wording, given: &Kwargs, state: &State<'_>) -> TeraResult<Value> {
+    let key: &str = given.must_get("key")?;
+    let count: Option<usize> = given.get("count")?;
+    let shown = |name: &str| {
+        let value: &Value = given.get(name).ok().flatten()?;
+        let text = value.to_string();
+        if value.is_safe() || !state.autoescaping_enabled() { Some(text) } else { state.escape(&text).ok() }
+    };
+    let html = wording.html(key, count, shown).map_err(tera::Error::message)?;
+    Ok(Value::safe_string(&html))
+}
+
 /// The filter `outline(size=30, bold=false)`: a line as the data of an SVG path, in the letters of cards.
 fn outline(line: &str, given: Kwargs, _: &State<'_>) -> TeraResult<String> {
     let size: f64 = given.must_get("size")?;
@@ -138,8 +160,8 @@ fn outline(line: &str, given: Kwargs, _: &State<'_>) -> TeraResult<String> {
     Ok(card::outline(line, weight, size as f32))
 }
 
-/// The key of a template and of all it names, and they name: what a template says anywhere that is another's name counts,
-/// so that none is missed, however it is taken in.
+/// The key of a template and of all it names, and they name: what a template says anywhere that is another's name
+/// counts, so that none is missed, however it is taken in.
 fn key(name: &str, texts: &BTreeMap<String, Text>) -> Key {
     let mut named: BTreeSet<&str> = BTreeSet::new();
     let mut next = vec![name];
@@ -176,7 +198,7 @@ mod tests {
         let mut site = Site::default();
         let path = SitePath::new("themes/mine/templates/front.html");
         site.themes.insert(path, b"<p>\n{{ page.lede".as_slice().into());
-        let (theme, found) = Theme::gather(&site, "mine");
+        let (theme, found) = Theme::gather(&site, "mine", Arc::default());
         assert!(found.is_empty());
         let short = Templates::read(&theme).unwrap_err().in_short();
         assert!(short.starts_with("themes/mine/templates/front.html:2:"), "{short}");

@@ -1,16 +1,20 @@
-//! Themes: the templates and static files a site is drawn with.
+//! Themes: the templates and static files a site is drawn with, and what they say.
 //!
-//! In: the files of a theme below `themes/`, the built-in ones where it has none. Out: the templates' texts, and the
-//! [`Assets`]: its static files, each named by what it holds, so that browsers may keep them for ever.
+//! In: the files of a theme below `themes/`, the built-in ones where it has none. Out: the templates' texts; the
+//! [`Assets`], its static files, each named by what it holds, so that browsers may keep them for ever; and the
+//! [`Wording`].
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::address::Address;
 use crate::diagnostic::{Diagnostics, Problem};
+use crate::look::{self, Look};
 use crate::path::SitePath;
 use crate::seeds::{Bytes, STATIC, Site, THEMES};
 use crate::style;
 use crate::text::Text;
+use crate::wording::{self, Wording};
 
 /// The name of the built-in theme.
 pub const DEFAULT_THEME: &str = "default";
@@ -21,6 +25,12 @@ pub const ASSETS: &str = "assets";
 /// How many digits of a file's hash are in its name: of a theme's few files no two will share them.
 const FINGERPRINT: usize = 8;
 
+/// The style sheet behind which stands what `theme.toml` changes.
+const STYLE: &str = "style.css";
+
+/// What stands in a script for an object of all strings that scripts say.
+const WORDS: &str = "__WORDS__";
+
 macro_rules! built_in {
     ($($path:literal),+ $(,)?) => {
         /// The files of the built-in theme, by path below the theme.
@@ -30,6 +40,11 @@ macro_rules! built_in {
 }
 
 built_in! {
+    "i18n/ar.toml",
+    "i18n/de.toml",
+    "i18n/en.toml",
+    "i18n/es.toml",
+    "i18n/fr.toml",
     "static/LITERATA-LICENSE.txt",
     "static/icon.svg",
     "static/literata-italic-ext.woff2",
@@ -75,6 +90,8 @@ pub struct Theme {
     pub templates: BTreeMap<String, Text>,
     /// Its static files.
     pub assets: Assets,
+    /// The site's own words.
+    pub wording: Arc<Wording>,
 }
 
 /// The static files of a theme as they are published.
@@ -87,14 +104,18 @@ pub struct Assets {
 }
 
 impl Assets {
-    /// Makes static files ready: style sheets short, and every file named by what it holds. Style sheets come last, since they
-    /// name others; what one of them takes in of another keeps the name it has there.
-    fn of(all: BTreeMap<&str, (SitePath, &[u8])>) -> Assets {
+    /// Makes static files ready: style sheets short, scripts with their words, and every file named by what it holds.
+    /// Style sheets come last, since they name others; what one of them takes in of another keeps the name it has
+    /// there.
+    fn of(all: BTreeMap<&str, (SitePath, &[u8])>, wording: &Wording) -> Assets {
         let mut assets = Assets::default();
         let (styles, others): (Vec<_>, Vec<_>) =
             all.into_iter().partition(|(name, _)| name.ends_with(".css"));
         for (name, (path, bytes)) in others {
-            assets.add(name, path, bytes.into());
+            let script =
+                std::str::from_utf8(bytes).ok().filter(|text| name.ends_with(".js") && text.contains(WORDS));
+            let said = script.map(|script| script.replace(WORDS, &wording.for_scripts()).into_bytes().into());
+            assets.add(name, path, said.unwrap_or_else(|| bytes.into()));
         }
         let known = assets.names.clone();
         for (name, (path, bytes)) in styles {
@@ -161,14 +182,103 @@ fn fingerprinted(name: &str, bytes: &[u8]) -> String {
     format!("{stem}.{}{ending}", &hash[..FINGERPRINT])
 }
 
+/// What a site says of its own in a language: the built-in words, and over them those of its theme.
+pub fn wording(site: &Site, theme: &str, language: &str) -> (Wording, Diagnostics) {
+    let mut found = Diagnostics::new();
+    let folder = format!("{THEMES}/{theme}/{}", wording::FOLDER);
+    let built_in = BUILT_IN
+        .iter()
+        .filter(|(path, _)| path.starts_with(wording::FOLDER))
+        .map(|(path, bytes)| (SitePath::new(format!("{THEMES}/{DEFAULT_THEME}/{path} (built in)")), *bytes));
+    let own =
+        site.themes.iter().filter(|(path, _)| path.inside(&folder).is_some() && path.ending() == "toml");
+    let all = built_in.chain(own.map(|(path, bytes)| (path.clone(), bytes.as_ref())));
+    let texts: Vec<Text> = all
+        .filter_map(|(path, bytes)| match std::str::from_utf8(bytes) {
+            Ok(text) => Some(Text::new(path, text.to_owned())),
+            Err(_) => {
+                found.push(Problem::new("a file of strings is not UTF-8 text").in_file(path));
+                None
+            }
+        })
+        .collect();
+    let texts: Vec<Text> = wording::in_order(language, texts.iter()).into_iter().cloned().collect();
+    (found.take(Wording::read(language, &texts)), found)
+}
+
+/// What stands in the file of a new theme that says what it changes.
+const NEW: &str = "\
+# What this theme changes of the built-in one. Take away the `#` before what you want, and build.
+
+# The colour of links, and of controls. The dark one is made of it where it is not given.
+# accent = \"#1b4fb8\"
+# accent_dark = \"#8fb8ff\"
+
+# How close lines stand: `compact`, `comfortable` or `roomy`.
+# density = \"compact\"
+
+# Fonts that readers have: the first that is there is taken.
+# [fonts]
+# text = \"Georgia, 'Noto Serif', serif\"
+# interface = \"Verdana, sans-serif\"
+# code = \"Consolas, monospace\"
+";
+
+/// What stands before the files that were copied.
+const COPIED: &str = "[copied]";
+
+/// The files of a new theme, or those that one gets besides: `theme.toml`, and copies of the built-in files named,
+/// which it notes with their hashes, so that a build can say when the built-in ones have changed.
+///
+/// # Errors
+/// When a name is no theme's or no built-in file's, or the theme has the file already.
+pub fn new(site: &Site, name: &str, files: &[String]) -> Result<BTreeMap<SitePath, Bytes>, Problem> {
+    crate::config::theme(name)?;
+    let place = |path: &str| SitePath::new(format!("{THEMES}/{name}/{path}"));
+    let settings = place(look::FILE);
+    let old = site.themes.get(&settings).map(|bytes| String::from_utf8_lossy(bytes).into_owned());
+    if old.is_some() && files.is_empty() {
+        let problem = Problem::new(format!("there is a theme `{name}` already"));
+        return Err(problem.hint("name the built-in files that it should get: `templates/article.html`"));
+    }
+    let mut text = old.unwrap_or_else(|| NEW.to_owned());
+    let mut made = BTreeMap::new();
+    let mut noted = String::new();
+    for path in files {
+        let Some((path, bytes)) = BUILT_IN.iter().find(|(known, _)| known == path) else {
+            let problem = Problem::new(format!("there is no built-in file `{path}`"));
+            let names = BUILT_IN.iter().map(|(path, _)| *path);
+            return Err(problem.did_you_mean(path, names).hint("`gleaner theme show` lists them"));
+        };
+        let place = place(path);
+        if site.themes.contains_key(&place) {
+            let problem = Problem::new(format!("`{place}` is there already"));
+            return Err(problem.hint("edit it, or remove it first"));
+        }
+        noted.push_str(&format!("\"{path}\" = \"{}\"\n", look::hash(bytes)));
+        made.insert(place, (*bytes).into());
+    }
+    if !noted.is_empty() {
+        let at = text.find(&format!("\n{COPIED}\n")).map(|at| at + COPIED.len() + 2);
+        match at {
+            Some(at) => text.insert_str(at, &noted),
+            None => text.push_str(&format!(
+                "\n# Which built-in files were copied, and as they were then.\n{COPIED}\n{noted}"
+            )),
+        }
+    }
+    made.insert(settings, text.into_bytes().into());
+    Ok(made)
+}
+
 impl Theme {
     /// Gathers the files of a theme by name.
     ///
     /// # Errors
     /// When the site has no theme of that name, and the name is not the built-in theme's.
-    pub fn gather(site: &Site, name: &str) -> (Theme, Diagnostics) {
+    pub fn gather(site: &Site, name: &str, wording: Arc<Wording>) -> (Theme, Diagnostics) {
         let mut found = Diagnostics::new();
-        let mut theme = Theme { templates: BTreeMap::new(), assets: Assets::default() };
+        let mut theme = Theme { templates: BTreeMap::new(), assets: Assets::default(), wording };
         let mut assets: BTreeMap<&str, (SitePath, &[u8])> = BTreeMap::new();
         let folder = format!("{THEMES}/{name}");
         let own: BTreeMap<&str, &Bytes> =
@@ -187,18 +297,47 @@ impl Theme {
         let built_in = BUILT_IN.iter().filter(|(path, _)| !own.contains_key(path)).map(|(path, bytes)| {
             (*path, SitePath::new(format!("{THEMES}/{DEFAULT_THEME}/{path} (built in)")), *bytes, false)
         });
-        let own = own
+        let own_files = own
             .iter()
             .map(|(path, bytes)| (*path, SitePath::new(format!("{folder}/{path}")), bytes.as_ref(), true));
+        let look = own.get(look::FILE).and_then(|bytes| std::str::from_utf8(bytes).ok()).map(|text| {
+            let path = SitePath::new(format!("{folder}/{}", look::FILE));
+            found.take(Look::read(&Text::new(path, text.to_owned())))
+        });
+        let look = look.unwrap_or_default();
+        for (path, (hash, span)) in &look.copied {
+            let known = BUILT_IN.iter().find(|(known, _)| known == path);
+            let Some((_, bytes)) = known else {
+                let problem = Problem::new(format!("there is no built-in file `{path}`"));
+                let problem = problem.did_you_mean(path, BUILT_IN.iter().map(|(path, _)| *path));
+                found.push(problem.at(span.clone()).as_warning());
+                continue;
+            };
+            if own.contains_key(path.as_str()) && look::hash(bytes) != *hash {
+                let problem = Problem::new(format!(
+                    "the built-in `{path}` has changed since `{folder}/{path}` was copied"
+                ));
+                let hint = format!(
+                    "compare it with what `gleaner theme show {path} --built-in` prints, then write \"{}\" here",
+                    look::hash(bytes)
+                );
+                found.push(problem.hint(hint).at(span.clone()).as_warning());
+            }
+        }
+        let styled: Vec<u8>;
         let mut templates = Vec::new();
-        for (path, shown, bytes, is_own) in built_in.chain(own) {
+        for (path, shown, bytes, is_own) in built_in.chain(own_files) {
             if let Some(name) = path.strip_prefix("templates/") {
                 templates.push((name, shown, bytes, is_own));
             } else if let Some(name) = path.strip_prefix("static/") {
                 assets.insert(name, (shown, bytes));
             }
         }
-        theme.assets = Assets::of(assets);
+        if let Some((_, bytes)) = assets.get_mut(STYLE).filter(|_| !look.css.is_empty()) {
+            styled = [bytes, look.css.as_bytes()].concat();
+            *bytes = &styled;
+        }
+        theme.assets = Assets::of(assets, &theme.wording);
         let among = format!("{STATIC}/{ASSETS}");
         for path in site.files.keys().filter(|path| path.inside(&among).is_some()) {
             let problem =
@@ -242,7 +381,7 @@ mod tests {
 
     #[test]
     fn an_unknown_theme_is_an_error() {
-        let (_, found) = Theme::gather(&Site::default(), "defualt");
+        let (_, found) = Theme::gather(&Site::default(), "defualt", Arc::default());
         assert_eq!(
             found.sorted()[0].in_short(),
             "gleaner.toml: error: there is no theme `defualt` (did you mean `default`?) (a theme is a folder, `themes/defualt/`)"
@@ -262,7 +401,7 @@ mod tests {
         ] {
             site.themes.insert(SitePath::new(format!("themes/mine/{path}")), text.as_bytes().into());
         }
-        let (theme, found) = Theme::gather(&site, "mine");
+        let (theme, found) = Theme::gather(&site, "mine", Arc::default());
         let face = theme.assets.address("faces/a.woff2").unwrap().to_string();
         let name = face.strip_prefix("/assets/faces/").unwrap();
         assert_eq!(

@@ -10,7 +10,7 @@ use gleaner::host::Host;
 use gleaner::path::SitePath;
 use gleaner::templates::Templates;
 use gleaner::text::Text;
-use gleaner::theme::Theme;
+use gleaner::theme::{self, Theme};
 use gleaner::{config, policy};
 
 use super::report::Report;
@@ -69,7 +69,8 @@ impl ValueEnum for Named {
 pub(super) fn run(common: &Common, args: &DeployArgs, report: &Report) -> Result<Ending, Problem> {
     let (site, mut found) = read(common)?;
     let config = found.take(config::Config::read(site.config.as_ref()));
-    let theme = found.take(Theme::gather(&site, &config.theme));
+    let wording = found.take(theme::wording(&site, &config.theme, &config.language));
+    let theme = found.take(Theme::gather(&site, &config.theme, wording.into()));
     let Some(templates) = found.keep(Templates::read(&theme)).filter(|_| !found.has_errors()) else {
         report.diagnostics(&found);
         return Ok(Ending::Problems);

@@ -18,6 +18,7 @@ mod report;
 mod rewrite;
 mod serve;
 mod stream;
+mod theme;
 mod topics;
 
 use std::path::PathBuf;
@@ -113,6 +114,8 @@ enum Command {
     Topics(topics::TopicsArgs),
     /// Gives an article another name: its address, and every link to it.
     Mv(rename::MvArgs),
+    /// Makes a theme of your own, and shows what its templates may see.
+    Theme(theme::ThemeArgs),
     /// Helps with reading paths.
     Paths(paths::PathsArgs),
     /// Puts the site online: writes what a host needs.
@@ -153,6 +156,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Explain(args) => explain::run(&cli.common, &args, &report),
         Command::Topics(args) => topics::run(&cli.common, &args, &report),
         Command::Mv(args) => rename::run(&cli.common, &args, &report),
+        Command::Theme(args) => theme::run(&cli.common, &args, &report),
         Command::Paths(args) => paths::run(&cli.common, &args, &report),
         Command::Deploy(args) => deploy::run(&cli.common, &args, &report),
         Command::Export(args) => export::run(&cli.common, &args, &report),

@@ -29,6 +29,10 @@ pub enum RepairKind {
 }
 
 impl RepairKind {
+    /// Every kind.
+    pub const ALL: &[RepairKind] =
+        &[RepairKind::StraySpace, RepairKind::Hyphenation, RepairKind::Mojibake, RepairKind::StrayByte];
+
     /// The stable name.
     pub fn name(self) -> &'static str {
         match self {

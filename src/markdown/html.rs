@@ -4,6 +4,7 @@
 //! passage has its id, code is highlighted, formulas are drawn, tables scroll inside themselves, notes stand at the
 //! end, and raw HTML is harmless.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -15,6 +16,7 @@ use super::notes::Notes;
 use super::pieces::{Piece, is_section, pieces};
 use super::punctuation::{Punctuation, Setter};
 use super::{Body, is_math};
+use crate::wording::Wording;
 
 /// Where a link leads.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,8 +82,10 @@ pub trait Places {
 }
 
 /// What the curator chose for all texts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Style {
+#[derive(Debug, Clone, Copy)]
+pub struct Style<'a> {
+    /// The site's own words.
+    pub wording: &'a Wording,
     /// How quotation marks, dashes and ellipses are shown.
     pub punctuation: Punctuation,
     /// What becomes of HTML in Markdown.
@@ -99,7 +103,7 @@ pub enum RawHtml {
 }
 
 /// Writes a body as HTML.
-pub fn html(body: &Body, style: Style, places: &impl Places) -> String {
+pub fn html(body: &Body, style: Style<'_>, places: &impl Places) -> String {
     let mut writer = Writer::new(body, style, places, None);
     for piece in pieces(body.source()) {
         writer.piece(piece);
@@ -113,7 +117,7 @@ pub fn html(body: &Body, style: Style, places: &impl Places) -> String {
 pub fn section_html(
     body: &Body,
     section: Option<Range<usize>>,
-    style: Style,
+    style: Style<'_>,
     places: &impl Places,
     href: &str,
 ) -> String {
@@ -148,7 +152,7 @@ const HELD: [char; 2] = ['\u{fdd0}', '\u{fdd1}'];
 
 struct Writer<'a, P> {
     body: &'a Body,
-    style: Style,
+    style: Style<'a>,
     places: &'a P,
     /// Where the text is at home, when a section of it is shown elsewhere.
     home: Option<&'a str>,
@@ -171,9 +175,9 @@ struct Writer<'a, P> {
     /// The passage of a paragraph that may turn out to be a section.
     paragraph: Option<String>,
     /// For each link begun, the HTML that ends it.
-    open_links: Vec<&'static str>,
+    open_links: Vec<Cow<'static, str>>,
     /// The same for each picture that is not shown.
-    open_images: Vec<&'static str>,
+    open_images: Vec<Cow<'static, str>>,
     alignments: Vec<Alignment>,
     /// Whether the row is a table's head, and the cell in it.
     row: (bool, usize),
@@ -194,7 +198,7 @@ struct Image {
 }
 
 impl<'a, P: Places> Writer<'a, P> {
-    fn new(body: &'a Body, style: Style, places: &'a P, home: Option<&'a str>) -> Writer<'a, P> {
+    fn new(body: &'a Body, style: Style<'a>, places: &'a P, home: Option<&'a str>) -> Writer<'a, P> {
         Writer {
             body,
             style,
@@ -286,7 +290,8 @@ impl<'a, P: Places> Writer<'a, P> {
             Event::Start(Tag::DefinitionListTitle) => self.raw(format!("\n<dt{id}>")),
             Event::Start(Tag::DefinitionListDefinition) => self.raw(format!("\n<dd{id}>")),
             Event::Start(Tag::BlockQuote(Some(kind))) => {
-                let (class, word) = alert(kind);
+                let class = alert(kind);
+                let word = escaped(&self.said(&format!("text.{class}")));
                 self.raw(format!(
                     "\n<div class=\"alert alert-{class}\" role=\"note\">\n<p class=\"kind\">{word}</p>"
                 ));
@@ -294,7 +299,8 @@ impl<'a, P: Places> Writer<'a, P> {
             Event::End(TagEnd::BlockQuote(Some(_))) => self.raw("</div>\n"),
             Event::Start(Tag::Table(alignments)) => {
                 self.raw(format!(
-                    "\n<div class=\"table\"{id} tabindex=\"0\" role=\"group\" aria-label=\"Table\"><table>"
+                    "\n<div class=\"table\"{id} tabindex=\"0\" role=\"group\" aria-label=\"{}\"><table>",
+                    escaped(&self.said("text.table")),
                 ));
                 self.alignments = alignments;
             }
@@ -357,7 +363,9 @@ impl<'a, P: Places> Writer<'a, P> {
                 }
             }
             Event::TaskListMarker(is_done) => {
-                let (state, checked) = if is_done { ("done", " checked") } else { ("not done", "") };
+                let (state, checked) =
+                    if is_done { ("text.done", " checked") } else { ("text.not_done", "") };
+                let state = escaped(&self.said(state));
                 self.raw(format!("<input type=\"checkbox\" aria-label=\"{state}\" disabled{checked}> "));
             }
             Event::Start(Tag::HtmlBlock) if self.style.raw_html == RawHtml::Escape => self.raw("\n<p>"),
@@ -373,8 +381,16 @@ impl<'a, P: Places> Writer<'a, P> {
         }
     }
 
+    fn said(&self, key: &str) -> String {
+        self.style.wording.say(key, &[])
+    }
+
+    fn numbered(&self, key: &str, number: &str) -> String {
+        self.style.wording.say(key, &[("number", number)])
+    }
+
     /// Begins a link; gives what ends it.
-    fn link(&mut self, is_wiki: bool, title: &str) -> &'static str {
+    fn link(&mut self, is_wiki: bool, title: &str) -> Cow<'static, str> {
         let href = self.places.link(self.links);
         self.links += 1;
         match href {
@@ -382,11 +398,15 @@ impl<'a, P: Places> Writer<'a, P> {
                 let title =
                     if title.is_empty() { String::new() } else { format!(" title=\"{}\"", escaped(title)) };
                 self.raw(format!("<a href=\"{}\"{title}>", escaped(&href)));
-                "</a>"
+                "</a>".into()
             }
             Href::Nowhere => {
                 self.raw("<span class=\"unresolved\">");
-                if is_wiki { "<span class=\"hidden\"> (no article yet)</span></span>" } else { "</span>" }
+                if !is_wiki {
+                    return "</span>".into();
+                }
+                let said = escaped(&self.said("text.no_article"));
+                format!("<span class=\"hidden\"> {said}</span></span>").into()
             }
         }
     }
@@ -401,9 +421,15 @@ impl<'a, P: Places> Writer<'a, P> {
             Some(section) => {
                 self.links += 1;
                 let id = self.paragraph.clone().unwrap_or_default();
+                let link = format!("<a href=\"{}\">{}</a>", escaped(&section.href), escaped(&section.title));
+                let from = self
+                    .style
+                    .wording
+                    .html("text.from", None, |_| Some(link.clone()))
+                    .unwrap_or(link.clone());
                 self.hold(format!(
-                    "\n<figure class=\"section\"{id}>\n<blockquote lang=\"{}\">{}</blockquote>\n<figcaption>From <a href=\"{}\">{}</a></figcaption>\n</figure>\n",
-                    escaped(&section.language), section.html, escaped(&section.href), escaped(&section.title),
+                    "\n<figure class=\"section\"{id}>\n<blockquote lang=\"{}\">{}</blockquote>\n<figcaption>{from}</figcaption>\n</figure>\n",
+                    escaped(&section.language), section.html,
                 ));
                 let (title, description) = (String::new(), String::new());
                 self.image = Some(Image { tag: None, title, description, depth: 0 });
@@ -437,11 +463,11 @@ impl<'a, P: Places> Writer<'a, P> {
             // Nothing is fetched from another site, so the picture is a link to it.
             Source::Elsewhere(url) => {
                 self.raw(format!("<a class=\"picture\" href=\"{}\">Picture: ", escaped(&url)));
-                self.open_images.push("</a>");
+                self.open_images.push("</a>".into());
             }
             Source::Nowhere => {
                 self.raw("<span class=\"unresolved\">Picture: ");
-                self.open_images.push("</span>");
+                self.open_images.push("</span>".into());
             }
         }
     }
@@ -494,7 +520,8 @@ impl<'a, P: Places> Writer<'a, P> {
             if let Some(Ok(mathml)) = formula {
                 self.formulas += 1;
                 self.hold(format!(
-                    "\n<div class=\"formula\" tabindex=\"0\" role=\"group\" aria-label=\"Formula\">{mathml}</div>\n"
+                    "\n<div class=\"formula\" tabindex=\"0\" role=\"group\" aria-label=\"{}\">{mathml}</div>\n",
+                    escaped(&self.said("text.formula")),
                 ));
                 return;
             }
@@ -523,8 +550,9 @@ impl<'a, P: Places> Writer<'a, P> {
             Some(home) => (String::new(), home.split('#').next().unwrap_or_default()),
         };
         self.raw(format!(
-            "<sup class=\"footnote-reference\"{id}><a href=\"{}#fn_{number}\" role=\"doc-noteref\" aria-label=\"Note {number}\">{number}</a></sup>",
+            "<sup class=\"footnote-reference\"{id}><a href=\"{}#fn_{number}\" role=\"doc-noteref\" aria-label=\"{}\">{number}</a></sup>",
             escaped(home),
+            escaped(&self.numbered("text.numbered_note", &number.to_string())),
         ));
     }
 
@@ -551,7 +579,8 @@ impl<'a, P: Places> Writer<'a, P> {
             self.raw("<div class=\"notes\">");
             for (number, text) in notes {
                 self.raw(format!(
-                    "\n<aside id=\"fn_{number}\" role=\"doc-footnote\" aria-label=\"Note {number}\">"
+                    "\n<aside id=\"fn_{number}\" role=\"doc-footnote\" aria-label=\"{}\">",
+                    escaped(&self.numbered("text.numbered_note", &number.to_string())),
                 ));
                 let mut text = text.into_iter();
                 self.events.extend(text.next());
@@ -565,7 +594,10 @@ impl<'a, P: Places> Writer<'a, P> {
         if texts.is_empty() {
             return;
         }
-        self.raw("\n<section class=\"footnotes\" role=\"doc-endnotes\" aria-label=\"Notes\">\n<ol>");
+        self.raw(format!(
+            "\n<section class=\"footnotes\" role=\"doc-endnotes\" aria-label=\"{}\">\n<ol>",
+            escaped(&self.said("text.notes")),
+        ));
         for (number, text) in texts {
             self.raw(format!("\n<li id=\"fn_{number}\" value=\"{number}\">"));
             self.note(number, text, references(number));
@@ -580,8 +612,9 @@ impl<'a, P: Places> Writer<'a, P> {
             .map(|count| {
                 let which = if count == 1 { String::new() } else { format!("-{count}") };
                 format!(
-                    " <a href=\"#{}\" role=\"doc-backlink\" aria-label=\"Back to reference {number}{which}\">↩</a>",
+                    " <a href=\"#{}\" role=\"doc-backlink\" aria-label=\"{}\">↩</a>",
                     anchor(number, count),
+                    escaped(&self.numbered("text.back", &format!("{number}{which}"))),
                 )
             })
             .collect();
@@ -635,14 +668,14 @@ fn anchor(number: usize, count: usize) -> String {
     if count == 1 { format!("fnref_{number}") } else { format!("fnref_{number}-{count}") }
 }
 
-/// The class and the word of an alert.
-fn alert(kind: BlockQuoteKind) -> (&'static str, &'static str) {
+/// The class of an alert.
+fn alert(kind: BlockQuoteKind) -> &'static str {
     match kind {
-        BlockQuoteKind::Note => ("note", "Note"),
-        BlockQuoteKind::Tip => ("tip", "Tip"),
-        BlockQuoteKind::Important => ("important", "Important"),
-        BlockQuoteKind::Warning => ("warning", "Warning"),
-        BlockQuoteKind::Caution => ("caution", "Caution"),
+        BlockQuoteKind::Note => "note",
+        BlockQuoteKind::Tip => "tip",
+        BlockQuoteKind::Important => "important",
+        BlockQuoteKind::Warning => "warning",
+        BlockQuoteKind::Caution => "caution",
     }
 }
 
@@ -681,13 +714,16 @@ mod tests {
         }
     }
 
-    const STYLE: Style = Style { punctuation: Punctuation::Typed, raw_html: RawHtml::Sanitize };
-
-    fn typographic(language: &str) -> Style {
-        Style { punctuation: Punctuation::Typographic(Quotes::of(language)), ..STYLE }
+    fn style() -> Style<'static> {
+        let wording = Wording::english();
+        Style { wording, punctuation: Punctuation::Typed, raw_html: RawHtml::Sanitize }
     }
 
-    fn written(markdown: &str, style: Style) -> String {
+    fn typographic(language: &str) -> Style<'static> {
+        Style { punctuation: Punctuation::Typographic(Quotes::of(language)), ..style() }
+    }
+
+    fn written(markdown: &str, style: Style<'_>) -> String {
         let body = body(markdown);
         html(&body, style, &AsTyped(&body))
     }
@@ -725,7 +761,7 @@ mod tests {
             (typographic("en"), "He said: “It’s ‘so’ – …” <code>\"a\"</code>"),
             (typographic("de-AT"), "He said: „It’s ‚so‘ – …“ <code>"),
             (typographic("fr"), "He said: «\u{202f}It’s “so” – …\u{202f}» <code>"),
-            (STYLE, "He said: \"It's 'so' -- ...\" <code>"),
+            (style(), "He said: \"It's 'so' -- ...\" <code>"),
         ] {
             let html = written(text, style);
             assert!(html.contains(expected), "{html}");
@@ -748,7 +784,7 @@ mod tests {
 
     #[test]
     fn notes_lead_back_to_every_reference() {
-        let html = written("One[^b] two[^a] three[^b].\n\n[^a]: A.\n\n[^b]: B.\n\nLast.", STYLE);
+        let html = written("One[^b] two[^a] three[^b].\n\n[^a]: A.\n\n[^b]: B.\n\nLast.", style());
         for expected in [
             "<sup class=\"footnote-reference\" id=\"fnref_1-2\"><a href=\"#fn_1\" role=\"doc-noteref\" aria-label=\"Note 1\">1</a></sup>",
             "<aside id=\"fn_1\" role=\"doc-footnote\" aria-label=\"Note 1\">",
@@ -776,7 +812,7 @@ mod tests {
             ("| One[^a] |\n|---|", "A."),
             ("One.", "A."),
         ] {
-            let html = written(&format!("{text}\n\n[^a]: {note}\n\nLast."), STYLE);
+            let html = written(&format!("{text}\n\n[^a]: {note}\n\nLast."), style());
             let at = |part: &str| html.find(part).unwrap();
             assert!(
                 at("Last.") < at("class=\"footnotes\"") && at("footnotes") < at("<li id=\"fn_1\""),
@@ -784,8 +820,10 @@ mod tests {
             );
             assert!(!html.contains("noted"), "{html}");
         }
-        let html =
-            written("One[^a].\n\nTwo[^b].\n\nThree[^c].\n\n[^a]: A.\n[^b]: B.\n\n    C.\n\n[^c]: D.", STYLE);
+        let html = written(
+            "One[^a].\n\nTwo[^b].\n\nThree[^c].\n\n[^a]: A.\n[^b]: B.\n\n    C.\n\n[^c]: D.",
+            style(),
+        );
         let order = ["One", "fn_1\" role", "Two", "Three", "fn_3\" role", "footnotes", "<li id=\"fn_2\""];
         let order: Vec<_> = order.iter().map(|part| html.find(part).unwrap()).collect();
         assert!(order.is_sorted(), "{html}");
@@ -794,17 +832,17 @@ mod tests {
     #[test]
     fn prices_are_no_formulas() {
         for text in ["$5 and $10", "from $5-$10", "US$5 and US$6", "a $ b $ c", "\\$a\\$"] {
-            assert!(!written(text, STYLE).contains("<math"), "{text}");
+            assert!(!written(text, style()).contains("<math"), "{text}");
         }
         for text in ["$x$", "$$x$$", "$`x`$", "```math\nx\n```", "($x$)"] {
-            assert!(written(text, STYLE).contains("<math"), "{text}");
+            assert!(written(text, style()).contains("<math"), "{text}");
         }
-        assert!(written("$\\nothing$", STYLE).contains("<code class=\"formula\">\\nothing</code>"));
+        assert!(written("$\\nothing$", style()).contains("<code class=\"formula\">\\nothing</code>"));
     }
 
     #[test]
     fn pictures_have_their_size_and_wait() {
-        let html = written("![a *b*](a.png \"t\") ![c](c.png)", STYLE);
+        let html = written("![a *b*](a.png \"t\") ![c](c.png)", style());
         assert!(
             html.contains("<img src=\"a.png\" width=\"3\" height=\"2\" alt=\"a b\" title=\"t\">"),
             "{html}"
@@ -816,9 +854,9 @@ mod tests {
     fn raw_html_is_harmless() {
         let typed =
             "$x$ <script>alert(1)</script> <img src=x onerror=alert(1)> <a href=\"javascript:x\">y</a>";
-        let html = written(typed, STYLE);
+        let html = written(typed, style());
         assert!(!html.contains("script") && !html.contains("onerror") && html.contains("<math"), "{html}");
-        let html = written(typed, Style { raw_html: RawHtml::Escape, ..STYLE });
+        let html = written(typed, Style { raw_html: RawHtml::Escape, ..style() });
         assert!(html.contains("&lt;script&gt;") && !html.contains("<img"), "{html}");
     }
 }

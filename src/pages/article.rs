@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use super::evidence::{self, strength};
-use super::lists::{count, list, when};
 use super::page::{
     ArticlePage, AssignedTopic, AuthorLink, Byline, DuplicateSource, Link, Mention, Provenance, Publisher,
     RightsNote, Shows,
@@ -106,7 +105,7 @@ impl<'a> Composer<'a> {
             byline: self.byline(at, article),
             topics: assignments.iter().map(|one| self.assigned(at, article, one)).collect(),
             contents: contents(article),
-            rights_note: rights_note(article),
+            rights_note: self.rights_note(article),
             body_html: match article.rights {
                 Rights::Full => self.html(at, &node, &article.body),
                 Rights::Excerpt => format!("<p>{}</p>", escaped(&excerpt(article))),
@@ -135,7 +134,7 @@ impl<'a> Composer<'a> {
         AssignedTopic {
             title: link.title,
             href: link.href,
-            strength: strength(assignment),
+            strength: strength(self.wording, assignment),
             terms: evidence::words(article, assignment).into_iter().map(|(_, word)| word).collect(),
             passages: strongest
                 .into_iter()
@@ -159,7 +158,7 @@ impl<'a> Composer<'a> {
         };
         Byline {
             authors: article.authors.iter().map(author).collect(),
-            date: article.date.map(when),
+            date: article.date.map(|date| self.when(date)),
             minutes: minutes(article),
             publisher: name.map(|name| Publisher { name: name.to_owned(), href: url.map(str::to_owned) }),
         }
@@ -182,18 +181,31 @@ impl<'a> Composer<'a> {
     /// Who, what, where, when and the address: what is known of it, in the order most styles of citation have.
     fn citation(self, at: &Address, article: &Article) -> String {
         let ends_itself = article.title.ends_with(['.', '!', '?', '…']);
-        let title = format!("“{}{}”", article.title, if ends_itself { "" } else { "." });
+        let title = format!("{}{}", article.title, if ends_itself { "" } else { "." });
+        let title = self.wording.say("marks.quoted", &[("words", &title)]);
         let known = |typed: &String| self.graph.authors.named(typed).map(|author| author.name.clone());
         let authors: Vec<String> =
             article.authors.iter().map(|typed| known(typed).unwrap_or_else(|| typed.clone())).collect();
-        let authors =
-            Some(format!("{}.", list(&authors, "and").trim_end_matches('.'))).filter(|_| !authors.is_empty());
-        let published = [article.source.site.clone(), article.date.map(|date| when(date).words)];
+        let authors = Some(format!("{}.", self.wording.list(&authors).trim_end_matches('.')))
+            .filter(|_| !authors.is_empty());
+        let published = [article.source.site.clone(), article.date.map(|date| self.wording.date(date))];
         let published: Vec<String> = published.into_iter().flatten().collect();
-        let published = Some(format!("{}.", published.join(", "))).filter(|_| !published.is_empty());
+        let published = Some(format!("{}.", published.join(&self.said("marks.between"))))
+            .filter(|_| !published.is_empty());
         let address = article.source.url.clone().or_else(|| self.absolute(at));
         let parts = [authors, Some(title), published, address].into_iter().flatten();
         parts.collect::<Vec<_>>().join(" ")
+    }
+
+    fn rights_note(self, article: &Article) -> Option<RightsNote> {
+        let text = match article.rights {
+            Rights::Full => return None,
+            Rights::Excerpt => self.said("article.excerpt"),
+            Rights::Link => self.said("article.link"),
+        };
+        let title = self.said("article.original");
+        let original = article.source.url.as_ref().map(|url| Link { title, href: url.clone() });
+        Some(RightsNote { text, original })
     }
 
     fn provenance(self, at: &Address, article: &Article) -> Provenance {
@@ -201,8 +213,8 @@ impl<'a> Composer<'a> {
         let is_full = article.rights == Rights::Full;
         let removed = account.and_then(|(_, account)| account.reading()).map(|(_, reading)| {
             match reading.removals.iter().filter(|removal| removal.shown().is_some()).count() {
-                0 => "nothing removed".to_owned(),
-                number => format!("{} removed", count(number, "passage", "passages")),
+                0 => self.said("article.nothing_removed"),
+                number => self.wording.count("article.removed", number, &[]),
             }
         });
         Provenance {
@@ -212,9 +224,9 @@ impl<'a> Composer<'a> {
             citation: self.citation(at, article),
             removed,
             rights: match article.rights {
-                Rights::Full => "the full text".to_owned(),
-                Rights::Excerpt => "an excerpt".to_owned(),
-                Rights::Link => "a link to the original".to_owned(),
+                Rights::Full => self.said("article.full"),
+                Rights::Excerpt => self.said("article.an_excerpt"),
+                Rights::Link => self.said("article.a_link"),
             },
             hash: hash(article.text.as_str().as_bytes()),
             source_href: (is_full && account.is_some()).then(|| source_address(&article.id).href_from(at)),
@@ -252,17 +264,6 @@ fn contents(article: &Article) -> Vec<Link> {
         .map(|heading| Link { title: heading.title.clone(), href: format!("#{}", heading.id) })
         .collect();
     if links.len() >= CONTENTS_FROM && article.rights == Rights::Full { links } else { Vec::new() }
-}
-
-fn rights_note(article: &Article) -> Option<RightsNote> {
-    let text = match article.rights {
-        Rights::Full => return None,
-        Rights::Excerpt => "This is an excerpt.",
-        Rights::Link => "The text is not published here.",
-    };
-    let title = "Read the original".to_owned();
-    let original = article.source.url.as_ref().map(|url| Link { title, href: url.clone() });
-    Some(RightsNote { text: text.to_owned(), original })
 }
 
 /// The first words of an article: what is published of one whose rights are [`Rights::Excerpt`].

@@ -1,6 +1,5 @@
 //! Cards: what stands on the picture by which an address is known where it is shared.
 
-use super::lists::{list, when};
 use super::page::{Card, CardPage, Shows};
 use super::{Composed, Composer, From};
 use crate::address::Address;
@@ -50,8 +49,8 @@ impl Composer<'_> {
     /// An article's card.
     pub(super) fn card_of(self, article: &Article) -> Option<Composed> {
         self.article_card(article)?;
-        let authors = list(&article.authors, "and");
-        let date = article.date.map(|date| when(date).words);
+        let authors = self.wording.list(&article.authors);
+        let date = article.date.map(|date| self.wording.date(date));
         let known = [Some(authors), date, article.source.site.clone()].into_iter().flatten();
         let mut facts = String::new();
         for fact in known.filter(|fact| !fact.is_empty() && card::has_letters(fact)) {

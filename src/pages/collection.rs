@@ -4,11 +4,10 @@
 use std::collections::BTreeMap;
 
 use super::evidence::strength;
-use super::lists::{capitalised, in_words, list, newest_first};
+use super::lists::newest_first;
 use super::page::{
     AboutPage, FrontPage, Link, Listed, NotFoundPage, OverlapRow, RobotsPage, Shows, SiteRow, TopicsPage,
 };
-use super::topic::articles;
 use super::{Composed, Composer, Content, From};
 use crate::address::Address;
 use crate::articles::{Article, ArticleId};
@@ -22,6 +21,9 @@ const LATEST: usize = 5;
 
 /// With how many articles the front says to begin, at most.
 const BEGIN: usize = 5;
+
+/// Up to so many topics are named in a sentence about the collection.
+const NAMED_TOPICS: usize = 5;
 
 impl<'a> Composer<'a> {
     pub(super) fn collection_pages(self) -> Vec<Composed> {
@@ -86,20 +88,21 @@ impl<'a> Composer<'a> {
     /// The collection in a sentence: how many articles, from when, on what.
     fn lede(self, all: &[&Article]) -> String {
         if all.is_empty() {
-            return "No articles yet.".to_owned();
+            return self.said("front.empty");
         }
-        let noun = if all.len() == 1 { "article" } else { "articles" };
-        let number = capitalised(&in_words(all.len()));
         let years: Vec<u16> = all.iter().filter_map(|article| article.date).map(Date::year).collect();
         let span = match (years.iter().min(), years.iter().max()) {
             (Some(first), Some(last)) if first == last => first.to_string(),
             (Some(first), Some(last)) => format!("{first}–{last}"),
             (None, _) | (_, None) => String::new(),
         };
+        let wording = self.wording;
+        let number = wording.count("front.articles", all.len(), &[]);
+        let given = [("articles", number.as_str()), ("years", &span)];
         let dated = match years.len() {
-            0 => String::new(),
-            dated if dated == all.len() => format!(", {span}"),
-            dated => format!(", {} of them dated {span}", in_words(dated)),
+            0 => number.clone(),
+            dated if dated == all.len() => wording.say("front.dated", &given),
+            dated => wording.count("front.some_dated", dated, &given),
         };
         let titles: Vec<&str> = self
             .graph
@@ -108,12 +111,13 @@ impl<'a> Composer<'a> {
             .filter(|topic| !self.graph.members(&topic.id).is_empty())
             .map(|topic| topic.title.as_str())
             .collect();
+        let given = [("articles", dated.as_str()), ("topics", &wording.list(&titles))];
         let on = match titles.len() {
-            0 => String::new(),
-            1..=5 => format!(", on {}", list(&titles, "and")),
-            many => format!(", on {} topics", in_words(many)),
+            0 => dated.clone(),
+            1..=NAMED_TOPICS => wording.say("front.on", &given),
+            many => wording.count("front.on_many", many, &given),
         };
-        format!("{number} {noun}{dated}{on}.")
+        wording.say("front.sentence", &[("articles", &on)])
     }
 
     /// Articles to begin with: those that others mention most, then the strongest of each topic.
@@ -128,13 +132,15 @@ impl<'a> Composer<'a> {
             .collect();
         mentioned.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(b.1)));
         for (number, id) in mentioned.into_iter().take(2) {
-            chosen.push((id.clone(), format!("mentioned in {}", articles(number))));
+            chosen.push((id.clone(), self.wording.count("front.mentioned", number, &[])));
         }
         for topic in self.graph.topics.values() {
             let members = self.graph.members(&topic.id);
             let free = members.iter().find(|(article, _)| chosen.iter().all(|(id, _)| *id != article.id));
             if let Some((article, assignment)) = free {
-                let reason = format!("on {}: {}", topic.title, strength(assignment));
+                let strength = strength(self.wording, assignment);
+                let given = [("topic", topic.title.as_str()), ("strength", &strength)];
+                let reason = self.wording.say("front.on_topic", &given);
                 chosen.push((article.id.clone(), reason));
             }
         }
@@ -154,7 +160,7 @@ impl<'a> Composer<'a> {
             all.iter().filter(|article| has(article, a) && has(article, b)).count()
         };
         TopicsPage {
-            head: self.head(at, "Topics", Some("All topics, and how they overlap.".to_owned())),
+            head: self.head(at, &self.said("names.topics"), Some(self.said("topics.description"))),
             topics: topics.iter().map(|topic| self.topic_entry(at, topic)).collect(),
             overlap: topics
                 .iter()
@@ -175,32 +181,33 @@ impl<'a> Composer<'a> {
     /// The ways into the collection besides topics and dates.
     fn lists(self, at: &Address) -> Vec<Link> {
         let lists = [
-            (Fixed::Paths, "Reading paths"),
-            (Fixed::Authors, "Articles by author"),
-            (Fixed::Concepts, "Index of names and terms"),
-            (Fixed::Figures, "Figures"),
+            (Fixed::Paths, "names.paths"),
+            (Fixed::Authors, "front.by_author"),
+            (Fixed::Concepts, "front.names_and_terms"),
+            (Fixed::Figures, "names.figures"),
         ];
         lists
             .into_iter()
             .filter(|(fixed, _)| self.graph.has(*fixed))
-            .map(|(fixed, title)| Link { title: title.to_owned(), href: fixed.address().href_from(at) })
+            .map(|(fixed, key)| Link { title: self.said(key), href: fixed.address().href_from(at) })
             .collect()
     }
 
     fn about(self, all: &[&Article]) -> Composed {
         let at = Fixed::About.address();
         let plain = self.graph.plains.get(&PlainId::about());
-        let title = plain.map_or("About", |plain| plain.title.as_str());
+        let title = plain.map_or_else(|| self.said("names.about"), |plain| plain.title.clone());
         let lede = self.lede(all);
         let description = plain.and_then(|plain| plain.description.clone()).or(Some(lede.clone()));
+        let not_known = self.said("about.not_known");
         let mut sites: BTreeMap<(bool, &str), (usize, Rights)> = BTreeMap::new();
         for article in all {
             let name = article.source.site.as_deref();
-            let row = sites.entry((name.is_none(), name.unwrap_or("Not known"))).or_insert((0, Rights::Full));
+            let row = sites.entry((name.is_none(), name.unwrap_or(&not_known))).or_insert((0, Rights::Full));
             *row = (row.0 + 1, row.1.max(article.rights));
         }
         let page = AboutPage {
-            head: self.head(&at, title, description),
+            head: self.head(&at, &title, description),
             body_html: plain
                 .map(|plain| self.html(&at, &Node::Plain(plain.id.clone()), &plain.body))
                 .unwrap_or_default(),
@@ -211,11 +218,10 @@ impl<'a> Composer<'a> {
                     name: name.to_owned(),
                     count,
                     rights: match rights {
-                        Rights::Full => "full text",
-                        Rights::Excerpt => "excerpts",
-                        Rights::Link => "links",
-                    }
-                    .to_owned(),
+                        Rights::Full => self.said("about.full"),
+                        Rights::Excerpt => self.said("about.excerpts"),
+                        Rights::Link => self.said("about.links"),
+                    },
                 })
                 .collect(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -232,7 +238,7 @@ impl<'a> Composer<'a> {
             Link { title: topic.title.clone(), href: format!("{root}{href}") }
         });
         let at = Address::file("404.html");
-        let mut head = self.head(&at, "Nothing at this address", None);
+        let mut head = self.head(&at, &self.said("missing.title"), None);
         head.canonical = None;
         head.feed = head.feed.map(|feed| format!("{root}{feed}"));
         let mut composed =

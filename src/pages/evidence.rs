@@ -1,18 +1,18 @@
 //! How a page shows why an article belongs to a topic: how much speaks for it, the words that count, the passages.
 
-use super::lists::count;
 use super::page::Passage;
 use crate::articles::Article;
 use crate::markdown::escaped;
 use crate::sentences::sentences_of;
 use crate::topics::{Assignment, Evidence, Place};
+use crate::wording::Wording;
 
 /// The strength of an assignment in words.
-pub(super) fn strength(assignment: &Assignment) -> String {
+pub(super) fn strength(wording: &Wording, assignment: &Assignment) -> String {
     if assignment.is_decided() {
-        return "chosen by the curator".to_owned();
+        return wording.say("article.decided", &[]);
     }
-    count(assignment.evidence.len(), "passage", "passages")
+    wording.count("numbers.passages", assignment.evidence.len(), &[])
 }
 
 /// The terms an article matches, those of the strongest evidence first, each with the word readers know it by: of

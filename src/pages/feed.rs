@@ -117,14 +117,14 @@ impl Composer<'_> {
         };
         let mut text = format!("# {}\n\n> {}\n", in_a_line(&self.config.title), in_a_line(description));
         if !self.graph.topics.is_empty() {
-            text.push_str("\n## Topics\n\n");
+            text.push_str(&format!("\n## {}\n\n", self.said("names.topics")));
         }
         for topic in self.graph.topics.values() {
             let target = Node::Topic(topic.id.clone()).address();
             text.push_str(&line(&topic.title, &target, topic.description.clone()));
         }
         if !newest.is_empty() {
-            text.push_str("\n## Articles\n\n");
+            text.push_str(&format!("\n## {}\n\n", self.said("names.articles")));
         }
         for article in newest.iter().take(MODELS_ARTICLES) {
             let target = match article.rights {
@@ -135,7 +135,8 @@ impl Composer<'_> {
         }
         if newest.len() > MODELS_ARTICLES {
             text.push_str("\n## Optional\n\n");
-            text.push_str(&line("All articles by date", &Node::Fixed(Fixed::Timeline).address(), None));
+            let all = self.said("timeline.description");
+            text.push_str(&line(all.trim_end_matches('.'), &Node::Fixed(Fixed::Timeline).address(), None));
         }
         bytes(address, text)
     }
@@ -251,7 +252,9 @@ mod tests {
         );
         let import = Import::default();
         let variants = crate::pictures::Variants::default();
-        let composer = Composer { config: &config, graph: &graph, import: &import, variants: &variants };
+        let wording = crate::wording::Wording::english();
+        let composer =
+            Composer { config: &config, wording, graph: &graph, import: &import, variants: &variants };
         let pages = |count: usize| {
             let entry = |at| SitemapEntry { address: format!("https://e.org/{at}/"), modified: None };
             (0..count).map(entry).collect()

@@ -2,9 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::lists::{capitalised, counted, newest_first};
+use super::lists::newest_first;
 use super::page::{AuthorPage, IndexEntry, IndexPage, Letter, Link, Shows};
-use super::topic::articles;
 use super::{Composed, Composer, From};
 use crate::address::Address;
 use crate::articles::Article;
@@ -26,10 +25,7 @@ impl Composer<'_> {
     pub(super) fn concept_index(self) -> Vec<Composed> {
         let entries: Vec<(String, &Concept)> =
             self.graph.concepts.all.iter().map(|one| (letters(&one.name), one)).collect();
-        let sentence = format!(
-            "{}, letter by letter, found in the articles.",
-            capitalised(&counted(entries.len(), "name or term", "names and terms"))
-        );
+        let sentence = self.wording.count("index.concepts", entries.len(), &[]);
         self.index(Fixed::Concepts, &sentence, &entries, |at, concept| self.concept_entry(at, concept))
     }
 
@@ -37,7 +33,7 @@ impl Composer<'_> {
         let href = concept.has_page().then(|| concept.id.address().href_from(at));
         let places: Vec<Link> = concept.articles.iter().take(PLACES).map(|one| self.place(at, one)).collect();
         let more = concept.articles.len() - places.len();
-        let facts = (more > 0).then(|| format!("and {more} more"));
+        let facts = (more > 0).then(|| self.wording.count("index.more", more, &[]));
         IndexEntry { title: concept.name.clone(), href, facts, places }
     }
 
@@ -45,14 +41,11 @@ impl Composer<'_> {
     pub(super) fn author_pages(self) -> Vec<Composed> {
         let authors = &self.graph.authors.all;
         let entries: Vec<(String, &Author)> = authors.iter().map(|one| (letters(&one.name), one)).collect();
-        let sentence = format!(
-            "{}, by the first letter of their names as they signed.",
-            capitalised(&counted(authors.len(), "author", "authors"))
-        );
+        let sentence = self.wording.count("index.authors", authors.len(), &[]);
         let mut composed = self.index(Fixed::Authors, &sentence, &entries, |at, author| IndexEntry {
             title: author.name.clone(),
             href: Some(author.id.address().href_from(at)),
-            facts: Some(articles(author.articles.len())),
+            facts: Some(self.articles(author.articles.len())),
             places: Vec::new(),
         });
         composed.extend(authors.iter().map(|author| self.author(author)));
@@ -63,7 +56,7 @@ impl Composer<'_> {
         let at = author.id.address();
         let mut wrote: Vec<&Article> = author.articles.iter().map(|id| &self.graph.articles[id]).collect();
         newest_first(&mut wrote);
-        let description = format!("{} by {}.", articles(wrote.len()), author.name);
+        let description = self.wording.count("index.by_author", wrote.len(), &[("name", &author.name)]);
         let page = AuthorPage {
             head: self.head(&at, &author.name, Some(description)),
             count: wrote.len(),
@@ -117,7 +110,11 @@ impl Composer<'_> {
             let at = own(&one.map_or("0-9".to_owned(), String::from));
             let here = letter(&at, *one, of, true);
             let page = IndexPage {
-                head: self.head(&at, &format!("{title}: {}", here.letter), Some(sentence.to_owned())),
+                head: self.head(
+                    &at,
+                    &self.wording.say("marks.titled", &[("title", &title), ("part", &here.letter)]),
+                    Some(sentence.to_owned()),
+                ),
                 sentence: String::new(),
                 letters: vec![here],
                 up: Some(self.link(&at, &Node::Fixed(fixed))),

@@ -6,6 +6,7 @@
 mod article;
 mod card;
 mod collection;
+pub mod described;
 mod drawing;
 mod evidence;
 mod feed;
@@ -34,6 +35,7 @@ use crate::pictures::Variants;
 use crate::plain::{Plain, PlainId};
 use crate::seeds::Bytes;
 use crate::text::Span;
+use crate::wording::Wording;
 use page::{Frame, Head, Link, Page, PlainPage, RedirectPage, Shows};
 
 pub use article::excerpt;
@@ -74,14 +76,21 @@ pub enum Content {
 #[derive(Clone, Copy)]
 struct Composer<'a> {
     config: &'a Config,
+    wording: &'a Wording,
     graph: &'a Graph,
     import: &'a Import,
     variants: &'a Variants,
 }
 
 /// Composes every page of the site.
-pub fn compose(config: &Config, graph: &Graph, import: &Import, variants: &Variants) -> Vec<Composed> {
-    let composer = Composer { config, graph, import, variants };
+pub fn compose(
+    config: &Config,
+    wording: &Wording,
+    graph: &Graph,
+    import: &Import,
+    variants: &Variants,
+) -> Vec<Composed> {
+    let composer = Composer { config, wording, graph, import, variants };
     let articles: Vec<_> = graph.articles.values().collect();
     let mut composed: Vec<Composed> =
         articles.par_iter().flat_map_iter(|article| composer.article_pages(article)).collect();
@@ -104,12 +113,13 @@ pub fn compose(config: &Config, graph: &Graph, import: &Import, variants: &Varia
 /// Composes what one article has pages for: all that is published below its own address.
 pub fn compose_article(
     config: &Config,
+    wording: &Wording,
     graph: &Graph,
     import: &Import,
     variants: &Variants,
     article: &Article,
 ) -> Vec<Composed> {
-    Composer { config, graph, import, variants }.article_pages(article)
+    Composer { config, wording, graph, import, variants }.article_pages(article)
 }
 
 impl Composer<'_> {
@@ -117,6 +127,7 @@ impl Composer<'_> {
         let site = Frame {
             title: self.config.title.clone(),
             language: self.config.language.clone(),
+            direction: self.wording.direction(),
             root: address.to_root(),
             fonts: self.config.fonts,
             has_base_url: self.config.base_url.is_some(),
@@ -131,6 +142,11 @@ impl Composer<'_> {
         Head { title, description, canonical, feed, card: self.site_card(), linked_data: None }
     }
 
+    /// A string of the site's own to which nothing is given.
+    fn said(self, key: &str) -> String {
+        self.wording.say(key, &[])
+    }
+
     fn absolute(self, address: &Address) -> Option<String> {
         self.config.base_url.as_deref().map(|base_url| address.absolute(base_url))
     }
@@ -142,15 +158,15 @@ impl Composer<'_> {
             Node::Plain(id) => self.graph.plains[id].title.clone(),
             Node::Path(id) => self.graph.paths[id].title.clone(),
             Node::Fixed(Fixed::Front) => self.config.title.clone(),
-            Node::Fixed(Fixed::Topics) => "Topics".to_owned(),
-            Node::Fixed(Fixed::Timeline) => "Timeline".to_owned(),
-            Node::Fixed(Fixed::Graph) => "Graph".to_owned(),
-            Node::Fixed(Fixed::Search) => "Search".to_owned(),
-            Node::Fixed(Fixed::About) => "About".to_owned(),
-            Node::Fixed(Fixed::Paths) => "Reading paths".to_owned(),
-            Node::Fixed(Fixed::Concepts) => "Index".to_owned(),
-            Node::Fixed(Fixed::Figures) => "Figures".to_owned(),
-            Node::Fixed(Fixed::Authors) => "Authors".to_owned(),
+            Node::Fixed(Fixed::Topics) => self.said("names.topics"),
+            Node::Fixed(Fixed::Timeline) => self.said("names.timeline"),
+            Node::Fixed(Fixed::Graph) => self.said("names.graph"),
+            Node::Fixed(Fixed::Search) => self.said("names.search"),
+            Node::Fixed(Fixed::About) => self.said("names.about"),
+            Node::Fixed(Fixed::Paths) => self.said("names.paths"),
+            Node::Fixed(Fixed::Concepts) => self.said("names.index"),
+            Node::Fixed(Fixed::Figures) => self.said("names.figures"),
+            Node::Fixed(Fixed::Authors) => self.said("names.authors"),
         };
         Link { title, href: node.address().href_from(at) }
     }

@@ -24,6 +24,8 @@ pub struct Frame {
     pub title: String,
     /// BCP 47 language tag of the site's own words.
     pub language: String,
+    /// How that language is written: `ltr` or `rtl`.
+    pub direction: &'static str,
     /// The way from this page back to the front: `""`, `"../"`, `"../../"`; on the page for missing
     /// addresses, which is shown at any depth, the path of `base_url`.
     pub root: String,

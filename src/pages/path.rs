@@ -29,8 +29,7 @@ impl Composer<'_> {
     pub(super) fn paths_page(self) -> Option<Composed> {
         self.graph.has(Fixed::Paths).then(|| {
             self.fixed(Fixed::Paths, |at| {
-                let sentence = "Articles in an order to read them in.".to_owned();
-                let head = self.head(at, "Reading paths", Some(sentence));
+                let head = self.head(at, &self.said("names.paths"), Some(self.said("paths.description")));
                 Shows::Paths(PathsPage { head, paths: self.path_entries(at) })
             })
         })

@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Composer;
 use super::drawing::{Spot, Tie, draw};
 use super::page::{Drawing, GraphPage, GraphRow, LineKind, Link, NodeKind};
-use super::topic::articles as articles_of;
 use crate::address::Address;
 use crate::articles::{Article, ArticleId};
 use crate::graph::{Node, Resolved};
@@ -28,7 +27,7 @@ impl<'a> Composer<'a> {
         let articles: Vec<&Article> = self.graph.articles.values().collect();
         let is_whole = articles.len() <= DRAWN;
         GraphPage {
-            head: self.head(at, "Graph", Some("How topics and articles hang together.".to_owned())),
+            head: self.head(at, &self.said("names.graph"), Some(self.said("graph.description"))),
             drawing: if is_whole { self.drawn(at, &articles) } else { self.drawn_topics(at) },
             is_whole,
             rows: if is_whole { self.rows(at, &articles) } else { Vec::new() },
@@ -96,7 +95,8 @@ impl<'a> Composer<'a> {
             .iter()
             .map(|topic| {
                 let mut spot = self.spot(at, NodeKind::Topic, &Node::Topic(topic.id.clone()));
-                spot.title = format!("{}, {}", spot.title, articles_of(members[&topic.id].len()));
+                spot.title =
+                    [spot.title, self.articles(members[&topic.id].len())].join(&self.said("marks.between"));
                 spot
             })
             .collect();

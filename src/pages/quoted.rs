@@ -1,8 +1,6 @@
 //! Pages of passages: where the articles speak of a concept, and the sentences with figures.
 
-use super::lists::{capitalised, counted, list, when};
 use super::page::{ConceptPage, FiguresPage, Link, Passage, Quoted, Shows};
-use super::topic::articles;
 use super::{Composed, Composer, From};
 use crate::address::Address;
 use crate::articles::Article;
@@ -37,13 +35,15 @@ impl Composer<'_> {
         let at = concept.id.address();
         let number = concept.articles.len();
         let also = &concept.also[..concept.also.len().min(ALSO)];
-        let also = if also.is_empty() { String::new() } else { format!(" Also: {}.", list(also, "and")) };
-        let sentence = format!("In {}.{also}", articles(number));
+        let also = (!also.is_empty())
+            .then(|| format!(" {}", self.wording.say("index.also", &[("names", &self.wording.list(also))])));
+        let also = also.unwrap_or_default();
+        let sentence = format!("{}{also}", self.wording.count("index.in_articles", number, &[]));
         let page = ConceptPage {
             head: self.head(
                 &at,
                 &concept.name,
-                Some(format!("Where {} of this collection speak of it.{also}", articles(number))),
+                Some(format!("{}{also}", self.wording.count("index.spoken_of", number, &[]))),
             ),
             sentence,
             up: self.link(&at, &Node::Fixed(Fixed::Concepts)),
@@ -69,7 +69,7 @@ impl Composer<'_> {
     pub(super) fn quoted(self, at: &Address, article: &Article, passages: Vec<Passage>) -> Quoted {
         Quoted {
             title: article.title.clone(),
-            date: article.date.map(when),
+            date: article.date.map(|date| self.when(date)),
             language: article.language.clone().unwrap_or_else(|| self.config.language.clone()),
             passages,
             href: Node::Article(article.id.clone()).address().href_from(at),
@@ -128,12 +128,12 @@ impl Composer<'_> {
         });
         let entries = entries.collect();
         let shown = number.min(FIGURES);
-        let of = if shown < number { format!(" of {number}, those that tell most") } else { String::new() };
-        let sentence = format!(
-            "{}{of}: shares, amounts, ratios and counts that the articles give, in their own words.",
-            capitalised(&counted(shown, "sentence", "sentences"))
-        );
-        let head = self.head(&at, "Figures", Some(sentence.clone()));
+        let sentence = if shown < number {
+            self.wording.count("index.some_figures", shown, &[("all", &number.to_string())])
+        } else {
+            self.wording.count("index.figures", shown, &[])
+        };
+        let head = self.head(&at, &self.said("names.figures"), Some(sentence.clone()));
         Some(self.page(at, From::Site, Shows::Figures(FiguresPage { head, sentence, entries })))
     }
 }

@@ -21,7 +21,7 @@ impl Composer<'_> {
         let mut articles: Vec<&Article> = self.graph.articles.values().take(listed).collect();
         articles.sort_by_key(|article| (article.title.to_lowercase(), article.id.clone()));
         SearchPage {
-            head: self.head(at, "Search", Some("Every article, by its words.".to_owned())),
+            head: self.head(at, &self.said("names.search"), Some(self.said("search.description"))),
             topics: topics.collect(),
             concepts: self.graph.has(Fixed::Concepts).then(|| Fixed::Concepts.address().href_from(at)),
             articles: articles.into_iter().map(|article| self.entry(at, article, None)).collect(),

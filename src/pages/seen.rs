@@ -78,7 +78,10 @@ impl Places for Seen<'_> {
         Some(Section {
             html: section_html(&article.body, section.range.clone(), style, &seen, &href),
             title: match heading {
-                Some(heading) => format!("{}: {}", article.title, heading.title),
+                Some(heading) => {
+                    let given = [("title", article.title.as_str()), ("part", &heading.title)];
+                    self.composer.wording.say("marks.titled", &given)
+                }
                 None => article.title.clone(),
             },
             href,
@@ -94,13 +97,13 @@ impl<'a> Composer<'a> {
         html(body, self.style(node), &Seen { composer: self, at, node, depth: 0, left: &left })
     }
 
-    fn style(self, node: &Node) -> Style {
+    fn style(self, node: &Node) -> Style<'a> {
         let punctuation = if self.config.smart_punctuation {
             Punctuation::Typographic(Quotes::of(self.language(node)))
         } else {
             Punctuation::Typed
         };
-        Style { punctuation, raw_html: self.config.raw_html }
+        Style { wording: self.wording, punctuation, raw_html: self.config.raw_html }
     }
 
     /// The language of a text.

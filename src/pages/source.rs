@@ -3,12 +3,11 @@
 use std::fmt::Display;
 
 use super::Composer;
-use super::lists::when;
 use super::page::{SeedChange, SeedFact, SeedLine, SeedPiece, SourcePage};
 use crate::address::Address;
 use crate::articles::Article;
 use crate::graph::Node;
-use crate::import::text::{Fact, Reading, Removal};
+use crate::import::text::{Fact, PICTURE, Reading, Removal};
 use crate::import::{Account, Outcome, hash};
 use crate::path::SitePath;
 
@@ -28,21 +27,22 @@ impl Composer<'_> {
         let shown = removals.iter().filter_map(|removal| Some((removal, removal.shown()?)));
         let removed = shown.map(|(removal, shown)| SeedChange {
             line: removal.line,
-            before: shown.to_owned(),
+            before: if shown == PICTURE { self.said("source.picture") } else { shown.to_owned() },
             after: String::new(),
             rule: removal.rule.name().to_owned(),
-            why: removal.rule.explain().to_owned(),
+            why: self.said(&format!("rules.{}", removal.rule.name())),
         });
         let repaired = reading.into_iter().flat_map(|reading| &reading.repairs).map(|repair| SeedChange {
             line: repair.line,
             before: repair.before.clone(),
             after: repair.after.clone(),
             rule: repair.kind.name().to_owned(),
-            why: repair.kind.explain().to_owned(),
+            why: self.said(&format!("repairs.{}", repair.kind.name())),
         });
-        let description = format!("The seed of “{}” as it was found, what was cut and why.", article.title);
+        let given = [("title", article.title.as_str())];
+        let description = self.wording.say("source.description", &given);
         SourcePage {
-            head: self.head(at, &format!("Source of {}", article.title), Some(description)),
+            head: self.head(at, &self.wording.say("source.title", &given), Some(description)),
             article: self.link(at, &Node::Article(article.id.clone())),
             seed: seed.as_str().to_owned(),
             seed_hash: account.hash.clone(),
@@ -51,13 +51,34 @@ impl Composer<'_> {
             lines: lines(text, removals),
             language: article.language.clone().unwrap_or_else(|| self.config.language.clone()),
             body_html: self.html(at, &Node::Article(article.id.clone()), &article.body),
-            imported: account.imported.map(when),
+            imported: account.imported.map(|date| self.when(date)),
             version: account.version.clone(),
             removals: removed.collect(),
             repairs: repaired.collect(),
-            facts: reading.map(facts).unwrap_or_default(),
+            facts: reading.map(|reading| self.facts(reading)).unwrap_or_default(),
             edited: matches!(account.outcome, Outcome::Kept | Outcome::Merged),
         }
+    }
+}
+
+impl Composer<'_> {
+    fn facts(self, reading: &Reading) -> Vec<SeedFact> {
+        let facts = &reading.facts;
+        let title = facts.title.iter().map(|title| self.fact("fact.title", title));
+        let authors = facts.authors.iter().map(|author| self.fact("fact.author", author));
+        let date = facts.date.iter().map(|date| self.fact("fact.date", date));
+        let url = facts.url.iter().map(|url| self.fact("fact.address", url));
+        let site = facts.site.iter().map(|site| self.fact("fact.site", site));
+        title.chain(authors).chain(date).chain(url).chain(site).collect()
+    }
+
+    fn fact<T: Display>(self, name: &str, fact: &Fact<T>) -> SeedFact {
+        let how = self.said(&format!("found.{}", fact.how.name()));
+        let how = match fact.line {
+            0 => how,
+            line => self.wording.say("source.at_line", &[("how", &how), ("line", &line.to_string())]),
+        };
+        SeedFact { name: self.said(name), value: fact.value.to_string(), how }
     }
 }
 
@@ -91,19 +112,4 @@ fn lines(text: &str, removals: &[Removal]) -> Vec<SeedLine> {
         start += line.len();
     }
     lines
-}
-
-fn facts(reading: &Reading) -> Vec<SeedFact> {
-    fn fact<T: Display>(name: &str, fact: &Fact<T>) -> SeedFact {
-        let line = if fact.line > 0 { format!(", line {}", fact.line) } else { String::new() };
-        let how = format!("{}{line}", fact.how);
-        SeedFact { name: name.to_owned(), value: fact.value.to_string(), how }
-    }
-    let facts = &reading.facts;
-    let title = facts.title.iter().map(|title| fact("title", title));
-    let authors = facts.authors.iter().map(|author| fact("author", author));
-    let date = facts.date.iter().map(|date| fact("date", date));
-    let url = facts.url.iter().map(|url| fact("address", url));
-    let site = facts.site.iter().map(|site| fact("site", site));
-    title.chain(authors).chain(date).chain(url).chain(site).collect()
 }

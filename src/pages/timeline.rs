@@ -2,14 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::lists::capitalised;
 use super::page::{Link, Shows, TimelinePage, Year, YearPage};
-use super::topic::articles;
 use super::{Composed, Composer, From};
 use crate::address::Address;
 use crate::articles::Article;
 use crate::graph::{Fixed, Node};
 use crate::topics::Topic;
+use crate::wording::{Wording, capitalised};
 
 /// With more articles than this, a year has its own page.
 pub(super) const ONE_PAGE: usize = 300;
@@ -55,9 +54,9 @@ impl<'a> Parted<'a> {
         years
     }
 
-    fn title(&self, of: &str) -> String {
+    fn title(&self, wording: &Wording, of: &str) -> String {
         match &self.name {
-            Some(name) => format!("{name}, {of}"),
+            Some(name) => [name, of].join(&wording.say("marks.between", &[])),
             None => of.to_owned(),
         }
     }
@@ -90,11 +89,15 @@ impl<'a> Parted<'a> {
         [older, newer]: [Option<Link>; 2],
     ) -> Composed {
         let (of, description) = match year {
-            Some(year) => (year.to_string(), format!("{} of {year}.", articles(all.len()))),
-            None => ("date unknown".to_owned(), "Articles whose date is not known.".to_owned()),
+            Some(year) => {
+                let year = year.to_string();
+                let sentence = composer.wording.count("timeline.of_year", all.len(), &[("year", &year)]);
+                (year, sentence)
+            }
+            None => (composer.said("dates.unknown"), composer.said("timeline.undated")),
         };
         let page = YearPage {
-            head: composer.head(at, &capitalised(&self.title(&of)), Some(description)),
+            head: composer.head(at, &capitalised(&self.title(composer.wording, &of)), Some(description)),
             years: self.years(at, year),
             articles: composer.entries(at, all),
             up: composer.link(at, &self.up),
@@ -114,7 +117,7 @@ impl<'a> Composer<'a> {
         let is_parted = all.len() > ONE_PAGE;
         let mut composed = vec![self.fixed(Fixed::Timeline, |at| {
             Shows::Timeline(TimelinePage {
-                head: self.head(at, "Timeline", Some("Every article by date.".to_owned())),
+                head: self.head(at, &self.said("names.timeline"), Some(self.said("timeline.description"))),
                 years: if is_parted { parted.years(at, None) } else { self.years(at, &parted.by_year) },
                 undated: if is_parted { Vec::new() } else { self.entries(at, &parted.undated) },
                 undated_href: parted.undated().filter(|_| is_parted).map(|undated| undated.href_from(at)),

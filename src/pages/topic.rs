@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use super::evidence::{self, strength};
-use super::lists::{capitalised, count, newest_first};
+use super::lists::newest_first;
 use super::page::{Group, NearbyTopic, Quoted, Shows, TermCount, TopicPage};
 use super::timeline::ONE_PAGE;
 use super::{Composed, Composer, From};
@@ -14,6 +14,7 @@ use crate::graph::Node;
 use crate::graph::concepts::{Concept, ConceptId};
 use crate::rights::Rights;
 use crate::topics::{self, Assignment, Evidence, Place, Topic};
+use crate::wording::capitalised;
 
 /// A topic of so few articles needs no word on where to begin.
 const BEGIN_FROM: usize = 6;
@@ -56,7 +57,12 @@ impl Composer<'_> {
         page.head.feed = self.config.base_url.is_some().then(|| feed.href_from(&at));
         let mut composed = vec![self.page(at, From::Text(topic.span()), Shows::Topic(page))];
         composed.extend(years.pages);
-        composed.extend(self.feed(feed, &format!("{}: {}", self.config.title, topic.title), &node, &newest));
+        composed.extend(self.feed(
+            feed,
+            &self.wording.say("marks.titled", &[("title", &self.config.title), ("part", &topic.title)]),
+            &node,
+            &newest,
+        ));
         for alias in &topic.aliases {
             let old = Address::typed(&alias.value);
             composed.extend(old.map(|old| self.redirect(old, alias.span.clone(), &node)));
@@ -79,7 +85,7 @@ impl Composer<'_> {
             Some(&topics::named(self.graph.topics.values(), &topic.parent.as_ref()?.value)?.id)
         };
         let is_part = |other: &&Topic| parent_of(other) == Some(&topic.id);
-        let described = || format!("{} on {}.", articles(members.len()), topic.title);
+        let described = || self.wording.count("topics.of_topic", members.len(), &[("topic", &topic.title)]);
         TopicPage {
             head: self.head(at, &topic.title, topic.description.clone().or_else(|| Some(described()))),
             description: topic.description.clone(),
@@ -91,9 +97,9 @@ impl Composer<'_> {
             introduction_html: self.html(at, node, &topic.body),
             begin: begin
                 .iter()
-                .map(|(article, one)| self.entry(at, article, Some(strongest(article, one))))
+                .map(|(article, one)| self.entry(at, article, Some(self.strongest(article, one))))
                 .collect(),
-            said: self.said(at, members),
+            said: self.in_their_words(at, members),
             years: Vec::new(),
             undated_href: None,
             undated_count: 0,
@@ -101,7 +107,7 @@ impl Composer<'_> {
                 Vec::new()
             } else {
                 let listed = |article: &&Article| {
-                    let reason = assignment(article).map(|one| strongest(article, one));
+                    let reason = assignment(article).map(|one| self.strongest(article, one));
                     self.entry(at, article, reason)
                 };
                 let groups = self.grouped(topic, newest).into_iter();
@@ -149,13 +155,13 @@ impl Composer<'_> {
             return vec![(None, newest.to_vec())];
         }
         if !rest.is_empty() {
-            groups.push((Some("Others".to_owned()), rest));
+            groups.push((Some(self.said("topics.others")), rest));
         }
         groups
     }
 
     /// The strongest passage of each of the articles that have most to say, of which the whole text is published.
-    fn said(self, at: &Address, members: &[(&Article, &Assignment)]) -> Vec<Quoted> {
+    fn in_their_words(self, at: &Address, members: &[(&Article, &Assignment)]) -> Vec<Quoted> {
         let strongest = members.iter().filter(|(article, _)| article.rights == Rights::Full).filter_map(
             |(article, assignment)| {
                 let in_text = |one: &&Evidence| one.place != Place::Title;
@@ -169,6 +175,18 @@ impl Composer<'_> {
                 self.quoted(at, article, vec![evidence::passage(article, evidence, &href)])
             })
             .collect()
+    }
+
+    /// The strength of an assignment and the words that count most.
+    fn strongest(self, article: &Article, assignment: &Assignment) -> String {
+        let words = evidence::words(article, assignment);
+        let named: Vec<&str> = words.iter().map(|(_, word)| word.as_str()).take(NAMED).collect();
+        let strength = strength(self.wording, assignment);
+        if named.is_empty() {
+            return strength;
+        }
+        let named = named.join(&self.said("marks.between"));
+        self.wording.say("marks.titled", &[("title", &strength), ("part", &named)])
     }
 
     fn nearby(self, at: &Address, topic: &Topic, members: &[(&Article, &Assignment)]) -> Vec<NearbyTopic> {
@@ -192,17 +210,6 @@ impl Composer<'_> {
     }
 }
 
-/// The strength of an assignment and the words that count most.
-fn strongest(article: &Article, assignment: &Assignment) -> String {
-    let words = evidence::words(article, assignment);
-    let named: Vec<&str> = words.iter().map(|(_, word)| word.as_str()).take(NAMED).collect();
-    if named.is_empty() {
-        strength(assignment)
-    } else {
-        format!("{}: {}", strength(assignment), named.join(", "))
-    }
-}
-
 fn terms(members: &[(&Article, &Assignment)]) -> Vec<TermCount> {
     let mut counts: BTreeMap<&str, TermCount> = BTreeMap::new();
     for (article, assignment) in members {
@@ -214,9 +221,4 @@ fn terms(members: &[(&Article, &Assignment)]) -> Vec<TermCount> {
     terms.sort_by(|a, b| b.articles.cmp(&a.articles).then_with(|| a.term.cmp(&b.term)));
     terms.truncate(TERMS);
     terms
-}
-
-/// `4 articles`.
-pub(super) fn articles(number: usize) -> String {
-    count(number, "article", "articles")
 }

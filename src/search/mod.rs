@@ -20,9 +20,9 @@ use serde::Serialize;
 
 use crate::address::Address;
 use crate::articles::Article;
-use crate::config::Config;
 use crate::graph::Graph;
 use crate::seeds::Bytes;
+use crate::wording::Wording;
 use crate::words::Language;
 pub use read::Read;
 pub use searched::Searched;
@@ -65,10 +65,16 @@ struct Made {
 
 impl Search {
     /// Gathers what can be searched; the index itself is made when it is asked for, of what is kept as far as that goes.
-    pub fn of(config: &Config, graph: &Graph, kept: &Kept) -> Search {
+    pub fn of(wording: &Wording, graph: &Graph, kept: &Kept) -> Search {
         let articles: Vec<&Article> = graph.articles.values().collect();
-        let articles = articles.par_iter().map(|article| Arc::new(Searched::of(graph, article))).collect();
-        Search { language: config.language.clone(), articles, kept: kept.clone(), files: OnceLock::new() }
+        let articles =
+            articles.par_iter().map(|article| Arc::new(Searched::of(graph, wording, article))).collect();
+        Search {
+            language: wording.language().to_owned(),
+            articles,
+            kept: kept.clone(),
+            files: OnceLock::new(),
+        }
     }
 
     /// How many articles can be found.

@@ -404,6 +404,15 @@ function gleanerFinder(load) {
 
 // The interface: on the search page its form, on every other a dialog. `gleanerSearch` opens it.
 if (typeof document !== "undefined") (() => {
+  // What is said here, in the site's language: put in when the site is built, from `i18n/`.
+  const words = __WORDS__, language = document.documentElement.lang;
+  const said = (string, name, value) => string.split(`{${name}}`).join(value);
+  // The form that a number asks for.
+  const forNumber = (forms, number) => {
+    let form = "other";
+    try { form = new Intl.PluralRules(language).select(number); } catch { /* No language the browser knows. */ }
+    return said(forms[form] ?? forms.other ?? forms, "count", number);
+  };
   const FIRST = 5, MORE = 10, SLOW = 1000, LATE = 30000;
   const root = new URL("../", document.currentScript.src).href;
   const pieces = new Map(), arrived = new Map();
@@ -448,7 +457,7 @@ if (typeof document !== "undefined") (() => {
         after.replaceChildren();
         return;
       }
-      const slow = setTimeout(() => isLast() && (status.textContent = "Still loading"), SLOW);
+      const slow = setTimeout(() => isLast() && (status.textContent = words.loading), SLOW);
       try {
         const found = await finder.find(field.value);
         const items = [];
@@ -461,21 +470,21 @@ if (typeof document !== "undefined") (() => {
             count -= shown.filter((one) => !one).length;
           }
           if (!isLast()) return;
-          const absent = found.unknown.map((word) => `“${word}”`).join(" and ");
-          status.textContent = (count ? `${count} result${count === 1 ? "" : "s"} for “${query}”` : `No article has “${query}”`) +
-            (absent && count ? `; none has ${absent}` : "") + ".";
+          const absent = found.unknown.map((word) => said(words.quoted, "words", word)).join(words.and);
+          status.textContent = said(count ? forNumber(words.results, count) : words.no_result, "query", query) +
+            (absent && count ? said(words.absent, "words", absent) : "") + words.end;
           list.replaceChildren(...items);
           after.replaceChildren(...(count > items.length ? [others(query, () => show(most + MORE))]
-            : count ? [] : [element("a", { href: `${root}topics/index.html` }, "Topics")]));
+            : count ? [] : [element("a", { href: `${root}topics/index.html` }, words.all_topics)]));
         };
         await more(FIRST);
         if (isLast()) await more(most);
       } catch (problem) {
         if (!isLast()) return;
         list.replaceChildren();
-        status.textContent = problem.message === "format" ? "The search has changed: reload the page."
-          : "A part of the index is missing or damaged.";
-        const again = element("button", { type: "button" }, "Try again");
+        status.textContent = problem.message === "format" ? words.changed
+          : words.damaged;
+        const again = element("button", { type: "button" }, words.again);
         again.onclick = () => { attempt = `?${Date.now()}`; restart(); show(); field.focus(); };
         after.replaceChildren(again);
       } finally {
@@ -491,7 +500,7 @@ if (typeof document !== "undefined") (() => {
   if (page) {
     const field = document.getElementById("page_query"), form = field.form;
     const show = view(field, page, (query, more) => {
-      const button = element("button", { type: "button" }, "More");
+      const button = element("button", { type: "button" }, words.show_more);
       button.onclick = more;
       return button;
     });
@@ -499,12 +508,12 @@ if (typeof document !== "undefined") (() => {
     const topics = [...document.querySelectorAll("[data-topic]")];
     const filter = document.getElementById("page_filter");
     if (filter) {
-      const choice = element("select", { id: "page_topic" }, new Option("any", ""), ...topics.map((topic) => new Option(topic.textContent, topic.dataset.topic)));
+      const choice = element("select", { id: "page_topic" }, new Option(words.any, ""), ...topics.map((topic) => new Option(topic.textContent, topic.dataset.topic)));
       choice.onchange = () => {
         field.value = `${field.value.replace(/\s*topic:("[^"]*"?|\S*)/giu, "")} ${choice.value && `topic:${choice.value} `}`.trimStart();
         field.dispatchEvent(new Event("input"));
       };
-      filter.append(element("label", { htmlFor: "page_topic" }, "Topic"), choice);
+      filter.append(element("label", { htmlFor: "page_topic" }, words.topic), choice);
     }
     // The words are in the address, so that Back and a copied address lead here again.
     field.addEventListener("input", () => {
@@ -517,12 +526,12 @@ if (typeof document !== "undefined") (() => {
   }
 
   const field = element("input", { type: "search", id: "search_query" });
-  const close = element("button", { type: "button" }, "Close"), results = element("div");
+  const close = element("button", { type: "button" }, words.close), results = element("div");
   const form = element("form", { className: "search", method: "dialog" },
-    element("label", { htmlFor: "search_query" }, "Search the articles"), field, close);
+    element("label", { htmlFor: "search_query" }, words.label), field, close);
   const dialog = element("dialog", { id: "search_dialog" }, form, results);
-  dialog.setAttribute("aria-label", "Search");
-  const all = (query) => element("a", { href: `${root}search/index.html?q=${encodeURIComponent(query)}` }, "All results");
+  dialog.setAttribute("aria-label", words.search);
+  const all = (query) => element("a", { href: `${root}search/index.html?q=${encodeURIComponent(query)}` }, words.all_results);
   view(field, results, all);
   const links = () => [...dialog.querySelectorAll(".entries .title, .more a")];
   close.onclick = () => dialog.close();

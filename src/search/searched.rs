@@ -4,10 +4,10 @@
 
 use crate::address::Address;
 use crate::articles::Article;
-use crate::date::Date;
 use crate::graph::{Graph, Node};
 use crate::pages::excerpt;
 use crate::rights::Rights;
+use crate::wording::Wording;
 
 /// What can be found of an article.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -40,7 +40,7 @@ pub(super) struct Passage {
 }
 
 impl Searched {
-    pub(super) fn of(graph: &Graph, article: &Article) -> Searched {
+    pub(super) fn of(graph: &Graph, wording: &Wording, article: &Article) -> Searched {
         let passage = |text: &str| Passage { id: String::new(), text: text.to_owned(), is_heading: false };
         let body: Vec<Passage> = match article.rights {
             Rights::Full => (article.body.passages.iter())
@@ -60,7 +60,7 @@ impl Searched {
         Searched {
             title: article.title.clone(),
             href: Node::Article(article.id.clone()).address().href_from(&Address::folder("")),
-            date: article.date.map(Date::in_words).unwrap_or_default(),
+            date: article.date.map(|date| wording.date(date)).unwrap_or_default(),
             topics: topics.collect(),
             authors: article.authors.clone(),
             concepts: names.cloned().collect(),

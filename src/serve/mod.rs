@@ -331,7 +331,14 @@ impl Latest {
                 continue;
             }
             let Some(article) = joined.graph.articles.get(&id) else { continue };
-            for one in compose_article(&joined.config, &joined.graph, &joined.import, variants, article) {
+            for one in compose_article(
+                &joined.config,
+                &joined.wording,
+                &joined.graph,
+                &joined.import,
+                variants,
+                article,
+            ) {
                 if let Ok(bytes) = public.draw(&one) {
                     newer.insert(one.address, bytes);
                 }

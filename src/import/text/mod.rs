@@ -125,6 +125,42 @@ pub enum How {
     Told,
 }
 
+impl How {
+    /// Every way.
+    pub const ALL: &[How] = &[
+        How::FirstLine,
+        How::AboveArticle,
+        How::Byline,
+        How::OwnLine,
+        How::Bio,
+        How::OriginLine,
+        How::Copyright,
+        How::PageData,
+        How::PageHead,
+        How::PageMarkup,
+        How::Header,
+        How::Told,
+    ];
+
+    /// The stable name.
+    pub fn name(self) -> &'static str {
+        match self {
+            How::FirstLine => "first-line",
+            How::AboveArticle => "above-article",
+            How::Byline => "byline",
+            How::OwnLine => "own-line",
+            How::Bio => "bio",
+            How::OriginLine => "origin-line",
+            How::Copyright => "copyright",
+            How::PageData => "page-data",
+            How::PageHead => "page-head",
+            How::PageMarkup => "page-markup",
+            How::Header => "header",
+            How::Told => "told",
+        }
+    }
+}
+
 impl fmt::Display for How {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
@@ -143,6 +179,9 @@ impl fmt::Display for How {
         })
     }
 }
+
+/// What is said of a removed picture.
+pub const PICTURE: &str = "a picture";
 
 /// A piece of the seed that isn't in the body.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -163,7 +202,7 @@ impl Removal {
         let text = self.text.trim();
         match self.rule {
             Rule::PictureTooLarge | Rule::PictureBroken | Rule::PictureUnknown | Rule::Drawing => {
-                Some("a picture")
+                Some(PICTURE)
             }
             _ if text.is_empty() => None,
             _ => Some(text),

@@ -1,3 +1,6 @@
+// What is said here, in the site's language: put in when the site is built, from `i18n/`.
+var words = __WORDS__;
+
 // The colour control in the footer. Made here, since it does nothing without script.
 (function () {
   var root = document.documentElement;
@@ -31,9 +34,9 @@
   group.setAttribute("aria-labelledby", "page_colours");
   var label = document.createElement("span");
   label.id = "page_colours";
-  label.textContent = "Colours";
+  label.textContent = words.colours;
   group.append(label);
-  var buttons = [["", "System"], ["light", "Light"], ["dark", "Dark"]].map(function (colour) {
+  var buttons = [["", words.system], ["light", words.light], ["dark", words.dark]].map(function (colour) {
     var button = document.createElement("button");
     button.type = "button";
     button.value = colour[0];
@@ -144,17 +147,17 @@
     var button = document.createElement("button");
     button.type = "button";
     button.className = "copy";
-    button.textContent = "Copy";
+    button.textContent = words.copy;
     button.addEventListener("click", function () {
       var copied = text.matches("pre") ? text.querySelector("code") || text : text.firstElementChild || text;
       navigator.clipboard.writeText(copied.textContent.trim()).then(function () {
-        button.textContent = "Copied";
-        status.textContent = "Copied";
+        button.textContent = words.copied;
+        status.textContent = words.copied;
       }, function () {
-        button.textContent = "Not allowed";
+        button.textContent = words.refused;
       });
       setTimeout(function () {
-        button.textContent = "Copy";
+        button.textContent = words.copy;
         status.textContent = "";
       }, 2000);
     });
@@ -195,6 +198,10 @@
     return element ? element.textContent.replace(/\s+/g, " ").trim() : "";
   }
 
+  function topicsOf(page) {
+    return Array.from(page.querySelectorAll(".byline + .byline a"), function (link) { return link.textContent; }).join(", ");
+  }
+
   function shortened(text) {
     if (text.length <= LETTERS) return text;
     return text.slice(0, text.lastIndexOf(" ", LETTERS)) + " …";
@@ -205,7 +212,7 @@
       return answer.ok ? answer.text() : Promise.reject();
     }).then(function (html) {
       var page = new DOMParser().parseFromString(html, "text/html");
-      var facts = [textOf(page, ".byline time"), textOf(page, ".byline + .byline").replace(/^Topics: /, "")];
+      var facts = [textOf(page, ".byline time"), topicsOf(page)];
       var text = textOf(page, "main .standfirst") || textOf(page, "main .text > p");
       return { title: textOf(page, "main h1"), facts: facts.filter(Boolean).join(" · "), text: shortened(text) };
     });
