@@ -404,15 +404,9 @@ function gleanerFinder(load) {
 
 // The interface: on the search page its form, on every other a dialog. `gleanerSearch` opens it.
 if (typeof document !== "undefined") (() => {
-  // What is said here, in the site's language: put in when the site is built, from `i18n/`.
-  const words = __WORDS__, language = document.documentElement.lang;
+  // What is said here, in the site's language: `site.js` has it, and knows which form a number asks for.
+  const words = gleanerWords;
   const said = (string, name, value) => string.split(`{${name}}`).join(value);
-  // The form that a number asks for.
-  const forNumber = (forms, number) => {
-    let form = "other";
-    try { form = new Intl.PluralRules(language).select(number); } catch { /* No language the browser knows. */ }
-    return said(forms[form] ?? forms.other ?? forms, "count", number);
-  };
   const FIRST = 5, MORE = 10, SLOW = 1000, LATE = 30000;
   const root = new URL("../", document.currentScript.src).href;
   const pieces = new Map(), arrived = new Map();
@@ -471,7 +465,7 @@ if (typeof document !== "undefined") (() => {
           }
           if (!isLast()) return;
           const absent = found.unknown.map((word) => said(words.quoted, "words", word)).join(words.and);
-          status.textContent = said(count ? forNumber(words.results, count) : words.no_result, "query", query) +
+          status.textContent = said(count ? said(words.form(words.results, count), "count", count) : words.no_result, "query", query) +
             (absent && count ? said(words.absent, "words", absent) : "") + words.end;
           list.replaceChildren(...items);
           after.replaceChildren(...(count > items.length ? [others(query, () => show(most + MORE))]

@@ -338,6 +338,5 @@ test("the script browsers get is the one people read, and small", async () => {
   const after = await readFile(made, "utf8");
   await writeFile(made, before);
   assert.equal(after, before, "scripts/make-search.sh makes another one");
-  // Twelve KiB for what it does, and a little for saying it in the language of the site.
-  assert.ok(Buffer.byteLength(before) <= 12.1 * 1024, `${Buffer.byteLength(before)} bytes`);
+  assert.ok(Buffer.byteLength(before) <= 12 * 1024, `${Buffer.byteLength(before)} bytes`);
 });

@@ -1,5 +1,11 @@
 // What is said here, in the site's language: put in when the site is built, from `i18n/`.
-var words = __WORDS__;
+var words = window.gleanerWords = __WORDS__;
+// The form of a string that a number asks for in the site's language; the search asks, too.
+words.form = function (forms, number) {
+  var form = "other";
+  try { form = new Intl.PluralRules(document.documentElement.lang).select(number); } catch (problem) { /* No language the browser knows. */ }
+  return forms[form] || forms.other || forms;
+};
 
 // The colour control in the footer. Made here, since it does nothing without script.
 (function () {
