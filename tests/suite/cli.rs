@@ -35,14 +35,17 @@ fn a_new_site_builds_as_it_is() {
     assert_data_eq!(
         err(&built),
         str![[r"
-2 seeds: 2 imported.
-Built 2 articles, [..] pages, in public: [..] written, 0 removed, 0 as they were.
+3 seeds: 3 imported.
+Built 3 articles, [..] pages, in public: [..] written, 0 removed, 0 as they were.
 
 "]]
     );
     assert_eq!(built.status.code(), Some(0));
     let article = scratch.read("library/public/articles/on-growing-leeks-in-a-cold-spring/index.html");
     assert!(article.contains("3 April 2024") && article.contains("topics/gardening/index.html"), "{article}");
+    // A saved page among the examples, without what stood around its article.
+    let saved = scratch.read("library/content/articles/what-a-handful-of-soil-tells-you.md");
+    assert!(saved.contains("date = 2024-02-18") && !saved.contains("Sign up"), "{saved}");
     let again = gleaner(scratch.root(), &["new", "library"]);
     assert_eq!(again.status.code(), Some(2));
     assert_data_eq!(
@@ -51,6 +54,7 @@ Built 2 articles, [..] pages, in public: [..] written, 0 removed, 0 as they were
 error: `library` is not empty
  |
  = help: name a folder that does not exist yet
+ = help: or make a site around the files that are there: `gleaner init` in that folder
 
 
 "]]
@@ -293,6 +297,53 @@ fn an_archive_is_many_seeds() {
     assert!(err(&gleaner(scratch.root(), &["import"])).ends_with("1 seed: 1 imported.\n"));
     let article = scratch.read("content/articles/on-quiet-gardens.md");
     assert!(article.contains("seed = \"seeds/a.txt\""), "{article}");
+}
+
+#[test]
+fn a_folder_of_files_becomes_a_site() {
+    let scratch = Scratch::of(&[
+        ("saved pages/quiet.txt", STORY),
+        ("saved pages/notes/one.md", "# A note\n\nIts text has a sentence or two. So it goes.\n"),
+        ("saved pages/old.docx", "PK"),
+        ("saved pages/.hidden", "x"),
+        ("saved pages/.gitignore", "*.bak"),
+        ("taken/content/a.md", "A page of another tool.\n"),
+    ]);
+    let root = scratch.path("saved pages");
+    let before = crate::scratch::files(&root);
+    let made = gleaner(&root, &["init"]);
+    assert_data_eq!(
+        err(&made),
+        str![[r"
+     written  gleaner.toml, with the title “Saved pages”
+     written  content/about.md
+    added to  .gitignore
+      copied  3 files to seeds/: the site is made of these, and your own stay as they were
+
+Next:
+
+  gleaner serve --open       look at it, and see what became of each file
+  gleaner topics suggest     what the articles could be sorted by
+
+"]]
+    );
+    let after = crate::scratch::files(&root);
+    for (path, bytes) in before.iter().filter(|(path, _)| *path != ".gitignore") {
+        assert_eq!(after.get(path), Some(bytes), "{path}");
+    }
+    assert!(scratch.read("saved pages/.gitignore").starts_with("*.bak\n/public\n"));
+    assert!(!scratch.has("saved pages/seeds/.hidden"));
+    let built = gleaner(&root, &["build"]);
+    assert_eq!(built.status.code(), Some(0), "{}", err(&built));
+    assert!(err(&built).contains("Built 2 articles"), "{}", err(&built));
+    let again = gleaner(&root, &["init"]);
+    assert_eq!(again.status.code(), Some(2));
+    assert!(err(&again).contains("is a site already"), "{}", err(&again));
+    // What another tool keeps where a site has its articles is not read as these.
+    let taken = gleaner(scratch.root(), &["--root", "taken", "init"]);
+    assert_eq!(taken.status.code(), Some(2));
+    assert!(err(&taken).contains("`content/` is there already"), "{}", err(&taken));
+    assert_eq!(crate::scratch::files(&scratch.path("taken")).len(), 1);
 }
 
 #[test]
