@@ -124,7 +124,7 @@ enum Command {
     Paths(paths::PathsArgs),
     /// Puts the site online: writes what a host needs.
     Deploy(deploy::DeployArgs),
-    /// Prints every article for other programs, one JSON object a line.
+    /// Gives the articles to other programs: as JSON, a book, Markdown, or references.
     Export(export::ExportArgs),
     /// Writes what decides about a seed into one file, for workers on other machines.
     Freeze(freeze::FreezeArgs),
