@@ -72,7 +72,7 @@ fn a_renaming_that_is_stopped_loses_nothing() {
         // Links to the old file are named, each with its place, and nothing else is wrong.
         let built = gleaner(scratch.root(), &["build", "--message-format", "short"]);
         let said = err(&built);
-        let is_of_old = |line: &str| !line.contains(": error: ") || line.contains("on-quiet-gardens.md");
+        let is_of_old = |line: &str| !line.contains(": error: ") || line.contains("on-quiet-gardens");
         assert!(said.lines().all(is_of_old), "{steps}: {said}");
         assert!(gleaner(scratch.root(), &["explain", "still-gardens"]).status.success(), "{steps}");
         let articles = files(&scratch.path("content/articles"));
