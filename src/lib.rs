@@ -96,6 +96,7 @@ pub mod templates; // Pages drawn as text.
 pub mod policy; // What pages may run and fetch.
 pub mod search; // What finds them.
 pub mod deploy; // What hosts are told.
+pub mod export; // What other programs take over.
 pub mod public; // The one door out.
 pub mod make; // From folder to folder.
 pub mod renaming; // An article under another name.

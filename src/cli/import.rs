@@ -160,7 +160,7 @@ fn articles(
 }
 
 /// A seed's account for programs.
-fn as_json(seed: &SitePath, account: &Account) -> serde_json::Value {
+pub(super) fn as_json(seed: &SitePath, account: &Account) -> serde_json::Value {
     let reading = account.reading();
     serde_json::json!({
         "kind": "seed",
@@ -176,7 +176,6 @@ fn as_json(seed: &SitePath, account: &Account) -> serde_json::Value {
     })
 }
 
-/// Prints how many seeds ended how; the numbers add up to all of them.
 /// Says how many seeds ended how; the counts are in the order of [`Outcome::ALL`].
 pub(super) fn summary(counts: &[usize; Outcome::ALL.len()], report: &Report) {
     let all: usize = counts.iter().sum();

@@ -10,6 +10,7 @@ mod explain;
 mod export;
 mod freeze;
 mod import;
+mod init;
 mod new;
 mod paths;
 mod progress;
@@ -45,6 +46,7 @@ struct Cli {
 
 const EXAMPLES: &str = "Examples:
   gleaner new my-library      a folder with everything in it to begin
+  gleaner init                a site around the files of this folder
   gleaner build               seeds to articles, articles to public/
   gleaner serve --open        look at it while you edit
   gleaner check               what is worth a look, and what to do about it
@@ -100,6 +102,8 @@ enum MessageFormat {
 enum Command {
     /// Makes a new site that builds as it is.
     New(new::NewArgs),
+    /// Makes a site around the files of a folder; those stay as they are.
+    Init(init::InitArgs),
     /// Makes articles from seeds.
     Import(import::ImportArgs),
     /// Builds the site: imports seeds, then writes `public/`.
@@ -120,7 +124,7 @@ enum Command {
     Paths(paths::PathsArgs),
     /// Puts the site online: writes what a host needs.
     Deploy(deploy::DeployArgs),
-    /// Prints every article for other programs, one JSON object a line.
+    /// Gives the articles to other programs: as JSON, a book, Markdown, or references.
     Export(export::ExportArgs),
     /// Writes what decides about a seed into one file, for workers on other machines.
     Freeze(freeze::FreezeArgs),
@@ -149,6 +153,7 @@ pub(crate) fn run() -> ExitCode {
     let report = Report::new(&cli.common);
     let ended = match cli.command {
         Command::New(args) => new::run(&args, &report),
+        Command::Init(args) => init::run(&cli.common, &args, &report),
         Command::Import(args) => import::run(&cli.common, &args, &report),
         Command::Build(args) => build::run(&cli.common, &args, &report),
         Command::Serve(args) => serve::run(&cli.common, args, report.clone()),

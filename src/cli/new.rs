@@ -19,14 +19,22 @@ pub(super) struct NewArgs {
     dir: PathBuf,
 }
 
+/// The settings, every key explained.
+pub(super) const SETTINGS: &str = include_str!("starter/gleaner.toml");
+/// A page about the site.
+pub(super) const ABOUT: &str = include_str!("starter/content/about.md");
+/// What version control leaves out.
+pub(super) const IGNORED: &str = include_str!("starter/gitignore");
+
 /// A site that builds as it is, and teaches by its comments.
-const STARTER: [(&str, &str); 6] = [
-    ("gleaner.toml", include_str!("starter/gleaner.toml")),
+const STARTER: [(&str, &str); 7] = [
+    ("gleaner.toml", SETTINGS),
     ("seeds/leeks.txt", include_str!("starter/seeds/leeks.txt")),
     ("seeds/compost.md", include_str!("starter/seeds/compost.md")),
+    ("seeds/soil.html", include_str!("starter/seeds/soil.html")),
     ("content/topics/gardening.md", include_str!("starter/content/topics/gardening.md")),
-    ("content/about.md", include_str!("starter/content/about.md")),
-    (".gitignore", include_str!("starter/gitignore")),
+    ("content/about.md", ABOUT),
+    (".gitignore", IGNORED),
 ];
 
 pub(super) fn run(args: &NewArgs, report: &Report) -> Result<Ending, Problem> {
@@ -37,9 +45,9 @@ pub(super) fn run(args: &NewArgs, report: &Report) -> Result<Ending, Problem> {
     // A fresh repository's own folder is in nobody's way.
     let mut entries = std::fs::read_dir(dir).map_err(failed)?.flatten();
     if entries.any(|entry| entry.file_name() != ".git") {
-        return Err(
-            Problem::new(format!("`{shown}` is not empty")).hint("name a folder that does not exist yet")
-        );
+        return Err(Problem::new(format!("`{shown}` is not empty"))
+            .hint("name a folder that does not exist yet")
+            .hint("or make a site around the files that are there: `gleaner init` in that folder"));
     }
     let file = |text: &str| Write::text(text, None);
     let files: BTreeMap<SitePath, Write> =
@@ -51,8 +59,8 @@ pub(super) fn run(args: &NewArgs, report: &Report) -> Result<Ending, Problem> {
         name => format!("  cd {name}\n"),
     };
     report.message(&format!(
-        "Made a site with two example seeds in {shown}. Next:\n\n{go}  gleaner serve --open\n\nThen put your own articles \
-         into its seeds/, as .txt, .html or .md."
+        "Made a site with three example seeds in {shown}. Next:\n\n{go}  gleaner serve --open\n\nThen put your own \
+         articles into its seeds/, as .txt, .html, .md, .eml, .epub or .zip."
     ));
     Ok(Ending::Done)
 }

@@ -8,8 +8,8 @@ use clap::builder::styling::{AnsiColor, Style};
 use gleaner::diagnostic::Problem;
 use gleaner::memo::{CACHE, Memo};
 use gleaner::path::SitePath;
-use gleaner::public::{keep, remove};
-use gleaner::rewriting::Rewriting;
+use gleaner::public::{keep, remove, rename};
+use gleaner::rewriting::{Gone, Rewriting};
 
 use super::report::Report;
 use super::{Common, WAITS};
@@ -57,9 +57,18 @@ pub(super) fn settle(
         report.message("Nothing was written.");
         return Ok(false);
     }
-    keep(&common.root, &rewriting.writes)?;
-    if let Some(gone) = &rewriting.gone {
-        remove(&common.root, &gone.path, &gone.held)?;
+    let mut writes = rewriting.writes.clone();
+    // A file that moves has its new name first, in one step: whatever stops what follows, there is one article, and the next
+    // import takes it for renamed by hand.
+    if let Some(Gone { path, held, to: Some(to) }) = &rewriting.gone {
+        rename(&common.root, path, to, held)?;
+        if let Some(write) = writes.get_mut(to) {
+            write.before = Some(held.as_bytes().into());
+        }
+    }
+    keep(&common.root, &writes)?;
+    if let Some(Gone { path, held, to: None }) = &rewriting.gone {
+        remove(&common.root, path, held)?;
     }
     said(rewriting, true, report);
     Ok(true)

@@ -5,10 +5,15 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener};
 
 use clap::Args;
 
-use gleaner::Options;
+use gleaner::articles::Article;
 use gleaner::diagnostic::{Diagnostics, Problem};
+use gleaner::import::Account;
+use gleaner::path::SitePath;
 use gleaner::serve::{Happened, Preview, base_url, serve};
+use gleaner::text::quotable;
+use gleaner::{Joined, Options};
 
+use super::import::as_json;
 use super::report::Report;
 use super::{Common, Ending, WAITS};
 
@@ -59,6 +64,12 @@ pub(super) fn run(common: &Common, args: ServeArgs, report: Report) -> Result<En
         open(&url, &report);
     }
     serve(preview, listener, move |happened| match happened {
+        Happened::Imported(news) => {
+            for (seed, account) in &news.seeds {
+                report.message(&told(seed, account, news.joined));
+                report.json(&as_json(seed, account));
+            }
+        }
         Happened::Built(found) => {
             report.diagnostics(found);
             report.message(if found.has_errors() {
@@ -80,6 +91,31 @@ pub(super) fn run(common: &Common, args: ServeArgs, report: Report) -> Result<En
         }
     })?;
     Ok(Ending::Done)
+}
+
+/// What became of a seed, in a line.
+fn told(seed: &SitePath, account: &Account, joined: &Joined) -> String {
+    let is_its = |article: &&Article| account.article.as_ref() == Some(article.path());
+    let what = match joined.graph.articles.values().find(is_its) {
+        Some(article) => {
+            let assigned = joined.graph.assignments(&article.id).iter();
+            let topics: Vec<&str> = assigned
+                .filter_map(|one| joined.graph.topics.get(&one.topic).map(|topic| topic.title.as_str()))
+                .collect();
+            let topics = if topics.is_empty() {
+                "no topic yet".to_owned()
+            } else {
+                format!("topics: {}", topics.join(", "))
+            };
+            let words = article.body.words;
+            format!("“{}”, {words} {}, {topics}", article.title, if words == 1 { "word" } else { "words" })
+        }
+        // A draft, or an article that is wrong in itself.
+        None => account.article.as_ref().map(ToString::to_string).unwrap_or_default(),
+    };
+    let what = if what.is_empty() { what } else { format!(" → {what}") };
+    let reason = account.reason.as_ref().map(|reason| format!(" ({reason})")).unwrap_or_default();
+    quotable(&format!("{:>12}  {seed}{what}{reason}", account.outcome.to_string())).into_owned()
 }
 
 fn listen(args: &ServeArgs) -> Result<TcpListener, Problem> {

@@ -196,6 +196,9 @@ fn settings(host: Host, config: &Config, policy: &str) -> String {
     values.iter().fold(template.to_owned(), |text, (mark, value)| text.replace(mark, value))
 }
 
+/// How a new site's settings show the table.
+const EXAMPLE: &str = "# [deploy]\n# to = \"github-pages\"\n";
+
 /// `gleaner.toml` with a host in it, and with whether files are packed for it; all else stays.
 fn with_host(host: Host, text: &Text) -> Result<String, Problem> {
     let source = text.as_str();
@@ -230,9 +233,19 @@ fn with_host(host: Host, text: &Text) -> Result<String, Problem> {
                 "\n\n"
             };
             let packed = if host.serves_packed() { "precompress = true\n" } else { "" };
+            // A new site's settings end with an example of the table: it gives way, its explanation stays.
+            if let Some(at) = source.find(EXAMPLE) {
+                edits.put(at..at + EXAMPLE.len(), &format!("[deploy]\nto = {to}\n{packed}"));
+                return finished(text, edits, &to);
+            }
             edits.insert(source.len(), &format!("{blank}# Where the site is put online: see docs/deploying.md.\n[deploy]\nto = {to}\n{packed}"));
         }
     }
+    finished(text, edits, &to)
+}
+
+/// `gleaner.toml` as rewritten, where it can be read as before.
+fn finished(text: &Text, edits: Edits, to: &str) -> Result<String, Problem> {
     let now = Text::new(text.path().clone(), edits.made());
     let (before, after) = (Config::read(Some(text)).1.has_errors(), Config::read(Some(&now)).1.has_errors());
     if after && !before {

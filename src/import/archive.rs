@@ -66,8 +66,7 @@ pub fn mhtml(bytes: &[u8]) -> Result<Archive, NoArchive> {
 ///
 /// Source of the names: <https://developer.apple.com/documentation/webkit/webarchive>
 pub fn webarchive(bytes: &[u8]) -> Result<Archive, NoArchive> {
-    let read =
-        Value::from_reader(Cursor::new(bytes)).map_err(|error| NoArchive::Damaged(error.to_string()))?;
+    let read = Value::from_reader(Cursor::new(bytes)).map_err(|error| NoArchive::Damaged(why(&error)))?;
     let main = read.as_dictionary().and_then(|archive| archive.get("WebMainResource")?.as_dictionary());
     let main = main.filter(|main| text(main, "WebResourceMIMEType").is_some_and(is_page));
     let main = main.ok_or(NoArchive::NoPage)?;
@@ -85,6 +84,12 @@ pub fn webarchive(bytes: &[u8]) -> Result<Archive, NoArchive> {
         address: text(main, "WebResourceURL").map(str::to_owned),
         files: files.collect(),
     })
+}
+
+/// Why a property list cannot be read: the library speaks of its own parts.
+fn why(error: &plist::Error) -> String {
+    if error.is_eof() { "it ends too early" } else { "it is no property list, or was changed on the way" }
+        .to_owned()
 }
 
 fn is_page(kind: &str) -> bool {
@@ -147,7 +152,9 @@ mod tests {
         }
         // Whatever is missing or wrong, it ends.
         for length in 0..binary.len() {
-            assert!(webarchive(&binary[..length]).is_err());
+            let refused = webarchive(&binary[..length]).unwrap_err().to_string();
+            // No part of a library is named.
+            assert!(!refused.contains(['{', '(', '"']), "{refused}");
             let mut broken = binary.clone();
             broken[length] ^= 0x55;
             let _either = webarchive(&broken);

@@ -236,6 +236,28 @@ pub fn remove(root: &Path, path: &SitePath, held: &str) -> Result<(), Problem> {
     fs::remove_file(&place).map_err(|error| problem("removed", path.as_str(), &error))
 }
 
+/// Gives a file of the site itself another name, in one step, if it holds what it held when it was read, and nobody has the
+/// name.
+///
+/// # Errors
+/// When it holds something else by now, when there is a file of that name, or the system refuses.
+pub fn rename(root: &Path, from: &SitePath, to: &SitePath, held: &str) -> Result<(), Problem> {
+    stays_inside(root, to)?;
+    let (place, new) = (from.on_disk(root), to.on_disk(root));
+    let failed = |error: &io::Error| problem("renamed", from.as_str(), error);
+    let now = fs::read(&place).map_err(|error| problem("read", from.as_str(), &error))?;
+    if now.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&now) != held.as_bytes() {
+        return Err(Problem::new(format!("`{from}` was changed meanwhile, and is left as it is"))
+            .hint("nothing was written; try again"));
+    }
+    if new.symlink_metadata().is_ok() {
+        return Err(Problem::new(format!("there is a file `{to}` already")).hint("nothing was written"));
+    }
+    fs::create_dir_all(new.parent().unwrap_or(root)).map_err(|error| failed(&error))?;
+    faults::pass(&place).map_err(|error| failed(&error))?;
+    fs::rename(&place, &new).map_err(|error| failed(&error))
+}
+
 /// Writes a file beside its place, to be renamed into it.
 fn beside(place: &Path, bytes: &[u8]) -> io::Result<NamedTempFile> {
     let folder = place.parent().unwrap_or(Path::new("."));

@@ -25,7 +25,7 @@ use crate::seeds::Bytes;
 use crate::templates::Templates;
 use crate::timings::Timings;
 
-pub use disk::{Change, MANIFEST, keep, remove};
+pub use disk::{Change, MANIFEST, keep, remove, rename};
 pub use standing::Standing;
 
 /// The finished site.

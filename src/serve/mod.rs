@@ -21,6 +21,7 @@ use tokio::sync::watch as channel;
 use crate::address::Address;
 use crate::articles::{self, Article};
 use crate::diagnostic::{Diagnostic, Diagnostics, Problem};
+use crate::import::{Account, Import, Outcome};
 use crate::memo::Memo;
 use crate::pages::compose_article;
 use crate::path::SitePath;
@@ -44,6 +45,9 @@ pub struct Preview {
 /// What happened while serving, for whoever prints it.
 #[derive(Debug)]
 pub enum Happened<'a> {
+    /// Seeds ended in another way than was told before, or are there for the first time; those that are as they
+    /// were are left out.
+    Imported(&'a News<'a>),
     /// The site was built; what was found on the way.
     Built(&'a Diagnostics),
     /// The system does not tell of changes, so the files are looked at every so often.
@@ -52,6 +56,15 @@ pub enum Happened<'a> {
     Waiting,
     /// A page could not be drawn.
     Failed(&'a Diagnostic),
+}
+
+/// What became of seeds since it was told last.
+#[derive(Debug)]
+pub struct News<'a> {
+    /// The seeds, with their accounts.
+    pub seeds: Vec<(&'a SitePath, &'a Account)>,
+    /// The site they are part of now.
+    pub joined: &'a Joined,
 }
 
 /// What the browser gets to see.
@@ -228,12 +241,14 @@ struct Builder {
     latest: Mutex<Option<Latest>>,
     /// The files edited since a build last began.
     edited: Mutex<BTreeSet<PathBuf>>,
+    /// How each seed ended, and the hash of its bytes, when that was told last.
+    told: Mutex<BTreeMap<SitePath, (Outcome, String)>>,
 }
 
 impl Builder {
     fn of(preview: Preview, shared: Arc<Shared>) -> Builder {
-        let (latest, edited) = (Mutex::new(None), Mutex::default());
-        Builder { preview, shared, latest, edited }
+        let (latest, edited, told) = (Mutex::new(None), Mutex::default(), Mutex::default());
+        Builder { preview, shared, latest, edited, told }
     }
 
     fn edited(&self) -> MutexGuard<'_, BTreeSet<PathBuf>> {
@@ -261,6 +276,10 @@ impl Builder {
         if let Err(problem) = keep(root, &joined.import.writes) {
             found.push(problem.anywhere());
         }
+        let news = News { seeds: self.news(&joined.import), joined: &joined };
+        if !news.seeds.is_empty() {
+            report(Happened::Imported(&news));
+        }
         match public.map(Arc::new) {
             None => self.shared.show(None, excerpts(&found)),
             Some(public) => {
@@ -273,6 +292,18 @@ impl Builder {
         }
         report(Happened::Built(&found));
         Ok(())
+    }
+
+    /// The seeds that ended otherwise than was told before.
+    fn news<'a>(&self, import: &'a Import) -> Vec<(&'a SitePath, &'a Account)> {
+        let now = |account: &Account| (account.outcome, account.hash.clone());
+        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_news = |(path, account): &(&SitePath, &Account)| {
+            account.outcome != Outcome::Unchanged && told.get(*path) != Some(&now(account))
+        };
+        let news = import.accounts.iter().filter(is_news).collect();
+        *told = import.accounts.iter().map(|(path, account)| (path.clone(), now(account))).collect();
+        news
     }
 
     /// Builds again and again, whenever files were edited.

@@ -35,14 +35,17 @@ fn a_new_site_builds_as_it_is() {
     assert_data_eq!(
         err(&built),
         str![[r"
-2 seeds: 2 imported.
-Built 2 articles, [..] pages, in public: [..] written, 0 removed, 0 as they were.
+3 seeds: 3 imported.
+Built 3 articles, [..] pages, in public: [..] written, 0 removed, 0 as they were.
 
 "]]
     );
     assert_eq!(built.status.code(), Some(0));
     let article = scratch.read("library/public/articles/on-growing-leeks-in-a-cold-spring/index.html");
     assert!(article.contains("3 April 2024") && article.contains("topics/gardening/index.html"), "{article}");
+    // A saved page among the examples, without what stood around its article.
+    let saved = scratch.read("library/content/articles/what-a-handful-of-soil-tells-you.md");
+    assert!(saved.contains("date = 2024-02-18") && !saved.contains("Sign up"), "{saved}");
     let again = gleaner(scratch.root(), &["new", "library"]);
     assert_eq!(again.status.code(), Some(2));
     assert_data_eq!(
@@ -51,6 +54,7 @@ Built 2 articles, [..] pages, in public: [..] written, 0 removed, 0 as they were
 error: `library` is not empty
  |
  = help: name a folder that does not exist yet
+ = help: or make a site around the files that are there: `gleaner init` in that folder
 
 
 "]]
@@ -201,6 +205,178 @@ fn export_keeps_its_contract() {
     assert!(line["removed"].as_array().unwrap().iter().any(|one| one["rule"] == "share-bar"), "{line}");
 }
 
+/// A new site with a picture, a reading path and an article that's not published.
+fn library() -> Scratch {
+    let scratch = Scratch::of(&[]);
+    gleaner(scratch.root(), &["new", "library"]);
+    gleaner(&scratch.path("library"), &["import"]);
+    scratch.write("library/content/articles/dot.png", include_bytes!("../../docs/article.png"));
+    let garden = "+++\ntitle = \"R&D, 50 % {of} it\"\ndate = 2011-03\nauthors = [\"Ann Lee\", \"Sand and Sons\"]\n[source]\n\
+        url = \"https://garden.example/a_b\"\nsite = \"The Garden\"\n+++\n\nThe garden has [[compost|its heap]] & \
+        <font>soil</font>; see [[What belongs on the compost heap]], [[Gardening]] and [[Nothing]].\n\n![A dot](dot.png)\n\n\
+        $$x < \\frac{1}{2}$$\n";
+    scratch.write("library/content/articles/garden.md", garden);
+    scratch.replace(
+        "library/content/articles/garden.md",
+        "[[compost|",
+        "[[what-belongs-on-the-compost-heap|",
+    );
+    let closed = "+++\ntitle = \"Closed\"\nrights = \"link\"\n+++\n\nThe gate of the garden is closed.\n";
+    scratch.write("library/content/articles/closed.md", closed);
+    let path = "+++\ntitle = \"First steps\"\n+++\n\nBegin with [[garden]], go on with [[closed]].\n";
+    scratch.write("library/content/paths/first.md", path);
+    scratch
+}
+
+/// The files of an archive, by name.
+fn unzipped(bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
+    use std::io::Read;
+    let archive = rawzip::ZipArchive::from_slice(bytes).unwrap();
+    let mut entries = archive.entries();
+    let mut files = Vec::new();
+    while let Some(entry) = entries.next_entry().unwrap() {
+        let packed = archive.get_entry(entry.wayfinder()).unwrap();
+        let mut content = Vec::new();
+        match entry.compression_method() {
+            rawzip::CompressionMethod::STORE => content.extend(packed.data()),
+            _ => drop(flate2::bufread::DeflateDecoder::new(packed.data()).read_to_end(&mut content).unwrap()),
+        }
+        files.push((String::from_utf8_lossy(entry.file_path().as_bytes()).into_owned(), content));
+    }
+    files
+}
+
+#[test]
+fn a_book_is_valid_and_the_same_on_any_day() {
+    let scratch = library();
+    let root = scratch.path("library");
+    let made =
+        gleaner(&root, &["export", "--format", "epub", "-o", "../first.epub", "--path", "First steps"]);
+    assert!(err(&made).starts_with("Wrote ../first.epub.\n"), "{}", err(&made));
+    let bytes = std::fs::read(scratch.path("first.epub")).unwrap();
+    let files = unzipped(&bytes);
+    assert_eq!(files[0], ("mimetype".to_owned(), b"application/epub+zip".to_vec()));
+    let file = |name: &str| {
+        let (_, content) = files.iter().find(|(path, _)| path == name).unwrap();
+        String::from_utf8_lossy(content).into_owned()
+    };
+    let chapter = file("EPUB/chapter-0001.xhtml");
+    for holds in [
+        "<h1>R&amp;D, 50 % {of} it</h1>",
+        "Ann Lee, Sand and Sons · March 2011",
+        "<a href=\"https://example.org/articles/what-belongs-on-the-compost-heap/\">its heap</a> &amp; soil;",
+        "<a href=\"https://example.org/topics/gardening/\">",
+        "<math xmlns=\"http://www.w3.org/1998/Math/MathML\"",
+        "src=\"picture-",
+    ] {
+        assert!(chapter.contains(holds), "{holds}: {chapter}");
+    }
+    // What the site does not publish is in no book.
+    assert!(!file("EPUB/chapter-0002.xhtml").contains("gate"));
+    assert!(file("EPUB/title.xhtml").contains("<a href=\"chapter-0002.xhtml\">"));
+    assert!(
+        file("EPUB/package.opf").contains("<meta property=\"dcterms:modified\">2011-03-01T00:00:00Z</meta>")
+    );
+    gleaner(&root, &["export", "--format", "epub", "-o", "../again.epub", "--path", "first"]);
+    assert!(std::fs::read(scratch.path("again.epub")).unwrap() == bytes);
+    for asked in [&["--format", "epub"][..], &["--format", "epub", "--topic", "Gardening"]] {
+        let place = scratch.path("other.epub");
+        let arguments = [&["export", "-o", place.to_str().unwrap()], asked].concat();
+        assert_eq!(gleaner(&root, &arguments).status.code(), Some(0));
+        valid(&place);
+    }
+    valid(&scratch.path("first.epub"));
+    let nowhere = gleaner(&root, &["export", "--format", "epub"]);
+    assert_eq!(nowhere.status.code(), Some(2));
+    let unknown = gleaner(&root, &["export", "--format", "epub", "--topic", "gardenin"]);
+    assert!(err(&unknown).contains("did you mean `gardening`?"), "{}", err(&unknown));
+}
+
+/// Looks at a book with epubcheck, where that is installed.
+fn valid(book: &Path) {
+    let jar = Path::new("/usr/share/java/epubcheck.jar");
+    let Ok(checked) = Command::new("java").arg("-jar").arg(jar).arg(book).output() else { return };
+    if jar.exists() {
+        assert!(checked.status.success(), "{}{}", out(&checked), err(&checked));
+    }
+}
+
+#[test]
+fn articles_move_out_as_markdown() {
+    let scratch = library();
+    let root = scratch.path("library");
+    let made = gleaner(&root, &["export", "--format", "markdown", "-o", "../moved"]);
+    assert!(made.status.success(), "{}", err(&made));
+    assert_data_eq!(
+        scratch.read("moved/articles/garden.md"),
+        str![[r#"
+---
+title: "R&D, 50 % {of} it"
+published: "2011-03"
+authors: ["Ann Lee", "Sand and Sons"]
+description: "[..]"
+tags: ["Gardening"]
+source: "https://garden.example/a_b"
+publisher: "The Garden"
+---
+
+The garden has [its heap](what-belongs-on-the-compost-heap.md) & <font>soil</font>; see [What belongs on the compost heap](what-belongs-on-the-compost-heap.md), [Gardening](https://example.org/topics/gardening/) and Nothing.
+
+![A dot](dot.png)
+
+$$x < /frac{1}{2}$$
+
+"#]]
+    );
+    assert!(scratch.has("moved/articles/dot.png") && scratch.has("moved/articles/closed.md"));
+    let again = gleaner(&root, &["export", "--format", "markdown", "-o", "../moved"]);
+    assert_eq!(again.status.code(), Some(2));
+    assert!(err(&again).contains("is not empty"), "{}", err(&again));
+    gleaner(&root, &["export", "--format", "markdown", "-o", "../moved.zip"]);
+    let zipped = unzipped(&std::fs::read(scratch.path("moved.zip")).unwrap());
+    let folder = crate::scratch::files(&scratch.path("moved"));
+    assert!(folder.into_iter().collect::<Vec<_>>() == zipped);
+    // What has moved out can move in.
+    gleaner(scratch.root(), &["new", "other"]);
+    let back = gleaner(&scratch.path("other"), &["import", "../moved.zip"]);
+    assert!(back.status.success() && err(&back).contains("garden.md →"), "{}", err(&back));
+}
+
+#[test]
+fn references_are_for_citation_managers() {
+    let scratch = library();
+    let root = scratch.path("library");
+    let bibtex = gleaner(&root, &["export", "--format", "bibtex", "--path", "first"]);
+    assert_data_eq!(
+        out(&bibtex),
+        str![[r"
+@online{garden,
+  author = {Ann Lee and {Sand and Sons}},
+  title = {{R/&D, 50 /% /{of/} it}},
+  year = {2011},
+  month = mar,
+  organization = {The Garden},
+  url = {https://garden.example/a_b},
+  keywords = {Gardening}
+}
+
+@online{closed,
+  title = {{Closed}},
+  url = {https://example.org/articles/closed/}[..]
+...
+"]]
+    );
+    let csl = gleaner(&root, &["export", "--format", "csl-json", "--path", "first"]);
+    let csl: serde_json::Value = serde_json::from_str(&out(&csl)).unwrap();
+    assert_eq!(csl[0]["issued"]["date-parts"], serde_json::json!([[2011, 3]]));
+    assert_eq!(csl[0]["author"], serde_json::json!([{"literal": "Ann Lee"}, {"literal": "Sand and Sons"}]));
+    assert_eq!(
+        (&csl[0]["URL"], &csl[0]["container-title"]),
+        (&"https://garden.example/a_b".into(), &"The Garden".into())
+    );
+    assert_eq!((&csl[1]["id"], &csl[1]["issued"]), (&"closed".into(), &serde_json::Value::Null));
+}
+
 #[test]
 fn import_to_standard_output_touches_nothing() {
     let scratch = Scratch::of(&[("one.txt", SEED)]);
@@ -293,6 +469,53 @@ fn an_archive_is_many_seeds() {
     assert!(err(&gleaner(scratch.root(), &["import"])).ends_with("1 seed: 1 imported.\n"));
     let article = scratch.read("content/articles/on-quiet-gardens.md");
     assert!(article.contains("seed = \"seeds/a.txt\""), "{article}");
+}
+
+#[test]
+fn a_folder_of_files_becomes_a_site() {
+    let scratch = Scratch::of(&[
+        ("saved pages/quiet.txt", STORY),
+        ("saved pages/notes/one.md", "# A note\n\nIts text has a sentence or two. So it goes.\n"),
+        ("saved pages/old.docx", "PK"),
+        ("saved pages/.hidden", "x"),
+        ("saved pages/.gitignore", "*.bak"),
+        ("taken/content/a.md", "A page of another tool.\n"),
+    ]);
+    let root = scratch.path("saved pages");
+    let before = crate::scratch::files(&root);
+    let made = gleaner(&root, &["init"]);
+    assert_data_eq!(
+        err(&made),
+        str![[r"
+     written  gleaner.toml, with the title “Saved pages”
+     written  content/about.md
+    added to  .gitignore
+      copied  3 files to seeds/: the site is made of these, and your own stay as they were
+
+Next:
+
+  gleaner serve --open       look at it, and see what became of each file
+  gleaner topics suggest     what the articles could be sorted by
+
+"]]
+    );
+    let after = crate::scratch::files(&root);
+    for (path, bytes) in before.iter().filter(|(path, _)| *path != ".gitignore") {
+        assert_eq!(after.get(path), Some(bytes), "{path}");
+    }
+    assert!(scratch.read("saved pages/.gitignore").starts_with("*.bak\n/public\n"));
+    assert!(!scratch.has("saved pages/seeds/.hidden"));
+    let built = gleaner(&root, &["build"]);
+    assert_eq!(built.status.code(), Some(0), "{}", err(&built));
+    assert!(err(&built).contains("Built 2 articles"), "{}", err(&built));
+    let again = gleaner(&root, &["init"]);
+    assert_eq!(again.status.code(), Some(2));
+    assert!(err(&again).contains("is a site already"), "{}", err(&again));
+    // What another tool keeps where a site has its articles is not read as these.
+    let taken = gleaner(scratch.root(), &["--root", "taken", "init"]);
+    assert_eq!(taken.status.code(), Some(2));
+    assert!(err(&taken).contains("`content/` is there already"), "{}", err(&taken));
+    assert_eq!(crate::scratch::files(&scratch.path("taken")).len(), 1);
 }
 
 #[test]

@@ -54,6 +54,35 @@ fn site() -> Scratch {
 }
 
 #[test]
+fn a_renaming_that_is_stopped_loses_nothing() {
+    let (old, new) = ("content/articles/on-quiet-gardens.md", "content/articles/still-gardens.md");
+    let done = site();
+    assert!(gleaner(done.root(), &["mv", "on-quiet-gardens", "still-gardens", "--yes"]).status.success());
+    let (moved, links) = (done.read(new), done.read("content/articles/links.md"));
+    // Stopped after the article was moved, after it was written, and after one link was.
+    for steps in 1..=3 {
+        let scratch = site();
+        scratch.rename(old, new);
+        if steps > 1 {
+            scratch.write(new, &moved);
+        }
+        if steps > 2 {
+            scratch.write("content/articles/links.md", &links);
+        }
+        // Links to the old file are named, each with its place, and nothing else is wrong.
+        let built = gleaner(scratch.root(), &["build", "--message-format", "short"]);
+        let said = err(&built);
+        let is_of_old = |line: &str| !line.contains(": error: ") || line.contains("on-quiet-gardens");
+        assert!(said.lines().all(is_of_old), "{steps}: {said}");
+        assert!(scratch.has(new) && !scratch.has(old), "{steps}");
+        let articles = files(&scratch.path("content/articles"));
+        let same =
+            articles.values().filter(|text| String::from_utf8_lossy(text).contains("second one is here"));
+        assert_eq!(same.count(), 1, "{steps}: {:?}", articles.keys());
+    }
+}
+
+#[test]
 fn a_renamed_article_takes_everything_along() {
     let scratch = site();
     let before = files(scratch.root());

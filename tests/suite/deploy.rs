@@ -40,6 +40,17 @@ fn site() -> Scratch {
 }
 
 #[test]
+fn a_new_sites_settings_are_explained_once() {
+    let scratch = Scratch::of(&[]);
+    gleaner(scratch.root(), &["new", "library"]);
+    let set = gleaner(&scratch.path("library"), &["deploy", "init", "netlify", "--yes"]);
+    assert!(set.status.success(), "{}", err(&set));
+    let toml = scratch.read("library/gleaner.toml");
+    assert!(toml.ends_with("host needs.\n[deploy]\nto = \"netlify\"\n"), "{toml}");
+    assert_eq!(toml.matches("[deploy]").count(), 1);
+}
+
+#[test]
 fn every_host_gets_its_file_and_is_asked_before_another_takes_its_place() {
     let scratch = site();
     for (host, file) in [

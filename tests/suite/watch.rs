@@ -76,6 +76,32 @@ fn however_an_editor_saves_it_is_seen() {
 }
 
 #[test]
+fn what_becomes_of_a_dropped_file_is_said() {
+    let scratch = site();
+    let topic = "+++\ntitle = \"Gardens\"\nterms = [\"garden*\", \"soil\", \"beds\"]\n+++\n";
+    scratch.write("content/topics/gardens.md", topic);
+    let preview = Preview::start(&scratch, "--watch");
+    let said = |end: &str| preview.said().iter().filter(|line| line.contains(end)).count();
+    wait("the first build", &preview, || builds(&preview) > 0);
+    let story = "On garden beds\n\nA garden bed wants soil that is loose. So garden beds are dug.\n\nThe soil of the garden is fed with compost in autumn.\n";
+    scratch.write("seeds/beds.txt", story);
+    wait("the article", &preview, || said("imported  seeds/beds.txt → “On garden beds”, 2") == 1);
+    wait("its page", &preview, || preview.page("/articles/on-garden-beds/").0 == 200);
+    scratch.write("seeds/new/letter.docx", "PK\u{3}\u{4}");
+    scratch.write("seeds/copy.txt", story);
+    scratch.write("seeds/empty.html", "");
+    let refused = "skipped  seeds/new/letter.docx (files of kind `.docx` are not imported";
+    wait("the letter", &preview, || said(refused) == 1);
+    wait("the copy", &preview, || said("duplicate  seeds/copy.txt") == 1);
+    wait("the empty one", &preview, || said("seeds/empty.html (") == 1);
+    // What was said is not said again.
+    let before = builds(&preview);
+    fs::write(scratch.path(ARTICLE), article("Another.")).unwrap();
+    wait("another build", &preview, || builds(&preview) > before);
+    assert_eq!((said(refused), said("imported  seeds/beds.txt"), said("Gardens")), (1, 1, 1));
+}
+
+#[test]
 fn content_may_go_and_come_back() {
     let scratch = site();
     let preview = Preview::start(&scratch, "--watch");

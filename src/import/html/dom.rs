@@ -14,14 +14,14 @@ use html5ever::{Attribute, LocalName, Namespace, ParseOpts, QualName, parse_docu
 use super::flat;
 
 /// A node's place in the [`Dom`].
-pub(super) type Id = usize;
+pub(crate) type Id = usize;
 
 /// The document itself.
-pub(super) const ROOT: Id = 0;
+pub(crate) const ROOT: Id = 0;
 
 /// A parsed page.
 #[derive(Debug)]
-pub(super) struct Dom {
+pub(crate) struct Dom {
     nodes: Vec<Node>,
     /// The name of what is no element.
     nameless: QualName,
@@ -39,7 +39,7 @@ struct Node {
 
 /// What a node is.
 #[derive(Debug)]
-pub(super) enum What {
+pub(crate) enum What {
     /// The document.
     Document,
     /// An element with its attributes.
@@ -52,7 +52,7 @@ pub(super) enum What {
 
 /// A step of a walk through the tree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Step {
+pub(crate) enum Step {
     /// Into a node, before its children.
     In(Id),
     /// Out of a node, after its children.
@@ -68,7 +68,7 @@ const MOST_NODES_PER_TAG: usize = 8;
 const CHUNK: usize = 8 * 1024;
 
 /// Parses a page.
-pub(super) fn parse(html: &str) -> Dom {
+pub(crate) fn parse(html: &str) -> Dom {
     let tree_builder = TreeBuilderOpts { scripting_enabled: false, ..TreeBuilderOpts::default() };
     let options = ParseOpts { tree_builder, ..ParseOpts::default() };
     let mut parser = parse_document(Sink::new(), options);
@@ -109,17 +109,17 @@ impl Dom {
     }
 
     /// What the node is.
-    pub(super) fn what(&self, id: Id) -> &What {
+    pub(crate) fn what(&self, id: Id) -> &What {
         &self.nodes[id].what
     }
 
     /// The node's parent.
-    pub(super) fn parent(&self, id: Id) -> Option<Id> {
+    pub(crate) fn parent(&self, id: Id) -> Option<Id> {
         self.nodes[id].parent
     }
 
     /// An element's name in lower case; empty for what is no element.
-    pub(super) fn name(&self, id: Id) -> &str {
+    pub(crate) fn name(&self, id: Id) -> &str {
         match &self.nodes[id].what {
             What::Element(name, _) => &name.local,
             What::Document | What::Text(_) | What::Comment(_) => "",
@@ -127,7 +127,7 @@ impl Dom {
     }
 
     /// An attribute's value.
-    pub(super) fn attribute(&self, id: Id, attribute: &str) -> Option<&str> {
+    pub(crate) fn attribute(&self, id: Id, attribute: &str) -> Option<&str> {
         match &self.nodes[id].what {
             What::Element(_, attributes) => {
                 attributes.iter().find(|a| &*a.name.local == attribute).map(|a| &*a.value)
@@ -152,7 +152,7 @@ impl Dom {
     }
 
     /// Walks through a node and all below it. [`Walk::pass_over`] leaves out the children of the node just entered.
-    pub(super) fn walk(&self, id: Id) -> Walk<'_> {
+    pub(crate) fn walk(&self, id: Id) -> Walk<'_> {
         Walk { dom: self, top: id, next: Some(Step::In(id)) }
     }
 
@@ -243,7 +243,7 @@ impl Node {
 }
 
 /// A walk through a part of the tree, in the order of the page.
-pub(super) struct Walk<'a> {
+pub(crate) struct Walk<'a> {
     dom: &'a Dom,
     top: Id,
     next: Option<Step>,

@@ -13,7 +13,7 @@ use crate::address::short_slug;
 
 pub use pictures::Picture;
 
-mod dom; // The page as a tree.
+pub(crate) mod dom; // The page as a tree.
 mod flat; // Pages that nest beyond measure.
 mod formula; // The sources of formulas.
 mod visible; // The text it shows, in blocks.
