@@ -19,7 +19,6 @@ use crate::markdown::{Body, Here, Href, Places, Punctuation, Quotes, Section, So
 use crate::pages::excerpt;
 use crate::rights::Rights;
 use crate::seeds::Bytes;
-use crate::wording::Wording;
 
 /// What a reader is told to open first. Source: EPUB Open Container Format 3.3.
 const CONTAINER: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
@@ -106,7 +105,8 @@ pub fn book(joined: &Joined, selection: &Selection<'_>) -> BTreeMap<String, Byte
         .filter_map(|article| Some((book.chapter(&article.id)?, &article.title)))
         .map(|(name, title)| format!("<li><a href=\"{name}\">{}</a></li>\n", legal(title)))
         .collect();
-    let nav = format!("<nav epub:type=\"toc\">\n<h1>Contents</h1>\n<ol>\n{nav}</ol>\n</nav>");
+    let contents = legal(&joined.wording.say("article.contents", &[]));
+    let nav = format!("<nav epub:type=\"toc\">\n<h1>{contents}</h1>\n<ol>\n{nav}</ol>\n</nav>");
     texts.insert("nav.xhtml".to_owned(), page(selection.title, language, &nav));
     texts.insert("style.css".to_owned(), include_str!("book.css").to_owned());
 
@@ -242,7 +242,7 @@ impl Book<'_> {
         };
         let byline = [
             (!article.authors.is_empty()).then(|| article.authors.join(", ")),
-            article.date.map(Date::in_words),
+            article.date.map(|date| self.joined.wording.date(date)),
         ];
         let byline = byline.into_iter().flatten().collect::<Vec<_>>().join(" · ");
         let byline =
@@ -261,7 +261,7 @@ impl Book<'_> {
         } else {
             Punctuation::Typed
         };
-        let style = Style { wording: Wording::english(), punctuation, raw_html: config.raw_html };
+        let style = Style { wording: &self.joined.wording, punctuation, raw_html: config.raw_html };
         let is_in_book = |file: &str| self.names.contains(file);
         xhtml(&html(body, style, &InBook { book: self, node }), &is_in_book, has_formula)
     }
