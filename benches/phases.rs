@@ -49,7 +49,7 @@ impl Measured {
             times.sort();
             times[times.len() / 2].as_secs_f64() * 1000.0
         };
-        let all: f64 = self.order.iter().map(|phase| median(phase)).sum();
+        let all: f64 = self.order.iter().map(median).sum();
         println!("{name:<18} {all:>9.1} ms");
         for phase in &self.order {
             let time = median(phase);

@@ -31,7 +31,10 @@ impl SitePath {
 
     /// The file's place in the file system, below `root`.
     pub fn on_disk(&self, root: &Path) -> PathBuf {
-        self.0.split('/').fold(root.to_path_buf(), |path, part| path.join(part))
+        let mut place = PathBuf::with_capacity(root.as_os_str().len() + 1 + self.0.len());
+        place.push(root);
+        place.extend(self.0.split('/'));
+        place
     }
 
     /// The last part of the path: `one.md`.
