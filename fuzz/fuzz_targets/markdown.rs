@@ -4,6 +4,7 @@
 use gleaner::markdown::{
     Body, Href, Places, Punctuation, RawHtml, Section, Source, Style, html, section_html,
 };
+use gleaner::wording::Wording;
 use gleaner_fuzz::text;
 use libfuzzer_sys::fuzz_target;
 
@@ -34,7 +35,7 @@ fuzz_target!(|typed: &str| {
         assert!(passage.text.get(link.words.clone()).is_some(), "{:?} of {:?}", link.words, passage.text);
     }
     for raw_html in [RawHtml::Sanitize, RawHtml::Escape] {
-        let style = Style { punctuation: Punctuation::Typed, raw_html };
+        let style = Style { wording: Wording::english(), punctuation: Punctuation::Typed, raw_html };
         let whole = html(&body, style, &Nowhere);
         assert!(!whole.contains("<script"), "{whole}");
         for heading in &body.headings {
