@@ -22,6 +22,7 @@ use crate::memo::Key;
 use crate::path::SitePath;
 use crate::rights::{Origins, Rights};
 use crate::text::{Span, Text};
+use crate::words::Language;
 
 pub use duplicates::Duplicate;
 
@@ -110,6 +111,11 @@ impl Article {
             self.rights.name().as_bytes(),
             self.text.as_str().as_bytes(),
         ])
+    }
+
+    /// The same for what depends on how its words are cut, too.
+    pub fn key_in(&self, language: &Language) -> Key {
+        Key::of(&[self.key().bytes(), language.tag().as_bytes()])
     }
 
     /// The first line of its file, for problems that concern it as a whole.

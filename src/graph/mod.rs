@@ -25,7 +25,7 @@ use crate::address::Address;
 use crate::articles::{Article, ArticleId};
 use crate::diagnostic::Diagnostics;
 use crate::markdown::{Body, Size};
-use crate::memo::{Key, Shelf};
+use crate::memo::Shelf;
 use crate::near_duplicates::Group;
 use crate::path::SitePath;
 use crate::plain::{Plain, PlainId};
@@ -208,12 +208,16 @@ fn told(
     language: &Language,
     shelf: &Shelf,
 ) -> (Vec<Said>, BTreeMap<ArticleId, String>) {
-    let key = |article: &Article| Key::of(&[article.key().bytes(), language.tag().as_bytes()]);
-    let told = shelf.of_each("told", articles, key, |article| {
-        let readings = reading::read(article, language);
-        let (summary, sum) = summary::summary(article, &readings);
-        Told { said: terms::said(&readings, &sum), summary }
-    });
+    let told = shelf.of_each(
+        "told",
+        articles,
+        |article| article.key_in(language),
+        |article| {
+            let readings = reading::read(article, language);
+            let (summary, sum) = summary::summary(article, &readings);
+            Told { said: terms::said(&readings, &sum), summary }
+        },
+    );
     let (said, summaries): (Vec<Said>, Vec<Option<String>>) =
         told.into_iter().map(|told| (told.said, told.summary)).unzip();
     let ids = articles.iter().map(|article| article.id.clone());

@@ -132,10 +132,7 @@ pub(super) fn find(
     shelf: &Shelf,
 ) -> (Concepts, Diagnostics) {
     let mut found = Diagnostics::new();
-    let alone: Vec<Key> = articles
-        .par_iter()
-        .map(|article| Key::of(&[article.key().bytes(), language.tag().as_bytes()]))
-        .collect();
+    let alone: Vec<Key> = articles.par_iter().map(|article| article.key_in(language)).collect();
     let keyed: Vec<(&Article, &Key)> = articles.iter().zip(&alone).collect();
     let counted: Vec<Flat> = shelf.of_each(
         "words",
