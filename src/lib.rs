@@ -111,10 +111,11 @@ use graph::concepts::Decisions;
 use graph::{Graph, Means, Texts};
 use import::{Asked, Import};
 use memo::Shelf;
+use pages::Composer;
 use path::SitePath;
 use pictures::Variants;
 use progress::Watcher;
-use public::Public;
+use public::{Drawn, Public};
 use search::Search;
 use seeds::Site;
 use templates::Templates;
@@ -166,9 +167,9 @@ pub struct Joined {
 #[derive(Debug)]
 pub struct Built {
     /// What it says.
-    pub joined: Joined,
+    pub joined: Arc<Joined>,
     /// The pictures in smaller sizes.
-    pub variants: Variants,
+    pub variants: Arc<Variants>,
     /// What is published; absent where errors stand in the way.
     pub public: Option<Public>,
 }
@@ -215,12 +216,11 @@ pub fn join(site: &Site, options: &Options) -> (Joined, Diagnostics) {
 /// Builds a site: joins what it says, composes the pages, and makes them ready to render.
 pub fn build(site: Site, options: &Options) -> (Built, Diagnostics) {
     let (joined, mut found) = join(&site, options);
+    let joined = Arc::new(joined);
     let timings = &options.timings;
     let count = joined.graph.articles.len();
-    let variants = variants(&joined, options);
-    let compose =
-        || pages::compose(&joined.config, &joined.wording, &joined.graph, &joined.import, &variants);
-    let pages = timings.time("pages", count, compose);
+    let variants = Arc::new(variants(&joined, options));
+    let pages = timings.time("pages", count, || Composer::of(&joined, &variants).compose());
     let theme = found.take(Theme::gather(&site, &joined.config.theme, joined.wording.clone()));
     let templates = found.keep(Templates::read(&theme));
     let files = joined.files.iter().cloned().chain(variants.files()).chain(theme.assets.files.clone());
@@ -230,7 +230,8 @@ pub fn build(site: Site, options: &Options) -> (Built, Diagnostics) {
         let policy = policy::policy(templates.texts());
         let for_host = found.take(deploy::files(&joined.config, &pages, &policy));
         let pages = pages.into_iter().chain(for_host).collect();
-        let public = found.take(Public::gather(pages, files, templates, search));
+        let drawn = Drawn { joined: joined.clone(), variants: variants.clone(), templates };
+        let public = found.take(Public::gather(pages, files, drawn, search));
         if is_packed { public.packed() } else { public }
     });
     let public = public.filter(|_| !found.has_errors());

@@ -43,6 +43,7 @@ use terms::{Said, Terms};
 pub(crate) use links::sentence_around;
 pub use links::{Fixed, Resolved};
 pub use related::{Reason, Related};
+pub use revise::Revised;
 pub use sections::Section;
 pub use steps::{Step, suggest};
 

@@ -1,26 +1,39 @@
 //! An article as it was edited just now, in the place it had: for a look at it before everything is joined anew.
 //!
-//! In: a graph and an article of it, read again. Out: the graph with the article's new text, and of what was found of its
-//! old text only what needs none of its places.
+//! In: a graph and an article of it, read again. Out: the article with what was found of its earlier text, as far as that
+//! needs none of its places.
 
 use super::{Graph, Node, Resolved};
 use crate::articles::Article;
+use crate::topics::Assignment;
+
+/// An article as it was edited, with what is known of it.
+#[derive(Debug)]
+pub struct Revised {
+    /// The article.
+    pub article: Article,
+    /// Where its links lead.
+    pub links: Vec<Resolved>,
+    /// What its pictures are.
+    pub pictures: Vec<Resolved>,
+    /// The topics it had, without their evidence: passages have moved.
+    pub assignments: Vec<Assignment>,
+}
 
 impl Graph {
-    /// Puts an article in the place of its earlier state; the rest is as it was until all is joined anew. Says whether that could
-    /// be done: not where there was no such article, nor where a link or a picture is new and has to be looked up.
-    pub fn revise(&mut self, mut article: Article) -> bool {
-        let Some(old) = self.articles.get_mut(&article.id) else { return false };
+    /// An article in the place of its earlier state. `None` where there was no such article, or a link or a picture is new and
+    /// has to be looked up.
+    pub fn revised(&self, mut article: Article) -> Option<Revised> {
+        let old = self.articles.get(&article.id)?;
         let node = Node::Article(article.id.clone());
         let known = |known: &[Resolved], at: Option<usize>| at.and_then(|at| known.get(at).cloned());
-        let (links, pictures) = (self.links.get(&node), self.pictures.get(&node));
         let links: Option<Vec<Resolved>> = article
             .body
             .links
             .iter()
             .map(|link| {
                 let same = old.body.links.iter().position(|one| one.target == link.target);
-                known(links?, same)
+                known(self.links(&node), same)
             })
             .collect();
         let pictures: Option<Vec<Resolved>> = article
@@ -29,21 +42,13 @@ impl Graph {
             .iter()
             .map(|picture| {
                 let same = old.body.pictures.iter().position(|one| one.destination == picture.destination);
-                known(pictures?, same)
+                known(self.pictures(&node), same)
             })
             .collect();
-        let (Some(links), Some(pictures)) = (links, pictures) else { return false };
         // Others were folded into it, which its own file does not say.
-        article.duplicates = std::mem::take(&mut old.duplicates);
-        // Passages have moved: what was marked in them, and what was shown in the place of a link, is left out.
-        for assignment in self.assignments.get_mut(&article.id).into_iter().flatten() {
-            assignment.evidence.clear();
-        }
-        self.figures.remove(&article.id);
-        self.sections.retain(|(of, _), _| *of != node);
-        self.links.insert(node.clone(), links);
-        self.pictures.insert(node, pictures);
-        *old = article;
-        true
+        article.duplicates.clone_from(&old.duplicates);
+        let without = |one: &Assignment| Assignment { evidence: Vec::new(), ..one.clone() };
+        let assignments = self.assignments(&article.id).iter().map(without).collect();
+        Some(Revised { article, links: links?, pictures: pictures?, assignments })
     }
 }

@@ -7,7 +7,7 @@ use super::page::{
     ArticlePage, AssignedTopic, AuthorLink, Byline, DuplicateSource, Link, Mention, Provenance, Publisher,
     RightsNote, Shows,
 };
-use super::{Composed, Composer, Content, From};
+use super::{Composed, Composer, Content, From, Part};
 use crate::address::Address;
 use crate::articles::{Article, ArticleId, Duplicate};
 use crate::graph::Node;
@@ -33,29 +33,25 @@ const READ_NEXT: usize = 4;
 const EXCERPT_WORDS: usize = 60;
 
 impl<'a> Composer<'a> {
-    pub(super) fn article_pages(self, article: &Article) -> Vec<Composed> {
+    /// All that is published below an article's own address, and the old addresses that lead there.
+    pub fn article_pages(self, article: &Article) -> Vec<Composed> {
         let node = Node::Article(article.id.clone());
-        let at = node.address();
-        let from = || From::Text(article.span());
-        let mut composed =
-            vec![self.page(at.clone(), from(), Shows::Article(Box::new(self.article(&at, article))))];
-        composed.extend(self.card_of(article));
-        if article.rights == Rights::Full {
-            let own_title = article
-                .body
-                .headings
-                .first()
-                .is_some_and(|first| first.level == 1 && first.title == article.title);
-            let heading = if own_title { String::new() } else { format!("# {}\n\n", article.title) };
-            let twin = format!("{heading}{}\n", article.body.source().trim());
-            let content = Content::Bytes(twin.into_bytes().into());
-            composed.push(Composed { address: twin_address(&article.id), from: from(), content });
-            if let Some((seed, account)) = self.account(article) {
-                let address = source_address(&article.id);
-                let shows = Shows::Source(Box::new(self.source(&address, article, seed, account)));
-                composed.push(self.page(address, from(), shows));
-            }
-        }
+        let is_full = article.rights == Rights::Full;
+        let parts = [
+            (Part::Page, true),
+            (Part::Card, self.article_card(article).is_some()),
+            (Part::Twin, is_full),
+            (Part::Source, is_full && self.account(article).is_some()),
+        ];
+        let mut composed: Vec<Composed> = parts
+            .into_iter()
+            .filter(|(_, is_there)| *is_there)
+            .map(|(part, _)| Composed {
+                address: part.address(&article.id),
+                from: From::Text(article.span()),
+                content: Content::OfArticle(article.id.clone(), part),
+            })
+            .collect();
         for one in &article.duplicates {
             composed.push(self.redirect(Node::Article(one.id.clone()).address(), one.span.clone(), &node));
         }
@@ -65,6 +61,21 @@ impl<'a> Composer<'a> {
             );
         }
         composed
+    }
+
+    /// One part of what an article has; `None` where it does not have it.
+    pub(super) fn part(self, article: &Article, part: Part) -> Option<Content> {
+        let at = part.address(&article.id);
+        let shows = match part {
+            Part::Page => Shows::Article(Box::new(self.article(&at, article))),
+            Part::Card => Shows::Card(self.card_of(article)?),
+            Part::Source => {
+                let (seed, account) = self.account(article)?;
+                Shows::Source(Box::new(self.source(&at, article, seed, account)))
+            }
+            Part::Twin => return Some(Content::Bytes(twin(article).into_bytes().into())),
+        };
+        Some(self.framed(&at, shows))
     }
 
     /// The addresses that articles had before the curator renamed them, where nobody has taken them since.
@@ -90,7 +101,7 @@ impl<'a> Composer<'a> {
 
     fn article(self, at: &Address, article: &Article) -> ArticlePage {
         let node = Node::Article(article.id.clone());
-        let assignments = self.graph.assignments(&article.id);
+        let assignments = self.assignments(&article.id);
         let related = self.graph.related(&article.id).iter().take(READ_NEXT);
         let mut head = self.head(at, &article.title, self.graph.summary(article));
         if article.rights != Rights::Full && article.source.url.is_some() {
@@ -229,8 +240,9 @@ impl<'a> Composer<'a> {
                 Rights::Link => self.said("article.a_link"),
             },
             hash: hash(article.text.as_str().as_bytes()),
-            source_href: (is_full && account.is_some()).then(|| source_address(&article.id).href_from(at)),
-            markdown_href: is_full.then(|| twin_address(&article.id).href_from(at)),
+            source_href: (is_full && account.is_some())
+                .then(|| Part::Source.address(&article.id).href_from(at)),
+            markdown_href: is_full.then(|| Part::Twin.address(&article.id).href_from(at)),
         }
     }
 }
@@ -241,12 +253,24 @@ fn duplicate(one: &Duplicate) -> DuplicateSource {
     DuplicateSource { title, href: one.source.url.clone() }
 }
 
-pub(super) fn twin_address(id: &ArticleId) -> Address {
-    Address::file(format!("articles/{id}/index.md"))
+impl Part {
+    /// Where an article has it.
+    pub(super) fn address(self, id: &ArticleId) -> Address {
+        match self {
+            Part::Page => Node::Article(id.clone()).address(),
+            Part::Card => Address::file(format!("articles/{id}/card.png")),
+            Part::Twin => Address::file(format!("articles/{id}/index.md")),
+            Part::Source => Address::folder(&format!("articles/{id}/source")),
+        }
+    }
 }
 
-pub(super) fn source_address(id: &ArticleId) -> Address {
-    Address::folder(&format!("articles/{id}/source"))
+/// An article's text as Markdown, below its title.
+fn twin(article: &Article) -> String {
+    let first = article.body.headings.first();
+    let has_title = first.is_some_and(|first| first.level == 1 && first.title == article.title);
+    let heading = if has_title { String::new() } else { format!("# {}\n\n", article.title) };
+    format!("{heading}{}\n", article.body.source().trim())
 }
 
 /// How long an article takes to read: whole minutes, at least one.

@@ -1,11 +1,10 @@
 //! Cards: what stands on the picture by which an address is known where it is shared.
 
 use super::page::{Card, CardPage, Shows};
-use super::{Composed, Composer, From};
+use super::{Composed, Composer, From, Part};
 use crate::address::Address;
 use crate::articles::Article;
 use crate::card;
-use crate::graph::Node;
 
 /// With more articles than this a card is made only when `gleaner.toml` asks for it: a picture takes longer than all
 /// else that is done for an article.
@@ -28,11 +27,11 @@ impl Composer<'_> {
 
     /// What the head of an article's page says of its card; absent where the face lacks a letter of its title.
     pub(super) fn article_card(self, article: &Article) -> Option<Card> {
-        self.known_by(&address(article), &article.title)
+        self.known_by(&Part::Card.address(&article.id), &article.title)
     }
 
     fn known_by(self, address: &Address, title: &str) -> Option<Card> {
-        if !self.has_cards() || !card::has_letters(title) {
+        if !self.has_cards() || title.trim().is_empty() || !card::has_letters(title) {
             return None;
         }
         let href = self.absolute(address)?;
@@ -47,7 +46,7 @@ impl Composer<'_> {
     }
 
     /// An article's card.
-    pub(super) fn card_of(self, article: &Article) -> Option<Composed> {
+    pub(super) fn card_of(self, article: &Article) -> Option<CardPage> {
         self.article_card(article)?;
         let authors = self.wording.list(&article.authors);
         let date = article.date.map(|date| self.wording.date(date));
@@ -61,16 +60,10 @@ impl Composer<'_> {
         }
         let site = Some(self.config.title.clone()).filter(|site| card::has_letters(site));
         let facts = Some(facts).filter(|facts| !facts.is_empty());
-        let card = CardPage { site, title: card::set(&article.title)?, facts };
-        Some(self.page(address(article), From::Text(article.span()), Shows::Card(card)))
+        Some(CardPage { site, title: card::set(&article.title)?, facts })
     }
 }
 
 fn site_address() -> Address {
     Address::file("card.png")
-}
-
-fn address(article: &Article) -> Address {
-    let page = Node::Article(article.id.clone()).address();
-    Address::file(format!("{}card.png", page.as_str().trim_end_matches("index.html")))
 }

@@ -183,7 +183,7 @@ mod tests {
     use serde_json::Value;
 
     use super::*;
-    use crate::pages::{Content, compose};
+    use crate::pages::{Composer, Content};
     use crate::pictures::Variants;
     use crate::{Options, join, seeds};
 
@@ -244,8 +244,10 @@ mod tests {
             let (site, _) = seeds::read(&sites.join(case)).unwrap();
             let (joined, _) = join(&site, &Options::default());
             let variants = Variants::default();
-            for one in compose(&joined.config, &joined.wording, &joined.graph, &joined.import, &variants) {
-                let Content::Page(page) = &one.content else { continue };
+            let composer = Composer::of(&joined, &variants);
+            for one in composer.compose() {
+                let content = composer.content(&one.content).unwrap();
+                let Content::Page(page) = &*content else { continue };
                 let template = page.page.template();
                 drawn.insert(template);
                 let page = serde_json::to_value(page).unwrap();

@@ -5,9 +5,8 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::article::twin_address;
 use super::page::{FeedEntry, FeedPage, Shows, SitemapEntry, SitemapIndexPage, SitemapPage};
-use super::{Composed, Composer, Content, From};
+use super::{Composed, Composer, Content, From, Part};
 use crate::address::Address;
 use crate::articles::Article;
 use crate::date::Date;
@@ -128,7 +127,7 @@ impl Composer<'_> {
         }
         for article in newest.iter().take(MODELS_ARTICLES) {
             let target = match article.rights {
-                Rights::Full => twin_address(&article.id),
+                Rights::Full => Part::Twin.address(&article.id),
                 Rights::Excerpt | Rights::Link => Node::Article(article.id.clone()).address(),
             };
             text.push_str(&line(&article.title, &target, self.graph.summary(article)));
@@ -172,6 +171,7 @@ impl Composer<'_> {
                 | Shows::Robots(_)
                 | Shows::Card(_) => false,
             },
+            Content::OfArticle(_, part) => *part == Part::Page,
             Content::Bytes(_) => false,
         };
         let modified = self.modified();
@@ -253,8 +253,14 @@ mod tests {
         let import = Import::default();
         let variants = crate::pictures::Variants::default();
         let wording = crate::wording::Wording::english();
-        let composer =
-            Composer { config: &config, wording, graph: &graph, import: &import, variants: &variants };
+        let composer = Composer {
+            config: &config,
+            wording,
+            graph: &graph,
+            import: &import,
+            variants: &variants,
+            revised: None,
+        };
         let pages = |count: usize| {
             let entry = |at| SitemapEntry { address: format!("https://e.org/{at}/"), modified: None };
             (0..count).map(entry).collect()

@@ -2,6 +2,7 @@
 //!
 //! In: the settings, the graph and the account of the import. Out: a [`Composed`] for every address, each a
 //! value its template needs nothing besides. Pages do not know files, and templates do not know the graph.
+//! What articles have is composed when it is asked for, and never all at once: it is as much as all they say.
 
 mod article;
 mod card;
@@ -23,12 +24,13 @@ mod source;
 mod timeline;
 mod topic;
 
-use rayon::prelude::*;
+use std::borrow::Cow;
 
+use crate::Joined;
 use crate::address::Address;
-use crate::articles::Article;
+use crate::articles::ArticleId;
 use crate::config::Config;
-use crate::graph::{Fixed, Graph, Node};
+use crate::graph::{Fixed, Graph, Node, Revised};
 use crate::import::Import;
 use crate::path::SitePath;
 use crate::pictures::Variants;
@@ -70,60 +72,87 @@ pub enum Content {
     Page(Box<Page>),
     /// Bytes as they are.
     Bytes(Bytes),
+    /// What an article has there, composed when somebody asks ([`Composer::content`]).
+    OfArticle(ArticleId, Part),
+}
+
+/// What an article has at addresses of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// Its page.
+    Page,
+    /// The picture by which it is known where its address is shared.
+    Card,
+    /// Its text as Markdown.
+    Twin,
+    /// Its seed, and what was done to it.
+    Source,
 }
 
 /// All that composing looks at.
 #[derive(Clone, Copy)]
-struct Composer<'a> {
+pub struct Composer<'a> {
     config: &'a Config,
     wording: &'a Wording,
     graph: &'a Graph,
     import: &'a Import,
     variants: &'a Variants,
+    /// An article as it was edited since.
+    revised: Option<&'a Revised>,
 }
 
-/// Composes every page of the site.
-pub fn compose(
-    config: &Config,
-    wording: &Wording,
-    graph: &Graph,
-    import: &Import,
-    variants: &Variants,
-) -> Vec<Composed> {
-    let composer = Composer { config, wording, graph, import, variants };
-    let articles: Vec<_> = graph.articles.values().collect();
-    let mut composed: Vec<Composed> =
-        articles.par_iter().flat_map_iter(|article| composer.article_pages(article)).collect();
-    composed.extend(graph.topics.values().flat_map(|topic| composer.topic_pages(topic)));
-    composed.extend(
-        graph.plains.values().filter(|plain| plain.id != PlainId::about()).map(|plain| composer.plain(plain)),
-    );
-    composed.extend(graph.paths.values().map(|path| composer.path(path)));
-    composed.extend(composer.collection_pages());
-    composed.extend(composer.concept_pages());
-    composed.extend(composer.author_pages());
-    composed.extend(composer.card_of_site());
-    let former = composer.former_addresses(&composed);
-    composed.extend(former);
-    let sitemaps = composer.sitemaps(&composed);
-    composed.extend(sitemaps);
-    composed
-}
+impl<'a> Composer<'a> {
+    /// Who composes the pages of a site with these pictures.
+    pub fn of(joined: &'a Joined, variants: &'a Variants) -> Composer<'a> {
+        let Joined { config, wording, graph, import, .. } = joined;
+        Composer { config, wording, graph, import, variants, revised: None }
+    }
 
-/// Composes what one article has pages for: all that is published below its own address.
-pub fn compose_article(
-    config: &Config,
-    wording: &Wording,
-    graph: &Graph,
-    import: &Import,
-    variants: &Variants,
-    article: &Article,
-) -> Vec<Composed> {
-    Composer { config, wording, graph, import, variants }.article_pages(article)
-}
+    /// The same, with an article as it was edited since.
+    #[must_use]
+    pub fn with(self, revised: &'a Revised) -> Composer<'a> {
+        Composer { revised: Some(revised), ..self }
+    }
 
-impl Composer<'_> {
+    /// Everything the site publishes of its own. What articles have is only named.
+    pub fn compose(self) -> Vec<Composed> {
+        let Composer { graph, .. } = self;
+        let mut composed: Vec<Composed> =
+            graph.articles.values().flat_map(|article| self.article_pages(article)).collect();
+        composed.extend(graph.topics.values().flat_map(|topic| self.topic_pages(topic)));
+        let plains = graph.plains.values().filter(|plain| plain.id != PlainId::about());
+        composed.extend(plains.map(|plain| self.plain(plain)));
+        composed.extend(graph.paths.values().map(|path| self.path(path)));
+        composed.extend(self.collection_pages());
+        composed.extend(self.concept_pages());
+        composed.extend(self.author_pages());
+        composed.extend(self.card_of_site());
+        let former = self.former_addresses(&composed);
+        composed.extend(former);
+        let sitemaps = self.sitemaps(&composed);
+        composed.extend(sitemaps);
+        composed
+    }
+
+    /// What is published, composed now where it was only named; `None` where the article does not have it.
+    pub fn content(self, content: &Content) -> Option<Cow<'_, Content>> {
+        match content {
+            Content::Page(_) | Content::Bytes(_) => Some(Cow::Borrowed(content)),
+            Content::OfArticle(id, part) => {
+                let revised =
+                    self.revised.map(|revised| &revised.article).filter(|article| article.id == *id);
+                let article = revised.or_else(|| self.graph.articles.get(id))?;
+                self.part(article, *part).map(Cow::Owned)
+            }
+        }
+    }
+
     fn page(self, address: Address, from: From, shows: Shows) -> Composed {
+        let content = self.framed(&address, shows);
+        Composed { address, from, content }
+    }
+
+    fn framed(self, address: &Address, shows: Shows) -> Content {
         let site = Frame {
             title: self.config.title.clone(),
             language: self.config.language.clone(),
@@ -132,8 +161,7 @@ impl Composer<'_> {
             fonts: self.config.fonts,
             has_base_url: self.config.base_url.is_some(),
         };
-        let content = Content::Page(Box::new(Page { site, page: shows }));
-        Composed { address, from, content }
+        Content::Page(Box::new(Page { site, page: shows }))
     }
 
     fn head(self, at: &Address, title: &str, description: Option<String>) -> Head {

@@ -7,10 +7,12 @@ use std::cell::Cell;
 
 use super::Composer;
 use crate::address::Address;
-use crate::graph::{Node, Resolved};
+use crate::articles::ArticleId;
+use crate::graph::{self, Node, Resolved, Revised};
 use crate::markdown::{
     Body, Here, Href, Places, Punctuation, Quotes, Section, Source, Style, html, section_html,
 };
+use crate::topics::Assignment;
 
 /// How deep sections are shown within sections; deeper ones are links.
 const DEEPEST_SECTION: usize = 3;
@@ -32,7 +34,7 @@ struct Seen<'a> {
 
 impl Places for Seen<'_> {
     fn link(&self, index: usize) -> Href {
-        match self.composer.graph.links(self.node).get(index) {
+        match self.composer.links(self.node).get(index) {
             Some(Resolved::To(to, anchor)) => {
                 let is_here = to == self.node && self.depth == 0 && anchor.is_some();
                 let page = if is_here { String::new() } else { to.address().href_from(self.at) };
@@ -51,7 +53,7 @@ impl Places for Seen<'_> {
     }
 
     fn picture(&self, index: usize) -> Source {
-        match self.composer.graph.pictures(self.node).get(index) {
+        match self.composer.pictures(self.node).get(index) {
             Some(Resolved::File(address) | Resolved::Beside(address, _)) => {
                 let variants = self.composer.variants.of(address).iter();
                 Source::Here(Here {
@@ -66,7 +68,7 @@ impl Places for Seen<'_> {
     }
 
     fn section(&self, index: usize) -> Option<Section> {
-        let section = self.composer.graph.section(self.node, index)?;
+        let section = self.composer.section(self.node, index)?;
         let left = self.left.get().checked_sub(1).filter(|_| self.depth < DEEPEST_SECTION)?;
         self.left.set(left);
         let article = self.composer.graph.articles.get(&section.article)?;
@@ -91,6 +93,29 @@ impl Places for Seen<'_> {
 }
 
 impl<'a> Composer<'a> {
+    /// Who is looked at, where it was edited since.
+    fn revised(self, node: &Node) -> Option<&'a Revised> {
+        self.revised.filter(|revised| matches!(node, Node::Article(id) if revised.article.id == *id))
+    }
+
+    fn links(self, node: &Node) -> &'a [Resolved] {
+        self.revised(node).map_or_else(|| self.graph.links(node), |revised| &revised.links)
+    }
+
+    fn pictures(self, node: &Node) -> &'a [Resolved] {
+        self.revised(node).map_or_else(|| self.graph.pictures(node), |revised| &revised.pictures)
+    }
+
+    fn section(self, node: &Node, link: usize) -> Option<&'a graph::Section> {
+        self.graph.section(node, link).filter(|_| self.revised(node).is_none())
+    }
+
+    /// The topics of an article.
+    pub(super) fn assignments(self, id: &ArticleId) -> &'a [Assignment] {
+        let revised = self.revised.filter(|revised| revised.article.id == *id);
+        revised.map_or_else(|| self.graph.assignments(id), |revised| &revised.assignments)
+    }
+
     /// A body as HTML, its links and pictures seen from `at`.
     pub(super) fn html(self, at: &Address, node: &Node, body: &Body) -> String {
         let left = Cell::new(MOST_SECTIONS);
@@ -109,7 +134,12 @@ impl<'a> Composer<'a> {
     /// The language of a text.
     fn language(self, node: &Node) -> &'a str {
         let own = match node {
-            Node::Article(id) => self.graph.articles.get(id).and_then(|article| article.language.as_deref()),
+            Node::Article(id) => {
+                let revised = self.revised(node).map(|revised| &revised.article);
+                revised
+                    .or_else(|| self.graph.articles.get(id))
+                    .and_then(|article| article.language.as_deref())
+            }
             Node::Topic(_) | Node::Plain(_) | Node::Path(_) | Node::Fixed(_) => None,
         };
         own.unwrap_or(&self.config.language)

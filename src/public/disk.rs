@@ -290,15 +290,16 @@ fn problem(what: &str, path: &str, error: &io::Error) -> Problem {
     Problem::new(format!("`{path}` cannot be {what}: {error}"))
 }
 
-/// Makes a folder hold exactly the files of `wanted`, besides those no build wrote. Each is drawn only where it is not
-/// known to be there already, compared with what is there, written where it differs, and dropped: never are all in memory.
+/// Makes a folder hold exactly the files of `wanted`, in order, besides those no build wrote. Each is made by `make`, which
+/// gives its key, and its bytes only where they are not known to be there already; compared with what is there, written where
+/// it differs, and dropped: never are all in memory. Returns the keys with what changed.
 pub(super) fn replace(
     output: &Path,
-    wanted: &BTreeMap<&Address, Key>,
+    wanted: &[&Address],
     known: &Known,
     force: bool,
-    draw: impl Fn(&Address) -> Result<Bytes, Diagnostic> + Sync,
-) -> Result<Change, Diagnostics> {
+    make: impl Fn(&Address, &dyn Fn(Key) -> bool) -> Result<(Key, Option<Bytes>), Diagnostic> + Sync,
+) -> Result<(Change, Vec<Key>), Diagnostics> {
     let shown = output.display().to_string();
     // A link to the folder stands for it; the link itself stays.
     let target = if output.is_symlink() { fs::canonicalize(output).ok() } else { None };
@@ -318,7 +319,7 @@ pub(super) fn replace(
         let (path, place) = (address.as_str(), on_disk(output, address.as_str()));
         !before.contains(path) && fs::symlink_metadata(place).is_ok_and(|there| !there.is_dir())
     };
-    if let Some(stranger) = wanted.keys().find(is_stranger) {
+    if let Some(stranger) = wanted.iter().find(is_stranger) {
         return Err(Problem::new(format!(
             "`{shown}/{}` would be overwritten, and no build wrote it",
             stranger.as_str()
@@ -330,42 +331,40 @@ pub(super) fn replace(
 
     let parent = output.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let stage = Stage::beside(parent);
-    let is_written = |(address, key): (&&Address, &Key)| -> Result<bool, Diagnostic> {
+    let written = |address: &&Address| -> Result<(bool, Key), Diagnostic> {
         let place = on_disk(output, address.as_str());
         let is_ours = before.contains(address.as_str());
-        if is_ours && known.holds(address.as_str(), *key, &place) {
-            return Ok(false);
-        }
-        let bytes = draw(address)?;
-        if is_ours && holds(&place, &bytes) {
-            return Ok(false);
-        }
+        let (key, bytes) = make(address, &|key| is_ours && known.holds(address.as_str(), key, &place))?;
+        let Some(bytes) = bytes.filter(|bytes| !is_ours || !holds(&place, bytes)) else {
+            return Ok((false, key));
+        };
         let staged = on_disk(&stage.public().map_err(failed)?, address.as_str());
-        create(&staged, &bytes).map_err(failed).map(|()| true)
+        create(&staged, &bytes).map_err(failed).map(|()| (true, key))
     };
-    let written: Vec<Result<bool, Diagnostic>> = wanted.par_iter().map(is_written).collect();
+    let written: Vec<Result<(bool, Key), Diagnostic>> = wanted.par_iter().map(written).collect();
     let mut found = Diagnostics::new();
-    let written: Vec<bool> = written.into_iter().filter_map(|one| found.keep(one)).collect();
+    let (written, keys): (Vec<bool>, Vec<Key>) =
+        written.into_iter().filter_map(|one| found.keep(one)).unzip();
     if !found.is_empty() {
         return Err(found);
     }
 
-    let is_wanted = |path: &&String| wanted.contains_key(&Address::file(path.as_str()));
+    let is_wanted = |path: &&String| wanted.binary_search(&&Address::file(path.as_str())).is_ok();
     let mut change = Change {
         written: written.iter().filter(|is_written| **is_written).count(),
         removed: before.iter().filter(|path| !is_wanted(path)).count(),
         unchanged: 0,
     };
     change.unchanged = wanted.len() - change.written;
-    let manifest: String = wanted.keys().map(|address| format!("{}\n", address.as_str())).collect();
+    let manifest: String = wanted.iter().map(|address| format!("{}\n", address.as_str())).collect();
     let is_manifest_same = holds(&output.join(MANIFEST), manifest.as_bytes());
     if change.written == 0 && change.removed == 0 && is_manifest_same {
-        return Ok(change);
+        return Ok((change, keys));
     }
 
     let staged = stage.public().map_err(failed)?;
     let linked: Vec<&Address> = wanted
-        .keys()
+        .iter()
         .zip(&written)
         .filter(|(_, is_written)| !**is_written)
         .map(|(address, _)| *address)
@@ -415,7 +414,7 @@ pub(super) fn replace(
         let problem = problem("published", &shown, &error);
         problem.hint("the new site is there, but might not outlast a loss of power").anywhere()
     })?;
-    Ok(change)
+    Ok((change, keys))
 }
 
 /// Where a site is made ready beside the old one. It is there from when it is first asked for until it is dropped.
@@ -584,8 +583,13 @@ mod tests {
             files.iter().map(|(path, text)| (Address::file(*path), text.as_bytes().into())).collect();
         let files: BTreeMap<&Address, Bytes> =
             addresses.iter().map(|(address, bytes)| (address, bytes.clone())).collect();
-        let wanted = files.iter().map(|(address, bytes)| (*address, Key::of(&[bytes]))).collect();
-        replace(output, &wanted, &Known::default(), false, |address| Ok(files[address].clone()))
+        let wanted: Vec<&Address> = files.keys().copied().collect();
+        let make = |address: &Address, _: &dyn Fn(Key) -> bool| {
+            let bytes = files[address].clone();
+            Ok((Key::of(&[&bytes]), Some(bytes)))
+        };
+        replace(output, &wanted, &Known::default(), false, make)
+            .map(|(change, _)| change)
             .map_err(|found| found.sorted()[0].in_short())
     }
 

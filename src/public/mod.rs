@@ -1,23 +1,28 @@
 //! The public site as a value, and the one door out.
 //!
-//! In: what was composed, and the templates. Out: a [`Public`], an ordered map from address to content, which
-//! the preview reads from memory and [`publish`] writes to the disk.
+//! In: what was composed, and what it is drawn from and with. Out: a [`Public`], an ordered map from address to content,
+//! which the preview reads from memory and [`publish`] writes to the disk: each page is composed, drawn, compared, written
+//! and dropped.
 
 mod disk;
 mod packed;
 mod standing;
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use crate::Joined;
 use crate::address::Address;
 use crate::diagnostic::{Diagnostic, Diagnostics, Problem};
+use crate::graph::Revised;
 use crate::memo::{Key, Known};
-use crate::pages::{Composed, Content, From};
+use crate::pages::{Composed, Composer, Content, From};
 use crate::path::SitePath;
+use crate::pictures::Variants;
 use crate::policy;
 use crate::progress::{Step, Watcher};
 use crate::search::{self, Search};
@@ -28,11 +33,22 @@ use crate::timings::Timings;
 pub use disk::{Change, MANIFEST, keep, remove, rename};
 pub use standing::Standing;
 
+/// What pages are drawn from, and with.
+#[derive(Debug)]
+pub struct Drawn {
+    /// What the site says.
+    pub joined: Arc<Joined>,
+    /// Its pictures in smaller sizes.
+    pub variants: Arc<Variants>,
+    /// Its templates.
+    pub templates: Templates,
+}
+
 /// The finished site.
 #[derive(Debug)]
 pub struct Public {
     contents: BTreeMap<Address, Composed>,
-    templates: Templates,
+    drawn: Drawn,
     search: Search,
     /// Whether what can be packed is there packed, too.
     is_packed: bool,
@@ -43,7 +59,7 @@ impl Public {
     pub fn gather(
         composed: Vec<Composed>,
         files: impl IntoIterator<Item = (SitePath, Address, Bytes)>,
-        templates: Templates,
+        drawn: Drawn,
         search: Search,
     ) -> (Public, Diagnostics) {
         let mut found = Diagnostics::new();
@@ -74,7 +90,7 @@ impl Public {
             let site = Composed { from: From::Site, ..one.clone() };
             found.push(collision(one, &site));
         }
-        (Public { contents, templates, search, is_packed: false }, found)
+        (Public { contents, drawn, search, is_packed: false }, found)
     }
 
     /// The same, with every file that can be packed there packed, too: `index.html.gz` beside `index.html`.
@@ -103,12 +119,20 @@ impl Public {
 
     /// Whether a reader would see no difference between this and another state of the site.
     pub fn shows_the_same(&self, other: &Public) -> bool {
-        let contents = |public: &Public| -> Vec<(Address, Content)> {
-            public.contents.iter().map(|(address, one)| (address.clone(), one.content.clone())).collect()
+        let is_same = |(address, one): (&Address, &Composed)| {
+            let there =
+                other.contents.get(address).and_then(|there| other.composer().content(&there.content));
+            there.is_some() && there == self.composer().content(&one.content)
         };
-        self.templates.are_the_same(&other.templates)
-            && contents(self) == contents(other)
+        // What is seen soonest first: all articles are composed only where nothing else differs.
+        self.drawn.templates.are_the_same(&other.drawn.templates)
+            && self.contents.len() == other.contents.len()
             && self.search.finds_the_same(&other.search)
+            && self.contents.par_iter().all(is_same)
+    }
+
+    fn composer(&self) -> Composer<'_> {
+        Composer::of(&self.drawn.joined, &self.drawn.variants)
     }
 
     /// The bytes at an address; `None` where nothing is published.
@@ -116,55 +140,80 @@ impl Public {
     /// # Errors
     /// When the page's template fails.
     pub fn bytes(&self, address: &Address) -> Option<Result<Bytes, Diagnostic>> {
+        Some(self.made(address, &|_| false)?.map(|made| made.bytes.unwrap_or_default()))
+    }
+
+    /// An article as it was edited since: what is published below its own address, and the old addresses that lead there.
+    /// What cannot be drawn is left out.
+    pub fn revised(&self, revised: &Revised) -> BTreeMap<Address, Bytes> {
+        let composer = self.composer().with(revised);
+        let drawn = composer.article_pages(&revised.article).into_iter().filter_map(|one| {
+            let content = composer.content(&one.content)?;
+            let made = self.drawn(&one.address, &content, &|_| false).ok()?;
+            Some((one.address, made.bytes?))
+        });
+        drawn.collect()
+    }
+
+    /// What is at an address; its bytes only where `is_there` does not know its key already. `None` where nothing is published.
+    fn made(&self, address: &Address, is_there: &dyn Fn(Key) -> bool) -> Option<Result<Made, Diagnostic>> {
         if let Some(plain) = packed::plain(address).filter(|_| self.is_packed)
             && !self.contents.contains_key(address)
         {
-            return Some(self.bytes(&plain)?.map(|bytes| packed::packed(&bytes)));
+            let key = |plain: Key| Key::of(&[packed::RULES, plain.bytes()]);
+            let made = self.made(&plain, &|plain| is_there(key(plain)))?;
+            let packed = |bytes: Bytes| packed::packed(&bytes);
+            return Some(made.map(|made| Made { key: key(made.key), bytes: made.bytes.map(packed) }));
         }
         if let Some(bytes) = self.piece(address) {
-            return Some(Ok(bytes.clone()));
+            return Some(Ok(Made::of(bytes, is_there)));
         }
-        self.contents.get(address).map(|composed| self.draw(composed))
+        let content = self.composer().content(&self.contents.get(address)?.content)?;
+        Some(self.drawn(address, &content, is_there))
     }
 
-    /// The bytes of something composed since, drawn by the same templates.
-    ///
-    /// # Errors
-    /// When the page's template fails.
-    pub fn draw(&self, composed: &Composed) -> Result<Bytes, Diagnostic> {
-        match &composed.content {
-            Content::Bytes(bytes) => Ok(bytes.clone()),
-            Content::Page(page) => self.templates.draw(&composed.address, page),
+    fn drawn(
+        &self,
+        address: &Address,
+        content: &Content,
+        is_there: &dyn Fn(Key) -> bool,
+    ) -> Result<Made, Diagnostic> {
+        match content {
+            Content::Bytes(bytes) => Ok(Made::of(bytes, is_there)),
+            Content::Page(page) => {
+                let key = self.drawn.templates.key(page);
+                let bytes =
+                    if is_there(key) { None } else { Some(self.drawn.templates.draw(address, page)?) };
+                Ok(Made { key, bytes })
+            }
+            Content::OfArticle(..) => Err(gone(address)),
         }
     }
 
     /// The Content-Security-Policy its pages work under.
     pub fn policy(&self) -> String {
-        policy::policy(self.templates.texts())
+        policy::policy(self.drawn.templates.texts())
     }
 
-    /// What everything at an address is made from, as a key: equal keys, equal bytes.
-    fn keys(&self) -> BTreeMap<Cow<'_, Address>, Key> {
-        let contents: Vec<(&Address, &Composed)> = self.contents.iter().collect();
-        let pieces: Vec<(&Address, &Bytes)> = self.search.files().iter().collect();
-        let key = |content: &Content| match content {
-            Content::Page(page) => self.templates.key(page),
-            Content::Bytes(bytes) => Key::of(&[bytes]),
-        };
-        let contents = contents.into_par_iter().map(|(address, one)| (address, key(&one.content)));
-        let plain =
-            contents.chain(pieces.into_par_iter().map(|(address, bytes)| (address, Key::of(&[bytes]))));
-        let mut keys: BTreeMap<Cow<'_, Address>, Key> =
-            plain.map(|(address, key)| (Cow::Borrowed(address), key)).collect();
-        if self.is_packed {
-            let twins = keys.iter().filter_map(|(address, key)| {
-                let packed = packed::address(address).filter(|packed| !keys.contains_key(packed))?;
-                Some((Cow::Owned(packed), Key::of(&[packed::RULES, key.bytes()])))
-            });
-            let twins: Vec<_> = twins.collect();
-            keys.extend(twins);
-        }
-        keys
+    /// The addresses of all that is written, packed twins among them.
+    fn written(&self) -> BTreeSet<Cow<'_, Address>> {
+        let plain: BTreeSet<Cow<'_, Address>> = self.addresses().map(Cow::Borrowed).collect();
+        let packed = plain.iter().filter(|_| self.is_packed).filter_map(|address| packed::address(address));
+        let packed: Vec<Address> = packed.collect();
+        plain.into_iter().chain(packed.into_iter().map(Cow::Owned)).collect()
+    }
+}
+
+/// Something published: what it was made from, as a key (equal keys, equal bytes), and its bytes where they were wanted.
+struct Made {
+    key: Key,
+    bytes: Option<Bytes>,
+}
+
+impl Made {
+    fn of(bytes: &Bytes, is_there: &dyn Fn(Key) -> bool) -> Made {
+        let key = Key::of(&[bytes]);
+        Made { key, bytes: (!is_there(key)).then(|| bytes.clone()) }
     }
 }
 
@@ -220,17 +269,17 @@ pub struct Published {
 pub fn publish(public: &Public, output: &Path, asked: &Publishing) -> Result<Published, Diagnostics> {
     let timings = &asked.timings;
     timings.time("search", public.search.len(), || public.search.files());
-    let keys = timings.time("keys", public.contents.len(), || public.keys());
-    let counter = asked.watcher.begin(Step::Draw, keys.len());
-    let draw = |address: &Address| {
-        let bytes = public.bytes(address).unwrap_or_else(|| Err(gone(address)));
+    let written = public.written();
+    let wanted: Vec<&Address> = written.iter().map(|address| &**address).collect();
+    let counter = asked.watcher.begin(Step::Draw, wanted.len());
+    let make = |address: &Address, is_there: &dyn Fn(Key) -> bool| {
+        let made = public.made(address, is_there).unwrap_or_else(|| Err(gone(address)))?;
         counter.count();
-        bytes
+        Ok((made.key, made.bytes))
     };
-    let wanted: BTreeMap<&Address, Key> = keys.iter().map(|(address, key)| (&**address, *key)).collect();
-    let replace = || disk::replace(output, &wanted, &asked.known, asked.force, draw);
-    let change = timings.time("publish", keys.len(), replace)?;
-    let keys = keys.into_iter().map(|(address, key)| (address.as_str().to_owned(), key)).collect();
+    let replace = || disk::replace(output, &wanted, &asked.known, asked.force, make);
+    let (change, keys) = timings.time("publish", wanted.len(), replace)?;
+    let keys = wanted.iter().map(|address| address.as_str().to_owned()).zip(keys).collect();
     Ok(Published { change, keys })
 }
 

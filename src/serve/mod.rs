@@ -19,13 +19,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
 use tokio::sync::watch as channel;
 
 use crate::address::Address;
-use crate::articles::{self, Article};
+use crate::articles::{self, Article, ArticleId};
 use crate::diagnostic::{Diagnostic, Diagnostics, Problem};
 use crate::import::{Account, Import, Outcome};
 use crate::memo::Memo;
-use crate::pages::compose_article;
 use crate::path::SitePath;
-use crate::pictures::Variants;
 use crate::public::{Public, Standing, keep};
 use crate::seeds::Bytes;
 use crate::text::Text;
@@ -229,9 +227,10 @@ const FEW: usize = 8;
 
 /// What was built last, to be revised.
 struct Latest {
-    joined: Joined,
-    variants: Variants,
+    joined: Arc<Joined>,
     public: Arc<Public>,
+    /// The articles that are shown as they were edited since.
+    newer: BTreeMap<ArticleId, Text>,
 }
 
 /// Who builds what is shown.
@@ -271,7 +270,7 @@ impl Builder {
         let memo = Memo::open(root, || report(Happened::Waiting));
         let (site, mut found) = seeds::read(root)?;
         let options = Options { shelf: memo.shelf(), ..self.preview.options.clone() };
-        let (Built { joined, variants, public }, problems) = build(site, &options);
+        let (Built { joined, public, .. }, problems) = build(site, &options);
         found.extend(problems);
         if let Err(problem) = keep(root, &joined.import.writes) {
             found.push(problem.anywhere());
@@ -285,7 +284,8 @@ impl Builder {
             Some(public) => {
                 // Held until it is shown, so that no edit is revised that is not shown.
                 let mut latest = self.latest();
-                let built = latest.insert(Latest { joined, variants, public: Arc::clone(&public) });
+                let newer = BTreeMap::new();
+                let built = latest.insert(Latest { joined, public: Arc::clone(&public), newer });
                 let newer = built.revised(root, &self.edited());
                 self.shared.show(Some((&public, newer)), excerpts(&found));
             }
@@ -338,7 +338,7 @@ impl Latest {
     fn revised(&mut self, root: &Path, files: &BTreeSet<PathBuf>) -> BTreeMap<Address, Bytes> {
         // Changes are told with absolute paths.
         let root = std::path::absolute(root).unwrap_or_else(|_| root.to_owned());
-        let Latest { joined, variants, public } = self;
+        let Latest { joined, public, newer: known } = self;
         let articles: BTreeSet<&SitePath> = joined.graph.articles.values().map(Article::path).collect();
         let texts: BTreeMap<SitePath, Text> = files
             .iter()
@@ -356,24 +356,13 @@ impl Latest {
         }
         let mut newer = BTreeMap::new();
         for article in articles {
-            let id = article.id.clone();
-            let is_same = joined.graph.articles.get(&id).is_some_and(|old| old.text == article.text);
-            if is_same || !joined.graph.revise(article) {
+            let old = joined.graph.articles.get(&article.id).map(|old| &old.text);
+            if known.get(&article.id).or(old) == Some(&article.text) {
                 continue;
             }
-            let Some(article) = joined.graph.articles.get(&id) else { continue };
-            for one in compose_article(
-                &joined.config,
-                &joined.wording,
-                &joined.graph,
-                &joined.import,
-                variants,
-                article,
-            ) {
-                if let Ok(bytes) = public.draw(&one) {
-                    newer.insert(one.address, bytes);
-                }
-            }
+            let Some(revised) = joined.graph.revised(article) else { continue };
+            newer.extend(public.revised(&revised));
+            known.insert(revised.article.id, revised.article.text);
         }
         newer
     }

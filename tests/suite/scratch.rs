@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use gleaner::diagnostic::Diagnostics;
 use gleaner::import::Import;
 use gleaner::path::SitePath;
 use gleaner::public::{Change, Publishing, keep, publish};
-use gleaner::{Options, build, seeds};
+use gleaner::{Joined, Options, build, seeds};
 use walkdir::WalkDir;
 
 /// The day of all tests.
@@ -111,7 +112,8 @@ impl Scratch {
                 .ok()
                 .map(|published| published.change)
         });
-        Built { found, import: built.joined.import, change }
+        let Joined { import, .. } = Arc::into_inner(built.joined).unwrap();
+        Built { found, import, change }
     }
 
     /// The files of the public site.
