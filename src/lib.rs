@@ -224,7 +224,7 @@ pub fn build(site: Site, options: &Options) -> (Built, Diagnostics) {
     let theme = found.take(Theme::gather(&site, &joined.config.theme, joined.wording.clone()));
     let templates = found.keep(Templates::read(&theme));
     let files = joined.files.iter().cloned().chain(variants.files()).chain(theme.assets.files.clone());
-    let search = Search::of(&joined.wording, &joined.graph, &options.searched);
+    let search = Search::of(&joined.wording, &joined.graph, &options.searched, &options.shelf);
     let is_packed = options.precompress || joined.config.deploy.precompress;
     let public = templates.map(|templates| {
         let policy = policy::policy(templates.texts());

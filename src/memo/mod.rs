@@ -56,6 +56,12 @@ impl Key {
         Key(key)
     }
 
+    /// The key of a value.
+    pub(crate) fn of_value(value: &impl Serialize) -> Key {
+        // What cannot be written has the key of nothing; there is no such value.
+        Key::of(&[&postcard::to_stdvec(value).unwrap_or_default()])
+    }
+
     /// The key as bytes, to be a part of another.
     pub fn bytes(&self) -> &[u8] {
         &self.0

@@ -55,6 +55,19 @@ impl Shelf {
         }
     }
 
+    /// What was found of all together the last time.
+    pub(crate) fn of_all<T: DeserializeOwned>(&self, kind: &str) -> Option<T> {
+        store::load(&self.0.as_ref()?.each.join(kind))
+    }
+
+    /// Keeps what was found of all together. A disk that does not take it keeps nothing.
+    pub(crate) fn keep_of_all(&self, kind: &str, value: &impl Serialize) {
+        if let Some(kept) = &self.0 {
+            // What is not kept is found again.
+            let _lost = store::save(&kept.each.join(kind), value);
+        }
+    }
+
     /// Finds something of each of many, in their order; only of those of which it is not known from the last time. `key` says
     /// what it depends on, `kind` what is found. Kept is what was asked for this time.
     pub fn of_each<I, T>(

@@ -101,7 +101,7 @@ impl Public {
 
     /// All addresses, in order.
     pub fn addresses(&self) -> impl Iterator<Item = &Address> {
-        let mut addresses: Vec<&Address> = self.contents.keys().chain(self.search.files().keys()).collect();
+        let mut addresses: Vec<&Address> = self.contents.keys().chain(self.search.addresses()).collect();
         addresses.sort();
         addresses.into_iter()
     }
@@ -111,10 +111,10 @@ impl Public {
         self.contents.contains_key(address) || self.piece(address).is_some()
     }
 
-    /// A piece of the search, which is made when the first of them is asked for.
-    fn piece(&self, address: &Address) -> Option<&Bytes> {
+    /// A piece of the search, by its key; the search is made when the first of them is asked for.
+    fn piece(&self, address: &Address) -> Option<Key> {
         let is_piece = address.as_str().starts_with(search::FOLDER);
-        is_piece.then(|| self.search.files().get(address)).flatten()
+        is_piece.then(|| self.search.key(address)).flatten()
     }
 
     /// Whether a reader would see no difference between this and another state of the site.
@@ -165,8 +165,9 @@ impl Public {
             let packed = |bytes: Bytes| packed::packed(&bytes);
             return Some(made.map(|made| Made { key: key(made.key), bytes: made.bytes.map(packed) }));
         }
-        if let Some(bytes) = self.piece(address) {
-            return Some(Ok(Made::of(bytes, is_there)));
+        if let Some(key) = self.piece(address) {
+            let bytes = if is_there(key) { None } else { self.search.bytes(address) };
+            return Some(Ok(Made { key, bytes }));
         }
         let content = self.composer().content(&self.contents.get(address)?.content)?;
         Some(self.drawn(address, &content, is_there))
@@ -268,7 +269,7 @@ pub struct Published {
 /// the folder is then as it was.
 pub fn publish(public: &Public, output: &Path, asked: &Publishing) -> Result<Published, Diagnostics> {
     let timings = &asked.timings;
-    timings.time("search", public.search.len(), || public.search.files());
+    timings.time("search", public.search.len(), || public.search.addresses().count());
     let written = public.written();
     let wanted: Vec<&Address> = written.iter().map(|address| &**address).collect();
     let counter = asked.watcher.begin(Step::Draw, wanted.len());

@@ -1,17 +1,20 @@
 //! Which words stand where.
 //!
-//! In: what was read of each article. Out: an [`Index`]: the articles in the order of their length, and for every word
-//! of the dictionary its postings, written as text.
+//! In: what was read of each article, and the index there was before. Out: an [`Index`]: the articles in the order of their
+//! length, and for every word of the dictionary its postings, written as text. Where no article changed its length, postings
+//! are written anew only for words of articles that changed.
 
 use std::cmp::Ordering;
-use std::ops::Range;
 
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
+use serde::{Deserialize, Serialize};
 
 use super::bits::{Bits, size};
+use super::lexicon::Lexicon;
 use super::read::{FIELDS, Field, NOT_FOUND, Read, SLOT, slots_of};
 use super::words::is_unspaced;
+use crate::memo::Key;
 use crate::words::Language;
 
 /// Postings longer than this many characters say only which articles have the word: a word so common finds
@@ -22,22 +25,34 @@ const LONG: usize = 8 * 1024;
 const LONGEST_TITLE: usize = 15;
 
 /// All articles and the dictionary.
+#[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct Index {
-    /// The articles by number: their places in what was given, and how many slots each has.
-    pub articles: Vec<(usize, u32)>,
+    /// The articles by number.
+    articles: Vec<Numbered>,
     /// The dictionary, in the order of UTF-16 units.
     pub entries: Vec<Entry>,
 }
 
+/// An article with a number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+struct Numbered {
+    /// Its place in what was given.
+    place: usize,
+    /// How many slots it has.
+    slots: u32,
+    /// What it was read from.
+    key: Key,
+}
+
 /// A word of the dictionary.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Entry {
     pub word: String,
     pub leads: Leads,
 }
 
 /// What a word leads to.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Leads {
     /// The word whose postings count this one too, as both have one stem.
     To(String),
@@ -47,38 +62,63 @@ pub(super) enum Leads {
     Common(String, usize),
 }
 
+impl Entry {
+    /// Whether it is of two words.
+    fn is_pair(&self) -> bool {
+        self.word.contains(' ')
+    }
+}
+
 impl Index {
-    pub(super) fn of(reads: &[&Read], language: &Language) -> Index {
+    /// Joins what was read of each article, each known by a key. `before` is the index of an earlier state, by the same lexicon
+    /// and language, `gone` gives what was read for it under a key.
+    pub(super) fn of<'a>(
+        reads: &[(Key, &'a Read)],
+        lexicon: &Lexicon,
+        language: &Language,
+        before: Index,
+        gone: impl Fn(&Key) -> Option<&'a Read>,
+    ) -> Index {
         let slots = |read: &Read| 1 + read.slots().sum::<u32>();
-        let mut articles: Vec<(usize, u32)> =
-            reads.iter().enumerate().map(|(place, read)| (place, slots(read))).collect();
+        let number =
+            |(place, (key, read)): (usize, &(Key, &Read))| Numbered { place, slots: slots(read), key: *key };
+        let mut articles: Vec<Numbered> = reads.par_iter().enumerate().map(number).collect();
         // The sort is stable: of two as long, the one whose slug comes first.
-        articles.sort_by_key(|(_, slots)| *slots);
+        articles.sort_by_key(|article| article.slots);
         let mut firsts = Vec::with_capacity(articles.len());
         let mut next = 0;
-        for (_, slots) in &articles {
+        for article in &articles {
             firsts.push(next);
-            next += slots;
+            next += article.slots;
         }
-        let share = articles.len().div_ceil(2 * rayon::current_num_threads()).max(64);
-        let mut numbered: Vec<Numbered<'_>> = articles
-            .par_chunks(share)
-            .map(|articles| Numbered::of(articles.iter().map(|(place, _)| reads[*place])))
+        let reads: Vec<&Read> = articles.iter().map(|article| reads[article.place].1).collect();
+        let vocabulary = Vocabulary::of(&reads, lexicon, language);
+        let known = Known::of(before, &articles, &reads, &vocabulary, lexicon, language, gone);
+        let share = reads.len().div_ceil(2 * rayon::current_num_threads()).max(64);
+        let rows: Vec<Row<'_>> = reads
+            .chunks(share)
+            .zip(0..)
+            .map(|(reads, at)| Row {
+                reads,
+                first: at * share as u32,
+                firsts: &firsts,
+                vocabulary: &vocabulary,
+            })
             .collect();
-        let vocabulary = Vocabulary::of(&mut numbered, language);
-        let parts: Vec<Part> = numbered
-            .par_iter()
-            .enumerate()
-            .map(|(at, part)| Part::of(part, (at * share) as u32, &firsts, &vocabulary))
-            .collect();
-        let entries = entries(&vocabulary, &numbered, &parts, &firsts);
+        let parts: Vec<Part> = rows.par_iter().map(|row| Part::of(row, &known)).collect();
+        let entries = entries(&rows, &parts, &vocabulary, known, &firsts);
         Index { articles, entries }
+    }
+
+    /// The articles in the order of their numbers, by their places in what was given.
+    pub(super) fn places(&self) -> impl Iterator<Item = usize> {
+        self.articles.iter().map(|article| article.place)
     }
 
     /// How many slots, how many articles have so many, and so on.
     pub(super) fn runs(&self) -> Vec<u32> {
         let mut runs: Vec<u32> = Vec::new();
-        for (_, slots) in &self.articles {
+        for Numbered { slots, .. } in &self.articles {
             match runs.as_mut_slice() {
                 [.., last, count] if last == slots => *count += 1,
                 _ => runs.extend([*slots, 1]),
@@ -88,38 +128,40 @@ impl Index {
     }
 }
 
-/// Some articles in a row, and the words they have together.
-struct Numbered<'a> {
-    /// Each with where its words are in `terms`.
-    reads: Vec<(&'a Read, Range<usize>)>,
-    /// Each word once.
-    words: Vec<&'a str>,
-    /// The words of each article, in the order of their numbers there: first by their place in `words`, then by their term.
-    terms: Vec<u32>,
+/// Some articles in a row.
+struct Row<'a> {
+    reads: &'a [&'a Read],
+    /// The number of the first of them.
+    first: u32,
+    /// The first slot of every article of the site.
+    firsts: &'a [u32],
+    vocabulary: &'a Vocabulary<'a>,
 }
 
-impl<'a> Numbered<'a> {
-    fn of(articles: impl Iterator<Item = &'a Read>) -> Numbered<'a> {
-        let mut numbers: FxHashMap<&str, u32> = FxHashMap::default();
-        let mut words = Vec::new();
-        let mut terms = Vec::new();
-        let mut reads = Vec::new();
-        for read in articles {
-            let start = terms.len();
-            terms.extend(read.words().map(|word| {
-                *numbers.entry(word).or_insert_with(|| {
-                    words.push(word);
-                    words.len() as u32 - 1
-                })
-            }));
-            reads.push((read, start..terms.len()));
-        }
-        Numbered { reads, words, terms }
+impl Row<'_> {
+    /// Each article with its number.
+    fn articles(&self) -> impl Iterator<Item = (&Read, u32)> {
+        self.reads.iter().copied().zip(self.first..)
     }
 
-    /// Each article with the terms of its words.
-    fn articles(&self) -> impl Iterator<Item = (&'a Read, &[u32])> {
-        self.reads.iter().map(|(read, words)| (*read, &self.terms[words.clone()]))
+    /// Calls `each` with the term and the place of every word of running text, in order.
+    fn running(&self, mut each: impl FnMut(u32, u32)) {
+        let mut terms = Vec::new();
+        for (read, article) in self.articles() {
+            terms.clear();
+            terms.extend(read.words.iter().map(|number| self.vocabulary.terms[*number as usize]));
+            let mut slot = self.firsts[article as usize];
+            for (text, is_title) in read.texts().zip(std::iter::once(true).chain(std::iter::repeat(false))) {
+                // The first slot is all that a title has.
+                let seen = if is_title { text.len().min(SLOT as usize) } else { text.len() };
+                for (word, place) in text[..seen].iter().zip(slot * SLOT..) {
+                    if *word != NOT_FOUND {
+                        each(terms[*word as usize], place);
+                    }
+                }
+                slot += if is_title { 1 } else { slots_of(text.len() as u32) };
+            }
+        }
     }
 }
 
@@ -129,30 +171,33 @@ struct Vocabulary<'a> {
     words: Vec<(&'a str, u32)>,
     /// The first of the shortest words of each term.
     homes: Vec<&'a str>,
+    /// The terms by their stems.
+    stems: FxHashMap<String, u32>,
+    /// The terms by the numbers of their words; of a word that nobody has any more, none.
+    terms: Vec<u32>,
 }
 
+/// The term of a word that nobody has.
+const NO_TERM: u32 = u32::MAX;
+
 impl<'a> Vocabulary<'a> {
-    /// Gathers the words of all parts, and writes into the parts what terms they are of.
-    fn of(parts: &mut [Numbered<'a>], language: &Language) -> Vocabulary<'a> {
-        let mut of: FxHashMap<&str, u32> = FxHashMap::default();
-        let mut words: Vec<&str> = Vec::new();
-        for word in parts.iter().flat_map(|part| &part.words) {
-            of.entry(word).or_insert_with(|| {
-                words.push(word);
-                0
-            });
+    fn of(reads: &[&Read], lexicon: &'a Lexicon, language: &Language) -> Vocabulary<'a> {
+        let mut terms = vec![NO_TERM; lexicon.len()];
+        let mut numbers: Vec<u32> = Vec::new();
+        for number in reads.iter().flat_map(|read| &read.words) {
+            if std::mem::replace(&mut terms[*number as usize], 0) == NO_TERM {
+                numbers.push(*number);
+            }
         }
-        words.par_sort_unstable_by(|a, b| Units(a).cmp(&Units(b)));
-        let stem = |word: &&str| -> String {
-            let is_whole = word.starts_with(['#', '@']) || word.contains(is_unspaced);
-            if is_whole { (*word).to_owned() } else { language.stem(word) }
-        };
-        let stems: Vec<String> = words.par_iter().map(stem).collect();
-        let mut terms: FxHashMap<String, u32> = FxHashMap::default();
+        numbers.par_sort_unstable_by(|a, b| Units(lexicon.word(*a)).cmp(&Units(lexicon.word(*b))));
+        let found: Vec<String> =
+            numbers.par_iter().map(|number| stem(lexicon.word(*number), language)).collect();
+        let mut stems: FxHashMap<String, u32> = FxHashMap::default();
         let mut homes: Vec<&str> = Vec::new();
-        let mut all = Vec::with_capacity(words.len());
-        for (word, stem) in words.into_iter().zip(stems) {
-            let term = *terms.entry(stem).or_insert_with(|| {
+        let mut words = Vec::with_capacity(numbers.len());
+        for (number, stem) in numbers.into_iter().zip(found) {
+            let word = lexicon.word(number);
+            let term = *stems.entry(stem).or_insert_with(|| {
                 homes.push(word);
                 homes.len() as u32 - 1
             });
@@ -160,14 +205,87 @@ impl<'a> Vocabulary<'a> {
             if word.len() < home.len() {
                 *home = word;
             }
-            of.insert(word, term);
-            all.push((word, term));
+            terms[number as usize] = term;
+            words.push((word, term));
         }
-        parts.par_iter_mut().for_each(|part| {
-            let known: Vec<u32> = part.words.iter().map(|word| of[word]).collect();
-            part.terms.iter_mut().for_each(|number| *number = known[*number as usize]);
-        });
-        Vocabulary { words: all, homes }
+        Vocabulary { words, homes, stems, terms }
+    }
+}
+
+/// What a word has in common with others that count as the same.
+fn stem(word: &str, language: &Language) -> String {
+    let is_whole = word.starts_with(['#', '@']) || word.contains(is_unspaced);
+    if is_whole { word.to_owned() } else { language.stem(word) }
+}
+
+/// What holds of an earlier index, and of which terms it does not.
+struct Known {
+    /// The entries of single words by the places of these in the vocabulary; none where nothing is known.
+    words: Vec<Option<Leads>>,
+    /// The entries of pairs, in order.
+    pairs: Vec<Entry>,
+    /// The words that were common, in order.
+    common: Vec<String>,
+    /// The terms whose postings are to be written anew.
+    is_new: Vec<bool>,
+}
+
+impl Known {
+    /// What holds of an earlier index. A place is counted through all articles, so nothing holds where one has another length
+    /// than before; else all but the terms of articles that changed.
+    fn of<'a>(
+        before: Index,
+        articles: &[Numbered],
+        reads: &[&'a Read],
+        vocabulary: &Vocabulary<'_>,
+        lexicon: &Lexicon,
+        language: &Language,
+        gone: impl Fn(&Key) -> Option<&'a Read>,
+    ) -> Known {
+        let count = vocabulary.words.len();
+        let none = || Known {
+            words: std::iter::repeat_with(|| None).take(count).collect(),
+            pairs: Vec::new(),
+            common: Vec::new(),
+            is_new: vec![true; vocabulary.homes.len()],
+        };
+        let Index { articles: old, entries } = before;
+        let is_as_long = |(old, now): (&Numbered, &Numbered)| old.slots == now.slots;
+        if old.len() != articles.len() || !old.iter().zip(articles).all(is_as_long) {
+            return none();
+        }
+        let mut is_new = vec![false; vocabulary.homes.len()];
+        for ((old, now), read) in old.iter().zip(articles).zip(reads) {
+            if old.key == now.key {
+                continue;
+            }
+            let Some(gone) = gone(&old.key) else { return none() };
+            for number in read.words.iter().chain(&gone.words) {
+                // A word that is gone may have left others of its stem.
+                let term = match vocabulary.terms[*number as usize] {
+                    NO_TERM => vocabulary.stems.get(&stem(lexicon.word(*number), language)).copied(),
+                    term => Some(term),
+                };
+                if let Some(term) = term {
+                    is_new[term as usize] = true;
+                }
+            }
+        }
+        // Both are in one order.
+        let (pairs, singles): (Vec<Entry>, Vec<Entry>) = entries.into_iter().partition(Entry::is_pair);
+        let is_common = |entry: &&Entry| matches!(entry.leads, Leads::Common(..));
+        let common = singles.iter().filter(is_common).map(|entry| entry.word.clone()).collect();
+        let mut singles = singles.into_iter().peekable();
+        let mut words = Vec::with_capacity(count);
+        for (word, term) in &vocabulary.words {
+            while singles.next_if(|entry| Units(&entry.word) < Units(word)).is_some() {}
+            let known = singles.next_if(|entry| entry.word == *word).map(|entry| entry.leads);
+            if known.is_none() {
+                is_new[*term as usize] = true;
+            }
+            words.push(known);
+        }
+        Known { words, pairs, common, is_new }
     }
 }
 
@@ -190,28 +308,33 @@ struct Part {
 }
 
 impl Part {
-    /// Puts the places of each term together; the first article has the number `first`.
-    fn of(part: &Numbered<'_>, first: u32, firsts: &[u32], vocabulary: &Vocabulary<'_>) -> Part {
-        let mut counts = vec![0u32; vocabulary.homes.len()];
-        running(part, first, firsts, |term, _| counts[term as usize] += 1);
+    /// Puts the places of each term together, of those that are not known.
+    fn of(row: &Row<'_>, known: &Known) -> Part {
+        let is_new = |term: u32| known.is_new[term as usize];
+        let mut counts = vec![0u32; known.is_new.len()];
+        row.running(|term, _| counts[term as usize] += u32::from(is_new(term)));
         let mut next = 0;
         for count in &mut counts {
             next += std::mem::replace(count, next);
         }
         let mut ends = counts;
         let mut places = vec![0; next as usize];
-        running(part, first, firsts, |term, place| {
-            let end = &mut ends[term as usize];
-            places[*end as usize] = place;
-            *end += 1;
+        row.running(|term, place| {
+            if is_new(term) {
+                let end = &mut ends[term as usize];
+                places[*end as usize] = place;
+                *end += 1;
+            }
         });
         let mut fields = Vec::new();
-        for ((read, terms), article) in part.articles().zip(first..) {
+        for (read, article) in row.articles() {
             for field in FIELDS {
                 let title =
                     if field == Field::Title { read.title_length().min(LONGEST_TITLE) as u32 } else { 0 };
-                let found = read.field(field).iter().filter_map(|number| terms.get(*number as usize));
-                fields.extend(found.map(|term| InField { term: *term, field, article, title }));
+                let found = read.field(field).iter().filter_map(|word| read.words.get(*word as usize));
+                let found =
+                    found.map(|number| row.vocabulary.terms[*number as usize]).filter(|term| is_new(*term));
+                fields.extend(found.map(|term| InField { term, field, article, title }));
             }
         }
         fields.sort_unstable();
@@ -232,27 +355,11 @@ impl Part {
     }
 }
 
-/// Calls `each` with the term and the place of every word of running text, in order.
-fn running(part: &Numbered<'_>, first: u32, firsts: &[u32], mut each: impl FnMut(u32, u32)) {
-    for ((read, terms), article) in part.articles().zip(first..) {
-        let mut slot = firsts[article as usize];
-        for (text, is_title) in read.texts().zip(std::iter::once(true).chain(std::iter::repeat(false))) {
-            // The first slot is all that a title has.
-            let seen = if is_title { text.len().min(SLOT as usize) } else { text.len() };
-            for (number, place) in text[..seen].iter().zip(slot * SLOT..) {
-                if *number != NOT_FOUND {
-                    each(terms[*number as usize], place);
-                }
-            }
-            slot += if is_title { 1 } else { slots_of(text.len() as u32) };
-        }
-    }
-}
-
 fn entries(
-    vocabulary: &Vocabulary<'_>,
-    numbered: &[Numbered<'_>],
+    rows: &[Row<'_>],
     parts: &[Part],
+    vocabulary: &Vocabulary<'_>,
+    known: Known,
     firsts: &[u32],
 ) -> Vec<Entry> {
     let of = |word: &str, term: u32| match vocabulary.homes[term as usize] {
@@ -260,13 +367,22 @@ fn entries(
         home if home.starts_with(['#', '@']) => filter(term, parts),
         _ => postings(term, parts, firsts),
     };
+    let Known { words, pairs, common, is_new } = known;
     let words: Vec<Entry> = vocabulary
         .words
         .par_iter()
-        .map(|(word, term)| Entry { word: (*word).to_owned(), leads: of(word, *term) })
+        .zip(words)
+        .map(|((word, term), leads)| {
+            let leads = leads.filter(|_| !is_new[*term as usize]).unwrap_or_else(|| of(word, *term));
+            Entry { word: (*word).to_owned(), leads }
+        })
         .collect();
-    // Both are in order: a blank stands before every letter.
-    let pairs = pairs(&words, vocabulary, numbered, firsts);
+    let pairs = all_pairs(&words, rows, vocabulary, &common, &is_new, pairs);
+    merged(words, pairs)
+}
+
+/// Entries of two lists that are in order: a blank stands before every letter.
+fn merged(words: Vec<Entry>, pairs: Vec<Entry>) -> Vec<Entry> {
     let mut entries = Vec::with_capacity(words.len() + pairs.len());
     let mut pairs = pairs.into_iter().peekable();
     for word in words {
@@ -344,30 +460,46 @@ fn write_fields(bits: &mut Bits, found: &[InField]) {
     }
 }
 
-/// The entries of neighbouring words that are both common, where the pair is not common itself.
-fn pairs(
+/// The entries of neighbouring words that are both common: of those that may have changed, found anew, and of the others those
+/// there were.
+fn all_pairs(
     words: &[Entry],
+    rows: &[Row<'_>],
     vocabulary: &Vocabulary<'_>,
-    numbered: &[Numbered<'_>],
-    firsts: &[u32],
+    common: &[String],
+    is_new: &[bool],
+    known: Vec<Entry>,
 ) -> Vec<Entry> {
-    // Common words by number, in the order of the dictionary.
-    let mut homes = Vec::new();
-    let mut numbers = vec![None; vocabulary.homes.len()];
-    for (entry, (home, term)) in words.iter().zip(&vocabulary.words) {
-        if matches!(entry.leads, Leads::Common(..)) {
-            numbers[*term as usize] = Some(homes.len() as u32);
-            homes.push(*home);
+    let is_common = |(entry, _): &(&Entry, &(&str, u32))| matches!(entry.leads, Leads::Common(..));
+    // In the order of the dictionary.
+    let homes: Vec<(&str, u32)> =
+        words.iter().zip(&vocabulary.words).filter(is_common).map(|(_, home)| *home).collect();
+    let are_the_same = homes.iter().map(|(home, _)| home).eq(common);
+    let is_looked_for = |term: u32| !are_the_same || is_new[term as usize];
+    let found = pairs(&homes, rows, is_looked_for);
+    if !are_the_same {
+        return found;
+    }
+    let changed: FxHashSet<&str> =
+        homes.iter().filter(|(_, term)| is_looked_for(*term)).map(|(home, _)| *home).collect();
+    let may_have_changed = |pair: &Entry| pair.word.split(' ').all(|word| changed.contains(word));
+    let stay = known.into_iter().filter(|pair| !may_have_changed(pair)).collect();
+    merged(stay, found)
+}
+
+/// The entries of neighbouring words of some terms that are both common, where the pair is not common itself. `homes` are the
+/// common words with their terms.
+fn pairs(homes: &[(&str, u32)], rows: &[Row<'_>], is_looked_for: impl Fn(u32) -> bool) -> Vec<Entry> {
+    let Some(row) = rows.first() else { return Vec::new() };
+    let mut numbers = vec![None; row.vocabulary.homes.len()];
+    for ((_, term), number) in homes.iter().zip(0..) {
+        if is_looked_for(*term) {
+            numbers[*term as usize] = Some(number);
         }
     }
-    let share = numbered.first().map_or(0, |part| part.reads.len());
-    let found: Vec<Sorted> = numbered
+    let found: Vec<Sorted> = rows
         .par_iter()
-        .enumerate()
-        .map(|(at, part)| {
-            let found = pairs_in(part, (at * share) as u32, firsts, &numbers);
-            Sorted::by(homes.len(), &found, |pair| pair.first)
-        })
+        .map(|row| Sorted::by(homes.len(), &pairs_in(row, &numbers), |pair| pair.first))
         .collect();
     let with = |first: usize| {
         // The parts stand in the order of their places.
@@ -382,7 +514,7 @@ fn pairs(
             bits.push(0, 1);
             bits.rising(&places, |_, _| ());
             bits.push(0, 1);
-            let word = format!("{} {}", homes[first], homes[second]);
+            let word = format!("{} {}", homes[first].0, homes[second].0);
             Some(Entry { word, leads: Leads::Postings(bits.finish()) })
         };
         (0..homes.len()).filter_map(entry).collect::<Vec<Entry>>()
@@ -399,10 +531,10 @@ struct Pair {
 }
 
 /// The pairs in some articles, in the order of their places.
-fn pairs_in(part: &Numbered<'_>, first: u32, firsts: &[u32], numbers: &[Option<u32>]) -> Vec<Pair> {
+fn pairs_in(row: &Row<'_>, numbers: &[Option<u32>]) -> Vec<Pair> {
     let mut found = Vec::new();
     let mut before = None;
-    running(part, first, firsts, |term, place| {
+    row.running(|term, place| {
         let now = numbers[term as usize].map(|number| (number, place));
         if let (Some((first, start)), Some((second, _))) = (before, now)
             && start + 1 == place

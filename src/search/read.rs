@@ -6,6 +6,7 @@
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
+use super::lexicon::Lexicon;
 use super::searched::Searched;
 use super::words::each_word;
 
@@ -32,20 +33,36 @@ pub(super) const FIELDS: [Field; 6] =
 
 /// The words of an article.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Read {
-    /// Each word once, in the order of their numbers; a line each.
-    words: String,
-    /// The words of the title and then of each passage, by number.
+pub(super) struct Read {
+    /// Each word once, by its number in the lexicon; below, words are known by their places in this list.
+    pub words: Vec<u32>,
+    /// The words of the title and then of each passage.
     running: Vec<u32>,
     /// How many of them the title has, and each passage.
     lengths: Vec<u32>,
-    /// The words of each field, by number, rising.
+    /// The words of each field, rising.
     fields: [Vec<u32>; 6],
+}
+
+/// An article just read: its words wait for their numbers.
+#[derive(Debug)]
+pub(super) struct Fresh {
+    /// A line each.
+    words: String,
+    /// All else that was read.
+    pub read: Read,
+}
+
+impl Fresh {
+    /// Its words looked up in the lexicon, where those that are new get numbers.
+    pub(super) fn numbered(self, lexicon: &mut Lexicon) -> Read {
+        Read { words: self.words.lines().map(|word| lexicon.number(word)).collect(), ..self.read }
+    }
 }
 
 impl Read {
     /// Reads an article.
-    pub fn of(article: &Searched) -> Read {
+    pub(super) fn of(article: &Searched) -> Fresh {
         let passages = &article.passages;
         let mut cut = Cut::for_letters(passages.iter().map(|passage| passage.text.len()).sum());
         let running = std::iter::once(&article.title).chain(passages.iter().map(|passage| &passage.text));
@@ -92,15 +109,10 @@ impl Read {
             numbers
         });
         running.truncate(end);
-        Read { words, running, lengths, fields }
+        Fresh { words, read: Read { words: Vec::new(), running, lengths, fields } }
     }
 
-    /// Its words, in the order of their numbers.
-    pub(super) fn words(&self) -> impl Iterator<Item = &str> {
-        self.words.lines()
-    }
-
-    /// The words of the title and then of each passage, by number.
+    /// The words of the title and then of each passage.
     pub(super) fn texts(&self) -> impl Iterator<Item = &[u32]> {
         let mut rest = self.running.as_slice();
         self.lengths.iter().map(move |length| {
@@ -110,7 +122,7 @@ impl Read {
         })
     }
 
-    /// The words of a field, by number, rising.
+    /// The words of a field, rising.
     pub(super) fn field(&self, field: Field) -> &[u32] {
         &self.fields[field as usize]
     }
@@ -194,7 +206,9 @@ mod tests {
         let passage =
             |text: &str, is_heading| Passage { id: String::new(), text: text.to_owned(), is_heading };
         let long = "x".repeat(100);
-        let read = Read::of(&Searched {
+        let mut lexicon = Lexicon::default();
+        lexicon.number("else");
+        let fresh = Read::of(&Searched {
             title: "Of leaders".to_owned(),
             topics: vec![Topic { slug: "at-work".to_owned(), title: "At work".to_owned() }],
             authors: vec!["Ann Author".to_owned()],
@@ -202,7 +216,8 @@ mod tests {
             passages: vec![passage("A heading", true), passage(&format!("Leaders {long} of"), false)],
             ..Searched::default()
         });
-        let words: Vec<&str> = read.words().collect();
+        let read = fresh.numbered(&mut lexicon);
+        let words: Vec<&str> = read.words.iter().map(|number| lexicon.word(*number)).collect();
         let named = |numbers: &[u32]| -> Vec<&str> {
             numbers.iter().map(|number| words.get(*number as usize).copied().unwrap_or("-")).collect()
         };

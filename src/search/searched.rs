@@ -2,6 +2,8 @@
 //!
 //! In: the graph. Out: a [`Searched`] for each article.
 
+use serde::Serialize;
+
 use crate::address::Address;
 use crate::articles::Article;
 use crate::graph::{Graph, Node};
@@ -10,8 +12,8 @@ use crate::rights::Rights;
 use crate::wording::Wording;
 
 /// What can be found of an article.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Searched {
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub(super) struct Searched {
     pub(super) title: String,
     /// Its page, from the site's root.
     pub(super) href: String,
@@ -24,14 +26,14 @@ pub struct Searched {
     pub(super) passages: Vec<Passage>,
 }
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub(super) struct Topic {
     pub slug: String,
     pub title: String,
 }
 
 /// A piece of an article's running text.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub(super) struct Passage {
     /// Its id on the article's page; empty where it has none.
     pub id: String,

@@ -1,14 +1,17 @@
 //! What results show: title, date, topics and the text around a hit.
 //!
-//! In: an article and what was read of it. Out: a piece, or several for a long one; and directories that name those of all
-//! articles.
+//! In: an article and what was read of it. Out: a piece, or several for a long one, known by their names until somebody
+//! wants them; and directories that name those of all articles.
+
+use std::ops::Range;
 
 use serde::ser::SerializeSeq;
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Serialize, Serializer};
 
+use super::kept::Made;
 use super::read::Read;
 use super::searched::{Passage, Searched};
-use super::{Piece, Pieces, near_power_of_two};
+use super::{File, Holds, Piece, Pieces, near_power_of_two};
 
 /// A five-thousandth of all texts is about the size of a piece, see [`limit`]: an article is then one piece where there
 /// are some thousands of them.
@@ -29,22 +32,34 @@ pub(super) struct Texts {
     pub directories: String,
 }
 
-/// Puts the pieces of all articles together, by number.
-pub(super) fn texts(cut: Vec<&[(u32, Piece)]>, pieces: &mut Pieces) -> Texts {
-    let count = cut.iter().map(|texts| texts.len()).sum::<usize>();
+/// A piece of an article's text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Cut {
+    /// The slot it begins with.
+    slot: u32,
+    /// Its passages, by index.
+    passages: Range<usize>,
+    /// The hash of what it holds.
+    hash: String,
+}
+
+/// Puts the pieces of all articles together; each with its place among those given.
+pub(super) fn texts(cut: &[(usize, &Made)], pieces: &mut Pieces) -> Texts {
+    let count = cut.iter().map(|(_, made)| made.texts.len()).sum::<usize>();
     // The number of names in a directory with which list and directories are smallest together.
     let names = near_power_of_two((count / RATIO).isqrt());
     let share = (names * cut.len()).checked_div(count).unwrap_or_default().max(1);
     let mut directories = Vec::new();
     for articles in cut.chunks(share) {
         let mut lines = Vec::new();
-        for texts in articles {
+        for (place, made) in articles {
             let mut line = String::new();
-            for (slot, piece) in *texts {
+            for Cut { slot, passages, hash } in &made.texts {
                 if !line.is_empty() {
                     line.push_str(&format!(" {slot}."));
                 }
-                line.push_str(&pieces.add_made(piece));
+                let holds = Holds::Text { article: *place, passages: passages.clone() };
+                line.push_str(&pieces.add_file(File { hash: hash.clone(), holds }));
             }
             lines.push(line);
         }
@@ -65,36 +80,42 @@ fn length(article: &Searched) -> usize {
 }
 
 /// Cuts the text of an article into as few pieces as the limit allows, of about one size; with each its first slot.
-pub(super) fn cut(article: &Searched, read: &Read, limit: usize) -> Vec<(u32, Piece)> {
+pub(super) fn cut(article: &Searched, read: &Read, limit: usize) -> Vec<Cut> {
     let length = length(article);
     let wanted = length / length.div_ceil(limit).max(1);
     let mut cut = Vec::new();
     // The title has the first slot.
     let mut slot = 1;
-    let mut first = slot;
-    let mut passages: Vec<(&Passage, u32)> = Vec::new();
+    let (mut first, mut begin) = (slot, 0);
     let mut size = 0;
-    for (passage, slots) in article.passages.iter().zip(read.slots()) {
+    let mut add = |slot: u32, passages: Range<usize>| {
+        let hash = piece(article, read, passages.clone()).hash;
+        cut.push(Cut { slot, passages, hash });
+    };
+    for (index, (passage, slots)) in article.passages.iter().zip(read.slots()).enumerate() {
         let more = passage.text.len();
         if size > 0 && (size + more > limit || size + more / 2 > wanted) {
-            cut.push((first, piece(article, &passages)));
-            passages.clear();
-            first = slot;
+            add(first, begin..index);
+            (first, begin) = (slot, index);
             size = 0;
         }
-        passages.push((passage, slots));
         size += more;
         slot += slots;
     }
-    if !passages.is_empty() || cut.is_empty() {
-        cut.push((first, piece(article, &passages)));
+    if begin < article.passages.len() || article.passages.is_empty() {
+        add(first, begin..article.passages.len());
     }
     cut
 }
 
-fn piece(article: &Searched, passages: &[(&Passage, u32)]) -> Piece {
+/// A piece with some passages of an article.
+pub(super) fn piece(article: &Searched, read: &Read, passages: Range<usize>) -> Piece {
     let topics: Vec<&str> = article.topics.iter().map(|topic| topic.title.as_str()).collect();
-    Piece::of(&(&article.title, &article.href, &article.date, topics, Passages(passages)))
+    let count = passages.len();
+    let slots = read.slots().skip(passages.start).take(count);
+    let passages: Vec<(&Passage, u32)> =
+        article.passages.iter().skip(passages.start).take(count).zip(slots).collect();
+    Piece::of(&(&article.title, &article.href, &article.date, topics, Passages(&passages)))
 }
 
 /// Passages with how many slots each has: `id, slots, text, id, slots, text`.
