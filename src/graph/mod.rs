@@ -161,6 +161,8 @@ pub fn join(
     let related = timings.time("related", count, || {
         related::related(&articles, &near_duplicates, &terms, &concepts, &assignments, &topics)
     });
+    // They are as large as the articles, and nobody asks for them again.
+    drop(terms);
     let authors = timings.time("authors", count, || Authors::of(&articles));
     let figures = timings.time("figures", count, || figures::figures(&articles, shelf));
     let mut graph = Graph {

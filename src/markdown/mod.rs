@@ -152,7 +152,12 @@ impl Body {
                 reader.close();
             }
         }
-        reader.body
+        let mut body = reader.body;
+        // What every article keeps as long as the site is built is worth a copy.
+        body.passages.shrink_to_fit();
+        body.headings.shrink_to_fit();
+        body.links.shrink_to_fit();
+        body
     }
 
     /// The Markdown itself.
@@ -326,6 +331,7 @@ impl Reader {
     fn close(&mut self) {
         let Some(Open { kind, mut text, start }) = self.open.take() else { return };
         text.truncate(text.trim_end().len());
+        text.shrink_to_fit();
         // A link may begin or end in the white space that went.
         let here = self.body.passages.len();
         for link in self.body.links.iter_mut().rev().take_while(|link| link.passage == here) {

@@ -1,6 +1,7 @@
 //! A file of the cache: whole and of this very program, or none.
 
-use std::io::{self, Write as _};
+use std::fs::File;
+use std::io::{self, BufWriter, Seek as _, Write as _};
 use std::path::Path;
 
 use serde::Serialize;
@@ -25,24 +26,55 @@ pub(super) fn load<T: DeserializeOwned>(place: &Path) -> Option<T> {
     }
 }
 
-/// Saves a value in one step: whoever reads meanwhile finds the old one or the new one.
+/// Saves a value in one step: whoever reads meanwhile finds the old one or the new one. It is written as it is put into
+/// bytes, which may be as many as all articles have.
 pub(super) fn save(place: &Path, value: &impl Serialize) -> io::Result<()> {
-    let bytes = postcard::to_stdvec(value).map_err(io::Error::other)?;
-    let sum = checksum(&bytes).ok_or(io::ErrorKind::Unsupported)?;
+    let hasher = begun().ok_or(io::ErrorKind::Unsupported)?;
     let mut file = NamedTempFile::new_in(place.parent().unwrap_or(Path::new(".")))?;
-    file.write_all(&sum)?;
-    file.write_all(&bytes)?;
+    file.write_all(&[0; CHECKSUM])?;
+    let summed = BufWriter::with_capacity(BUFFER, Summed { hasher, file: file.as_file() });
+    let summed = postcard::to_io(value, summed).map_err(io::Error::other)?;
+    let Summed { hasher, .. } = summed.into_inner().map_err(io::IntoInnerError::into_error)?;
+    file.rewind()?;
+    file.write_all(hasher.finalize().as_bytes())?;
     file.persist(place)?;
     Ok(())
+}
+
+/// So many bytes are hashed and written together.
+const BUFFER: usize = 1 << 18;
+
+/// A file of which the checksum is made while it is written.
+struct Summed<'a> {
+    hasher: blake3::Hasher,
+    file: &'a File,
+}
+
+impl io::Write for Summed<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.file.write(bytes)?;
+        self.hasher.update(&bytes[..written]);
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
 }
 
 /// The checksum of some bytes, of the version that wrote them, and of the program's own file: a program built anew
 /// remembers nothing of the last. `None` where the program cannot find itself.
 fn checksum(bytes: &[u8]) -> Option<[u8; CHECKSUM]> {
+    let mut hasher = begun()?;
+    hasher.update(bytes);
+    Some(*hasher.finalize().as_bytes())
+}
+
+/// A checksum before the first byte.
+fn begun() -> Option<blake3::Hasher> {
     let program = Stamp::at(&std::env::current_exe().ok()?)?;
     let mut hasher = blake3::Hasher::new();
     hasher.update(env!("CARGO_PKG_VERSION").as_bytes());
     hasher.update(&postcard::to_stdvec(&program).ok()?);
-    hasher.update(bytes);
-    Some(*hasher.finalize().as_bytes())
+    Some(hasher)
 }
