@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Packs a release build into target/package/gleaner-VERSION-HOST.tar.gz: the binary, its manual page and its completions,
+# Packs a release build into target/package/gleaner-VERSION-HOST.tar.gz: the binary, its manual pages and its completions,
 # in the folders that they have below /usr/local. The same sources and compiler give the same bytes.
 # GLEANER=FILE packs a binary that is there already.
 set -euo pipefail
@@ -19,7 +19,8 @@ to=$folder/$name
 install -D -m 755 "$binary" "$to/bin/gleaner"
 mkdir -p "$to/share/man/man1" "$to/share/bash-completion/completions" "$to/share/zsh/site-functions" \
   "$to/share/fish/vendor_completions.d" "$to/share/doc/gleaner"
-"$binary" man | gzip -9n > "$to/share/man/man1/gleaner.1.gz"
+"$binary" --quiet man --to "$to/share/man/man1"
+gzip -9n "$to/share/man/man1/"*.1
 "$binary" completions bash > "$to/share/bash-completion/completions/gleaner"
 "$binary" completions zsh > "$to/share/zsh/site-functions/_gleaner"
 "$binary" completions fish > "$to/share/fish/vendor_completions.d/gleaner.fish"

@@ -51,6 +51,7 @@ doubts! {
     Thin "thin" A_PART "The article has hardly any words.",
     NearDuplicate "near-duplicate" A_WAY "Another article has the same text.",
     DanglingLink "dangling-link" A_WAY "A link leads nowhere.",
+    DeadLink "dead-link" A_WAY "A link leads to a page that is gone.",
     MissingPicture "missing-picture" A_WAY "A picture is not there.",
     UndescribedPicture "undescribed-picture" A_SIGHT "A picture has no words for those who do not see it.",
     UnsureTopic "unsure-topic" A_PLACE "An article may have a topic, or not.",
@@ -61,7 +62,8 @@ doubts! {
 }
 
 /// The doubts that end when somebody has looked and found the article right: what else is in doubt ends with an edit.
-pub const CHECKABLE: [Kind; 5] = [Kind::MuchRemoved, Kind::Thin, Kind::Undated, Kind::NoAuthor, Kind::Orphan];
+pub const CHECKABLE: [Kind; 6] =
+    [Kind::MuchRemoved, Kind::Thin, Kind::DeadLink, Kind::Undated, Kind::NoAuthor, Kind::Orphan];
 
 /// Something that may be wrong.
 #[derive(Debug, Clone, Copy, PartialEq)]

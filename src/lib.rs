@@ -34,6 +34,7 @@
 //! | standing | the site as an earlier build published it, shown until all is built |
 //! | memo | what is remembered of the last build, so that nothing is done twice |
 //! | doubt | what may be wrong in the collection, with the edit that settles it |
+//! | outbound | leading to another site |
 //! | queue | the doubts that wait for the curator, most doubtful first |
 //! | rewriting | files that change at the curator's word, shown before they are written |
 //! | host | where the site is put online |
@@ -87,6 +88,7 @@ pub mod plain; // The curator's other pages.
 pub mod reading_paths; // Articles in an order.
 pub mod pictures; // What they show, in smaller sizes.
 pub mod graph; // How they hang together.
+pub mod outbound; // What leads to other sites.
 pub mod queue; // What is worth a minute.
 pub mod pages; // What each address shows.
 pub mod style; // Style sheets as browsers get them.

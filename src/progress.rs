@@ -29,6 +29,8 @@ pub enum Step {
     Pictures,
     /// Pages are drawn.
     Draw,
+    /// Other sites are asked whether a page is there.
+    Ask,
 }
 
 /// Somebody who is told how far a step is, from any thread; or nobody.

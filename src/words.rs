@@ -147,7 +147,12 @@ impl Language {
     pub fn is_stop_word(&self, folded: &str) -> bool {
         let bare = folded.split('\'').next().unwrap_or(folded);
         let is_short = bare.chars().count() < 3 && bare.is_ascii();
-        is_short || (self.is_english && STOPS.contains(bare))
+        let is_function = match self.tag.as_str() {
+            "en" => STOPS.contains(bare),
+            "ar" => ARABIC_STOP_WORDS.binary_search(&bare).is_ok(),
+            _ => false,
+        };
+        is_short || is_function
     }
 }
 
@@ -496,6 +501,25 @@ const STOP_WORDS: &[&str] = &[
     "yourself",
 ];
 
+/// The same in Arabic, as written without vowels, with the prefixes that are most usual. Sorted.
+#[rustfmt::skip]
+const ARABIC_STOP_WORDS: &[&str] = &[
+    "أثناء", "أقل", "أكثر", "أم", "أما", "أمام", "أن", "أنا", "أنت", "أنتم", "أنه", "أنها", "أو", "أول",
+    "أي", "أيضا", "أيضًا", "إذ", "إذا", "إلا", "إلى", "إما", "إن", "إنه", "إنها", "التي", "الذي", "الذين",
+    "اللاتي", "اللذان", "اللواتي", "بأن", "بدون", "بسبب", "بعد", "بعض", "بل", "بما", "به", "بها", "بهذا",
+    "بهذه", "بين", "بينما", "تحت", "تكون", "تلك", "تم", "ثم", "جدا", "جدًا", "جميع", "حتى", "حول", "حيث",
+    "حين", "خلال", "دون", "ذات", "ذاك", "ذلك", "ربما", "رغم", "سوف", "سوى", "ضد", "ضمن", "عبر", "على",
+    "عليه", "عليها", "عن", "عند", "عندما", "عنه", "عنها", "غير", "فإن", "فقد", "فقط", "في", "فيما", "فيه",
+    "فيها", "قال", "قبل", "قد", "قليلا", "كأن", "كان", "كانت", "كانوا", "كثيرا", "كذلك", "كل", "كلا",
+    "كلما", "كم", "كما", "كنا", "كي", "كيف", "لأن", "لأنه", "لأنها", "لا", "لدى", "لدي", "لذلك", "لقد",
+    "لكن", "لكنه", "لم", "لما", "لن", "له", "لها", "لهذا", "لهذه", "لهم", "لو", "لولا", "ليس", "ليست",
+    "ما", "ماذا", "مازال", "متى", "مثل", "مع", "معه", "معها", "مما", "من", "منذ", "منه", "منها", "مهما",
+    "نحن", "نحو", "نفس", "نفسه", "نفسها", "هؤلاء", "هذا", "هذان", "هذه", "هكذا", "هل", "هم", "هما", "هن",
+    "هنا", "هناك", "هو", "هي", "وأن", "وإلى", "وإن", "وبعد", "وبين", "وعلى", "وفي", "وقد", "وكان",
+    "وكانت", "وكل", "ولا", "ولكن", "ولم", "ولن", "وما", "ومع", "ومن", "وهذا", "وهذه", "وهو", "وهي", "يتم",
+    "يكون", "يمكن",
+];
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -510,14 +534,16 @@ mod tests {
 
     #[test]
     fn stop_words_are_sorted_and_known() {
-        assert!(STOP_WORDS.is_sorted());
+        assert!(STOP_WORDS.is_sorted() && ARABIC_STOP_WORDS.is_sorted());
+        let arabic = Language::of("ar");
+        assert!(arabic.is_stop_word("التي") && arabic.is_stop_word("في") && !arabic.is_stop_word("حديقة"));
         let english = Language::of("en-GB");
         for (word, is_stop) in
             [("the", true), ("doesn't", true), ("it", true), ("strategy", false), ("it's", true)]
         {
             assert_eq!(english.is_stop_word(word), is_stop, "{word}");
         }
-        assert!(!Language::of("de").is_stop_word("die"), "only for English");
+        assert!(!Language::of("de").is_stop_word("die"), "only where there is a list");
     }
 
     #[test]

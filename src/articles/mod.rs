@@ -57,6 +57,8 @@ pub struct Source {
     pub url: Option<String>,
     /// Who published it first.
     pub site: Option<String>,
+    /// The address of a copy in an archive, where the original is gone.
+    pub archived: Option<String>,
 }
 
 /// One piece of writing, as the curator left it.
@@ -273,11 +275,13 @@ pub(crate) fn aliases(typed: Vec<Typed<String>>, found: &mut Diagnostics) -> Vec
 }
 
 fn source(mut table: Fields, found: &mut Diagnostics) -> Source {
-    let url = table.text("url").filter(|typed| !typed.value.is_empty());
-    let url =
-        url.and_then(|typed| found.keep(original(&typed.value).map_err(|problem| problem.at(typed.span))));
+    let mut address = |key| {
+        let typed = table.text(key).filter(|typed| !typed.value.is_empty())?;
+        found.keep(original(&typed.value).map_err(|problem| problem.at(typed.span)))
+    };
+    let (url, archived) = (address("url"), address("archived"));
     let mut text = |key| table.text(key).map(|typed| typed.value).filter(|value| !value.is_empty());
-    let source = Source { seed: text("seed"), url, site: text("site") };
+    let source = Source { seed: text("seed"), url, site: text("site"), archived };
     found.extend(table.close(Severity::Warning));
     source
 }

@@ -2,16 +2,26 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+#[cfg(feature = "external")]
+use std::time::Duration;
+
 use clap::Args;
 use clap::builder::styling::{AnsiColor, Style};
+use serde_json::Value;
 use unicode_width::UnicodeWidthStr;
+#[cfg(feature = "external")]
+use url::Url;
 
-use gleaner::diagnostic::{Diagnostic, Problem};
+use gleaner::diagnostic::{Diagnostic, Diagnostics, Problem};
 use gleaner::doubt::Kind;
 use gleaner::import::Outcome;
+#[cfg(feature = "external")]
+use gleaner::outbound::{self, Answer};
 use gleaner::queue::{Waiting, queue};
 use gleaner::{Joined, Options, join};
 
+#[cfg(feature = "external")]
+use super::external::{Known, Manners};
 use super::report::Report;
 use super::{Common, Ending, read};
 
@@ -23,9 +33,23 @@ pub(super) struct CheckArgs {
     /// Check drafts, too.
     #[arg(long)]
     drafts: bool,
+    /// Ask other sites, politely, whether the pages are there that links lead to.
+    #[arg(long)]
+    external: bool,
+    /// How long to wait between two questions to the same host.
+    #[arg(long, requires = "external", value_name = "SECONDS", default_value_t = 1.0, value_parser = seconds)]
+    pause: f64,
     /// Treat any doubt as an error: exit with 1 unless the queue is empty.
     #[arg(long)]
     strict: bool,
+}
+
+/// The longest pause: an hour.
+const LONGEST_PAUSE: f64 = 3600.0;
+
+fn seconds(typed: &str) -> Result<f64, String> {
+    let seconds = typed.parse().ok().filter(|seconds| (0.0..=LONGEST_PAUSE).contains(seconds));
+    seconds.ok_or_else(|| format!("it takes a number of seconds, 0 to {LONGEST_PAUSE}"))
 }
 
 /// How many doubts are shown to a person: an hour's work.
@@ -42,14 +66,93 @@ pub(super) fn run(common: &Common, args: &CheckArgs, report: &Report) -> Result<
     let options = Options { drafts: args.drafts, watcher: report.watcher(), ..Options::default() };
     let (joined, problems) = join(&site, &options);
     found.extend(problems);
+    let links = if args.external { Some(links(common, args, &joined, &mut found, report)?) } else { None };
     let queue = queue(&joined.graph, &joined.import, &joined.unsure, found);
     let is_cut = !args.all && report.is_for_people();
     let shown = if is_cut { &queue[..queue.len().min(SHOWN)] } else { &queue[..] };
     let printed: String = shown.iter().map(|one| printed(one, report)).collect();
     report.coloured(&printed)?;
+    if let Some(links) = links {
+        report.coloured(&links)?;
+    }
     sum(&joined, &queue, shown.len(), report)?;
     let is_bad = |one: &Waiting| args.strict || one.found.is_error();
     Ok(if queue.iter().any(is_bad) { Ending::Problems } else { Ending::Done })
+}
+
+/// Asks for what links lead to, adds what is in doubt there to what was found, and gives what is to be printed of each.
+#[cfg(feature = "external")]
+fn links(
+    common: &Common,
+    args: &CheckArgs,
+    joined: &Joined,
+    found: &mut Diagnostics,
+    report: &Report,
+) -> Result<String, Problem> {
+    let outbound = outbound::outbound(&joined.graph);
+    let mut known = Known::of(&common.root, |url| outbound.contains_key(url));
+    let old: Vec<&Url> = outbound.keys().filter(|url| known.is_old(url)).collect();
+    let hosts = old.iter().filter_map(|url| url.host_str()).collect::<BTreeSet<&str>>().len();
+    if !old.is_empty() {
+        report.message(&format!(
+            "Asking {} for {}, one at a time each; {} known from earlier.",
+            counted(hosts, "host"),
+            counted(old.len(), "page"),
+            outbound.len() - old.len()
+        ));
+        let contact = joined.config.base_url.as_deref();
+        let pause = Duration::from_secs_f64(args.pause);
+        known.ask(&old, &Manners { pause, contact, watcher: &report.watcher() })?;
+    }
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut lines = String::new();
+    for (url, seen) in known.seen() {
+        *counts.entry(seen.answer.name()).or_default() += 1;
+        if report.is_json() {
+            let mut object =
+                serde_json::json!({ "kind": "link", "address": url.as_str(), "day": seen.day.to_string() });
+            object["answer"] = seen.answer.name().into();
+            object["why"] = seen.answer.why().into();
+            object["to"] =
+                if let Answer::Moved { to } = &seen.answer { to.as_str().into() } else { Value::Null };
+            lines.push_str(&format!("{object}\n"));
+        } else if report.is_verbose() && seen.answer != Answer::Alive {
+            let to = if let Answer::Moved { to } = &seen.answer { Some(to.as_str()) } else { None };
+            let what = seen.answer.why().or(to).unwrap_or_default();
+            lines.push_str(&format!("{:<8} {url}  {}\n", seen.answer.name(), harmless(what)));
+        }
+    }
+    let counts: Vec<String> = counts.iter().map(|(name, count)| format!("{count} {name}")).collect();
+    if counts.is_empty() {
+        report.message("No link leads to another site.");
+    } else {
+        report.message(&format!("{}: {}.", counted(outbound.len(), "outbound address"), counts.join(", ")));
+    }
+    let answers = known.seen().iter().map(|(url, seen)| (url.clone(), seen.answer.clone())).collect();
+    found.extend(outbound::doubts(&outbound, &answers));
+    Ok(lines)
+}
+
+#[cfg(not(feature = "external"))]
+fn links(
+    _: &Common,
+    args: &CheckArgs,
+    _: &Joined,
+    _: &mut Diagnostics,
+    _: &Report,
+) -> Result<String, Problem> {
+    Err(Problem::new(format!("this build of gleaner asks no other sites (pause {})", args.pause))
+        .hint("build it with `--features external`"))
+}
+
+/// What a seed or a host says goes to a terminal: it must not steer it.
+fn harmless(text: &str) -> String {
+    text.replace(|c: char| c.is_control() && c != '\n', "")
+}
+
+fn counted(number: usize, noun: &str) -> String {
+    let plural = if noun.ends_with('s') { "es" } else { "s" };
+    format!("{number} {noun}{}", if number == 1 { "" } else { plural })
 }
 
 /// A doubt as it was asked for.
@@ -57,8 +160,6 @@ fn printed(one: &Waiting, report: &Report) -> String {
     if report.is_json() {
         return format!("{}\n", as_json(one));
     }
-    // What a seed says goes to a terminal here: it must not steer it.
-    let harmless = |text: &str| text.replace(|c: char| c.is_control() && c != '\n', "");
     if !report.is_for_people() {
         return format!("{}\n", harmless(&one.found.in_short()));
     }
@@ -130,7 +231,7 @@ fn wrapped(text: &str, first: &str, other: &str) -> String {
 }
 
 /// A doubt for programs: what every command says of a problem, and what the queue adds.
-fn as_json(one: &Waiting) -> serde_json::Value {
+fn as_json(one: &Waiting) -> Value {
     let mut object = Report::problem(&one.found);
     object["kind"] = "doubt".into();
     object["doubt"] = one.doubt.kind.name().into();
@@ -154,8 +255,6 @@ fn sum(joined: &Joined, queue: &[Waiting], shown: usize, report: &Report) -> Res
         });
         return report.coloured(&format!("{object}\n"));
     }
-    let counted =
-        |number: usize, noun: &str| format!("{number} {noun}{}", if number == 1 { "" } else { "s" });
     let news = [Outcome::Imported, Outcome::Merged];
     let is_news = |account: &&gleaner::import::Account| news.contains(&account.outcome);
     let waiting = joined.import.accounts.values().filter(is_news).count();

@@ -7,10 +7,13 @@ mod build;
 mod check;
 mod deploy;
 mod explain;
+#[cfg(feature = "external")]
+mod external;
 mod export;
 mod freeze;
 mod import;
 mod init;
+mod man;
 mod new;
 mod paths;
 mod progress;
@@ -133,8 +136,8 @@ enum Command {
         /// The shell.
         shell: clap_complete::Shell,
     },
-    /// Prints the manual page.
-    Man,
+    /// Prints the manual page, or writes that of every command.
+    Man(man::ManArgs),
 }
 
 /// How a command ended.
@@ -171,13 +174,7 @@ pub(crate) fn run() -> ExitCode {
             clap_complete::generate(shell, &mut Cli::command(), "gleaner", &mut script);
             report.result(&String::from_utf8_lossy(&script)).map(|()| Ending::Done)
         }
-        Command::Man => {
-            let mut page = Vec::new();
-            match clap_mangen::Man::new(Cli::command()).render(&mut page) {
-                Ok(()) => report.result(&String::from_utf8_lossy(&page)).map(|()| Ending::Done),
-                Err(error) => Err(Problem::new(format!("the manual cannot be written: {error}"))),
-            }
-        }
+        Command::Man(args) => man::run(Cli::command(), &args, &report),
     };
     match ended {
         Ok(Ending::Done) => ExitCode::SUCCESS,

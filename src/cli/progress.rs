@@ -56,6 +56,7 @@ fn style(step: Step) -> ProgressStyle {
         Step::Keep => "Writing articles",
         Step::Pictures => "Making pictures smaller",
         Step::Draw => "Drawing pages",
+        Step::Ask => "Asking other sites",
     };
     let bar = ProgressStyle::default_bar();
     bar.template(&format!("{what} {{bar:40}} {{pos}} of {{len}}, {{eta}} to go"))

@@ -189,8 +189,8 @@ impl<'a> Composer<'a> {
             .collect()
     }
 
-    /// Who, what, where, when and the address: what is known of it, in the order most styles of citation have.
-    fn citation(self, at: &Address, article: &Article) -> String {
+    /// Who, what, where and when: what is known of it, in the order most styles of citation have.
+    fn citation(self, article: &Article) -> String {
         let ends_itself = article.title.ends_with(['.', '!', '?', '…']);
         let title = format!("{}{}", article.title, if ends_itself { "" } else { "." });
         let title = self.wording.say("marks.quoted", &[("words", &title)]);
@@ -203,8 +203,7 @@ impl<'a> Composer<'a> {
         let published: Vec<String> = published.into_iter().flatten().collect();
         let published = Some(format!("{}.", published.join(&self.said("marks.between"))))
             .filter(|_| !published.is_empty());
-        let address = article.source.url.clone().or_else(|| self.absolute(at));
-        let parts = [authors, Some(title), published, address].into_iter().flatten();
+        let parts = [authors, Some(title), published].into_iter().flatten();
         parts.collect::<Vec<_>>().join(" ")
     }
 
@@ -231,8 +230,14 @@ impl<'a> Composer<'a> {
         Provenance {
             seed: account.map(|(seed, _)| seed.to_string()).or_else(|| article.source.seed.clone()),
             original: article.source.url.as_ref().map(|url| Link { title: url.clone(), href: url.clone() }),
+            archived: article
+                .source
+                .archived
+                .as_ref()
+                .map(|url| Link { title: url.clone(), href: url.clone() }),
             duplicates: article.duplicates.iter().map(duplicate).collect(),
-            citation: self.citation(at, article),
+            citation: self.citation(article),
+            cited_address: article.source.url.clone().or_else(|| self.absolute(at)),
             removed,
             rights: match article.rights {
                 Rights::Full => self.said("article.full"),

@@ -50,6 +50,7 @@ impl Composer<'_> {
             "inLanguage": article.language.as_deref().unwrap_or(&self.config.language),
             "isBasedOn": article.source.url,
             "citation": article.source.url,
+            "archivedAt": article.source.archived,
             "isPartOf": {"@type": "WebSite", "@id": base_url, "name": self.config.title, "url": base_url},
         });
         Some(script(&json!([known(data), self.trail(base_url, &[Node::Fixed(Fixed::Timeline), node])])))

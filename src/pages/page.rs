@@ -370,12 +370,16 @@ pub struct Provenance {
     pub seed: Option<String>,
     /// The address of the original, where known.
     pub original: Option<Link>,
+    /// The address of a copy in an archive, where the curator gave one.
+    pub archived: Option<Link>,
     /// Where the articles came from that were folded into this one.
     pub duplicates: Vec<DuplicateSource>,
     /// `4 passages removed`, `nothing removed`; absent where there is no seed.
     pub removed: Option<String>,
-    /// How to cite it: who, what, where, when, the address of the original, else the one here.
+    /// How to cite it: who, what, where, when.
     pub citation: String,
+    /// The address to cite: of the original, else the one here.
+    pub cited_address: Option<String>,
     /// What may be published: `full text`, `an excerpt`, `a link`.
     pub rights: String,
     /// BLAKE3 of the article file, 64 hexadecimal digits.

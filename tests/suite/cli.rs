@@ -128,6 +128,33 @@ fn help_reads_well() {
     assert!(out(&gleaner(scratch.root(), &["man"])).starts_with(".ie"));
 }
 
+#[test]
+fn every_command_has_a_manual_page_that_leads_to_the_others() {
+    let scratch = Scratch::of(&[]);
+    let written = gleaner(scratch.root(), &["man", "--to", "man"]);
+    assert_eq!(written.status.code(), Some(0), "{}", err(&written));
+    let page = |name: &str| scratch.read(&format!("man/{name}.1"));
+    assert_eq!(page("gleaner"), out(&gleaner(scratch.root(), &["man"])), "the first is what is printed");
+    let mut open = vec!["gleaner".to_owned()];
+    let mut seen = 0;
+    while let Some(name) = open.pop() {
+        let text = page(&name);
+        let title = name.replace('-', "\\-");
+        assert!(text.contains(&format!(".TH {name} 1")) && text.contains(&title), "{name}: {text}");
+        if let Some((above, _)) = name.rsplit_once('-') {
+            let also = format!(".SH \"SEE ALSO\"\n\\fB{}\\fR(1)\n", above.replace('-', "\\-"));
+            assert!(text.ends_with(&also), "{name}: {text}");
+        }
+        // A command is named where those below it are listed: `gleaner\-topics\-rename(1)`.
+        let below = text.lines().filter_map(|line| line.strip_suffix("(1)"));
+        let below = below.map(|line| line.replace('\\', "")).filter(|line| line.starts_with("gleaner-"));
+        open.extend(below.filter(|line| line.len() > name.len()));
+        seen += 1;
+    }
+    let files = std::fs::read_dir(scratch.path("man")).unwrap().count();
+    assert!(seen == files && files > 20, "{seen} of {files} pages are led to");
+}
+
 const SEED: &str = "On the garden\n\nBy Jane Roe | 2 March 2011\n\nThe garden has soil and compost. Leeks grow in the garden, and the soil likes compost.\n\nShare on Facebook2Tweet3\n";
 const TOPIC: &str = "+++\ntitle = \"Gardens\"\nterms = [\"garden\", \"soil\", \"compost\", \"leek\"]\n+++\n";
 

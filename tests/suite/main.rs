@@ -11,6 +11,8 @@ mod curator;
 mod decisions;
 mod deploy;
 mod errors;
+#[cfg(feature = "external")]
+mod external;
 mod five_seeds;
 mod kills;
 mod machines;
