@@ -47,8 +47,8 @@ pub struct Change {
 /// the next kind begins, the names are brought to the disk, too. What
 /// an interruption leaves of a batch are hidden files, which nothing reads; the next writing takes them away.
 ///
-/// The stamp is a cache, without which the next import reads all seeds again: that it could not be written is a warning, and
-/// all that is returned.
+/// The stamp is a cache, without which the next import reads all seeds again: that it could not be written is a
+/// warning, and all that is returned.
 ///
 /// # Errors
 /// When files hold something else than when they were read: those, and what is remembered of them, are left as they are, and
@@ -84,7 +84,8 @@ pub fn keep(root: &Path, files: &BTreeMap<SitePath, Write>) -> Result<Diagnostic
 }
 
 /// What can be done where the cache takes nothing.
-const UNSTAMPED: &str = "nothing is lost, but all seeds are read each time: delete `.gleaner/cache`, or see that you may write there";
+const UNSTAMPED: &str =
+    "nothing is lost, but until you delete it, or may write there, all seeds are read each time";
 
 /// How many files are brought to the disk together.
 const BATCH: usize = 1000;

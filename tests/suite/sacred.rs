@@ -189,7 +189,8 @@ fn where_nothing_may_be_written_nothing_is_half_written() {
 
 #[test]
 fn a_cache_that_takes_nothing_is_a_warning_and_the_site_is_built() {
-    let in_the_way: [(&str, fn(&Scratch)); 5] = [
+    type Put = fn(&Scratch);
+    let in_the_way: [(&str, Put); 5] = [
         ("a file", |site| {
             fs::remove_dir_all(site.path(".gleaner/cache")).unwrap();
             site.write(".gleaner/cache", "mine");
@@ -211,7 +212,7 @@ fn a_cache_that_takes_nothing_is_a_warning_and_the_site_is_built() {
             fs::set_permissions(place, fs::Permissions::from_mode(0o555)).unwrap();
         }),
         ("nobody may look", |site| {
-            fs::set_permissions(site.path(".gleaner/cache"), fs::Permissions::from_mode(0)).unwrap();
+            fs::set_permissions(site.path(".gleaner/cache"), fs::Permissions::from_mode(0o000)).unwrap();
         }),
     ];
     for (what, put) in in_the_way {
