@@ -249,11 +249,14 @@ impl Diagnostic {
 }
 
 /// The lines the span is on, and no others: a long file must not cost more than a short one. Nor a long line: of one the words
-/// around the span are shown.
+/// around the span are shown, and no more of it is looked at.
 fn excerpt<'a>(span: &'a Span, kind: AnnotationKind, label: Option<&'a str>) -> Vec<Element<'a>> {
     let (text, range) = (span.text().as_str(), span.range());
-    let start = text[..range.start].rfind('\n').map_or(0, |newline| newline + 1);
-    let end = text[range.end..].find('\n').map_or(text.len(), |newline| range.end + newline);
+    // One byte more than is shown: who finds no end of the line in so many knows that it is long.
+    let before = &text.as_bytes()[range.start.saturating_sub(LONG + 1)..range.start];
+    let after = &text.as_bytes()[range.end..text.len().min(range.end + LONG + 1)];
+    let start = range.start - before.iter().rev().position(|&byte| byte == b'\n').unwrap_or(before.len());
+    let end = range.end + after.iter().position(|&byte| byte == b'\n').unwrap_or(after.len());
     let Position { line, column } = span.start();
     let path = span.text().path().as_str();
     let snippet = |shown: Range<usize>, marked: Range<usize>| {

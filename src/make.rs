@@ -78,8 +78,9 @@ pub fn make(root: &Path, asked: &Asked, waits: impl FnOnce()) -> Result<Made, Pr
     let (built, problems) = build(site, &options);
     found.extend(problems);
     let import = &built.joined.import;
-    if let Err(problem) = timings.time("keep", import.writes.len(), || keep(root, &import.writes)) {
-        found.push(problem.anywhere());
+    match timings.time("keep", import.writes.len(), || keep(root, &import.writes)) {
+        Ok(problems) => found.extend(problems),
+        Err(problem) => found.push(problem.anywhere()),
     }
     let is_stopped = found.has_errors() || (asked.strict && !found.is_empty());
     let mut count =

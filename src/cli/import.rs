@@ -87,8 +87,9 @@ pub(super) fn run(common: &Common, args: &ImportArgs, report: &Report) -> Result
     // What is wrong with the articles themselves is for `build` and `check` to say.
     let (articles, _) = articles::read(&site.articles, &Origins::default());
     near_duplicates::report(&articles, &near_duplicates::find(&articles, &Shelf::default()), &mut found);
-    if let Err(problem) = keep(&common.root, &import.writes) {
-        found.push(problem.anywhere());
+    match keep(&common.root, &import.writes) {
+        Ok(problems) => found.extend(problems),
+        Err(problem) => found.push(problem.anywhere()),
     }
     report.diagnostics(&found);
     for (seed, account) in &import.accounts {

@@ -66,7 +66,7 @@ pub(super) fn settle(
             write.before = Some(held.as_bytes().into());
         }
     }
-    keep(&common.root, &writes)?;
+    report.diagnostics(&keep(&common.root, &writes)?);
     if let Some(Gone { path, held, to: None }) = &rewriting.gone {
         remove(&common.root, path, held)?;
     }

@@ -68,7 +68,10 @@ fn escaped(text: &str) -> String {
             '\\' => escaped.push_str("\\textbackslash{}"),
             '^' => escaped.push_str("\\textasciicircum{}"),
             '~' => escaped.push_str("\\textasciitilde{}"),
-            '{' | '}' | '$' | '&' | '%' | '#' | '_' => escaped.extend(['\\', c]),
+            // BibTeX counts a brace though a backslash stands before it: one alone would end the field.
+            '{' => escaped.push_str("\\textbraceleft{}"),
+            '}' => escaped.push_str("\\textbraceright{}"),
+            '$' | '&' | '%' | '#' | '_' => escaped.extend(['\\', c]),
             c if c.is_whitespace() || c.is_control() => escaped.push(' '),
             c => escaped.push(c),
         }
@@ -125,8 +128,12 @@ mod tests {
     #[test]
     fn nothing_steers_tex() {
         assert_eq!(
-            escaped("50 % of R&D_x {a} \\b ~ ^\n$1 #2"),
-            "50 \\% of R\\&D\\_x \\{a\\} \\textbackslash{}b \\textasciitilde{} \\textasciicircum{} \\$1 \\#2"
+            escaped("50 % of R&D_x \\b ~ ^\n$1 #2"),
+            "50 \\% of R\\&D\\_x \\textbackslash{}b \\textasciitilde{} \\textasciicircum{} \\$1 \\#2"
+        );
+        assert_eq!(
+            escaped("}}, note = {a"),
+            "\\textbraceright{}\\textbraceright{}, note = \\textbraceleft{}a"
         );
         assert_eq!(author("Ann Lee"), "Ann Lee");
         assert_eq!(author("Lee, Ann"), "{Lee, Ann}");

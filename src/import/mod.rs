@@ -12,6 +12,7 @@ pub mod archive; // A page with its pictures in one file.
 pub mod html; // A saved page's reading.
 mod mail; // A letter's reading.
 mod foreign; // Markdown of other tools.
+mod limits; // How much one article may hold.
 mod propose; // One seed's article.
 pub mod ledger; // What was decided before.
 mod settled; // Which seeds are as they were.

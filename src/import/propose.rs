@@ -7,6 +7,7 @@ use std::ops::Not;
 use super::archive::{self, Archive, NoArchive};
 use super::decode::{self, Decoded, decode, decode_html};
 use super::foreign::{self, Around};
+use super::limits;
 use super::mail::{self, Says};
 use super::text::{self, Fact, How, Reading};
 use super::{Outcome, hash, html};
@@ -108,6 +109,7 @@ pub(super) fn make(path: &SitePath, bytes: &[u8], around: &Around<'_>) -> Result
     let (decoded, mut reading) = match ending.as_str() {
         "txt" | "text" | "" => {
             let decoded = decode(bytes).map_err(no_text)?;
+            limits::text(&decoded.text).map_err(too_much)?;
             let reading = text::read(&decoded.text);
             (decoded, reading)
         }
@@ -117,14 +119,14 @@ pub(super) fn make(path: &SitePath, bytes: &[u8], around: &Around<'_>) -> Result
                 decoded.text = without_book(decoded.text);
             }
             let archive = Archive { address: told.url.map(str::to_owned), ..Archive::default() };
-            saved_page(decoded, &archive, &mut pictures)
+            saved_page(decoded, &archive, &mut pictures)?
         }
         ending @ ("mhtml" | "mht" | "webarchive") => {
             let archive =
                 if ending == "webarchive" { archive::webarchive(bytes) } else { archive::mhtml(bytes) };
             let archive = archive.map_err(|why| Refusal::new(Outcome::Quarantined, why.to_string()))?;
             let decoded = decode_html(&archive.page, archive.encoding.as_deref()).map_err(no_text)?;
-            saved_page(decoded, &archive, &mut pictures)
+            saved_page(decoded, &archive, &mut pictures)?
         }
         "eml" => letter(bytes, &mut pictures)?,
         "md" | "markdown" => return markdown(path, bytes, around),
@@ -134,6 +136,7 @@ pub(super) fn make(path: &SitePath, bytes: &[u8], around: &Around<'_>) -> Result
             return Err(Refusal::new(Outcome::Skipped, reason));
         }
     };
+    limits::text(&reading.body).map_err(too_much)?;
     let mended = decoded.repairs.iter().cloned();
     reading.repairs.extend(mended);
     reading.repairs.sort_by_key(|repair| repair.line);
@@ -161,11 +164,16 @@ pub(super) fn make(path: &SitePath, bytes: &[u8], around: &Around<'_>) -> Result
 }
 
 /// Reads a saved page; what stands in it that the article shows goes to `pictures`.
-fn saved_page(decoded: Decoded, archive: &Archive, pictures: &mut Vec<html::Picture>) -> (Decoded, Reading) {
+fn saved_page(
+    decoded: Decoded,
+    archive: &Archive,
+    pictures: &mut Vec<html::Picture>,
+) -> Result<(Decoded, Reading), Refusal> {
+    limits::page(&decoded.text).map_err(too_much)?;
     let page = html::read(&decoded.text, archive);
     pictures.extend(page.pictures);
     let repairs = decode::shown(decoded.repairs, &page.text);
-    (Decoded { text: page.text, encoding: decoded.encoding, repairs }, page.reading)
+    Ok((Decoded { text: page.text, encoding: decoded.encoding, repairs }, page.reading))
 }
 
 /// Whether a seed is a chapter of a book.
@@ -197,10 +205,11 @@ fn letter(bytes: &[u8], pictures: &mut Vec<html::Picture>) -> Result<(Decoded, R
     let (decoded, mut reading) = match &letter.says {
         Says::Page(page) => {
             let decoded = decode_html(&page.page, page.encoding.as_deref()).map_err(no_text)?;
-            saved_page(decoded, page, pictures)
+            saved_page(decoded, page, pictures)?
         }
         Says::Text(text) => {
             let decoded = decode(text.as_bytes()).map_err(no_text)?;
+            limits::text(&decoded.text).map_err(too_much)?;
             let reading = text::read(&decoded.text);
             (decoded, reading)
         }
@@ -215,6 +224,11 @@ fn no_text(why: decode::NotText) -> Refusal {
         decode::NotText::Binary => Outcome::Quarantined,
     };
     Refusal::new(outcome, format!("it {why}"))
+}
+
+fn too_much(reason: String) -> Refusal {
+    let hint = "part it into articles, or move it out of `seeds/`";
+    Refusal { outcome: Outcome::Quarantined, reason, hint }
 }
 
 /// The text of an article that import wrote once: it says its seed, and what was to be mended in that is mended.
@@ -234,6 +248,7 @@ fn markdown(path: &SitePath, bytes: &[u8], around: &Around<'_>) -> Result<Made, 
     let own = own(bytes);
     let is_own = own.is_some();
     let decoded = own.map_or_else(|| decode(bytes).map_err(no_text), Ok)?;
+    limits::text(&decoded.text).map_err(too_much)?;
     let text = Text::new(path.clone(), decoded.text.clone());
     let mut found = Diagnostics::new();
     let split = front_matter::split(&text, &mut found);

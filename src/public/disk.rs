@@ -47,22 +47,30 @@ pub struct Change {
 /// the next kind begins, the names are brought to the disk, too. What
 /// an interruption leaves of a batch are hidden files, which nothing reads; the next writing takes them away.
 ///
+/// The stamp is a cache, without which the next import reads all seeds again: that it could not be written is a
+/// warning, and all that is returned.
+///
 /// # Errors
 /// When files hold something else than when they were read: those, and what is remembered of them, are left as they are, and
 /// all others are written. When one cannot be written, or is outside the site: then nothing after it is.
-pub fn keep(root: &Path, files: &BTreeMap<SitePath, Write>) -> Result<(), Problem> {
-    let turn =
-        |path: &SitePath| (path.as_str() == STAMP, path.as_str() == LEDGER, path.inside(IMPORTED).is_some());
-    let mut files: Vec<(&SitePath, &Write)> = files.iter().collect();
+pub fn keep(root: &Path, files: &BTreeMap<SitePath, Write>) -> Result<Diagnostics, Problem> {
+    let turn = |path: &SitePath| (path.as_str() == LEDGER, path.inside(IMPORTED).is_some());
+    let is_stamp = |(path, _): &(&SitePath, &Write)| path.as_str() == STAMP;
+    let (stamp, mut files): (Vec<_>, Vec<_>) = files.iter().partition(is_stamp);
     files.sort_by_key(|(path, _)| turn(path));
-    let mut keeping = Keeping { root, folders: BTreeSet::new(), left: BTreeSet::new() };
+    let mut keeping = Keeping::below(root);
     for kind in files.chunk_by(|one, other| turn(one.0) == turn(other.0)) {
         for batch in kind.chunks(BATCH) {
             keeping.batch(batch)?;
         }
         keeping.settle()?;
     }
-    let Some(first) = keeping.left.first() else { return Ok(()) };
+    let mut cache = Keeping::below(root);
+    let stamped = cache.batch(&stamp).and_then(|()| cache.settle());
+    let unstamped = stamped.err().map(|problem| problem.hint(UNSTAMPED).anywhere().as_warning());
+    let Some(first) = keeping.left.first() else {
+        return Ok(unstamped.map(Diagnostics::from).unwrap_or_default());
+    };
     let more = match keeping.left.len() - 1 {
         0 => String::new(),
         more => format!(" (and {more} more)"),
@@ -74,6 +82,10 @@ pub fn keep(root: &Path, files: &BTreeMap<SitePath, Write>) -> Result<(), Proble
     .hint("run the command again: it sees the change then");
     Err(others.fold(problem, Problem::hint))
 }
+
+/// What can be done where the cache takes nothing.
+const UNSTAMPED: &str =
+    "nothing is lost, but until you delete it, or may write there, all seeds are read each time";
 
 /// How many files are brought to the disk together.
 const BATCH: usize = 1000;
@@ -91,6 +103,10 @@ struct Keeping<'a> {
 }
 
 impl<'a> Keeping<'a> {
+    fn below(root: &Path) -> Keeping<'_> {
+        Keeping { root, folders: BTreeSet::new(), left: BTreeSet::new() }
+    }
+
     fn batch(&mut self, batch: &[(&'a SitePath, &'a Write)]) -> Result<(), Problem> {
         let failed = |path: &SitePath, error: &io::Error| problem("written", path.as_str(), error);
         let mut written: Vec<(&SitePath, &Write, PathBuf, TempPath)> = Vec::with_capacity(batch.len());

@@ -272,8 +272,9 @@ impl Builder {
         let options = Options { shelf: memo.shelf(), ..self.preview.options.clone() };
         let (Built { joined, public, .. }, problems) = build(site, &options);
         found.extend(problems);
-        if let Err(problem) = keep(root, &joined.import.writes) {
-            found.push(problem.anywhere());
+        match keep(root, &joined.import.writes) {
+            Ok(problems) => found.extend(problems),
+            Err(problem) => found.push(problem.anywhere()),
         }
         let news = News { seeds: self.news(&joined.import), joined: &joined };
         if !news.seeds.is_empty() {

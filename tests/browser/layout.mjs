@@ -15,6 +15,33 @@ export function widerThanTheWindow(page) {
   });
 }
 
+/** Notes beside the text that overlap anything, or are cut; and how many notes there are. */
+export function notesInTheWay(page) {
+  return page.evaluate(() => {
+    const { clientWidth, scrollWidth } = document.scrollingElement;
+    const blocks = "p, h1, h2, h3, h4, h5, h6, li, pre, figure, table, dt, dd, blockquote, .notes > aside";
+    const all = [...document.body.querySelectorAll(blocks)].filter((one) => one.checkVisibility());
+    const notes = all.filter((one) => one.matches(".notes > aside"));
+    const found = scrollWidth > clientWidth ? [`the page is ${scrollWidth} px wide`] : [];
+    for (const note of notes) {
+      const box = note.getBoundingClientRect();
+      const words = note.textContent.trim().slice(0, 30);
+      if (box.left < 0 || box.right > clientWidth + 0.5 || note.scrollWidth > note.clientWidth + 1) {
+        found.push(`"${words}" is cut`);
+      }
+      for (const other of all) {
+        if (other.contains(note) || note.contains(other)) continue;
+        const there = other.getBoundingClientRect();
+        const across = Math.min(box.right, there.right) - Math.max(box.left, there.left);
+        const down = Math.min(box.bottom, there.bottom) - Math.max(box.top, there.top);
+        const beside = `${other.localName} "${other.textContent.trim().slice(0, 30)}"`;
+        if (across > 1 && down > 1) found.push(`"${words}" overlaps ${beside}`);
+      }
+    }
+    return { count: notes.length, found };
+  });
+}
+
 /** Characters in each full line of an article's paragraphs, as they are broken on the screen. */
 export function lineLengths(page) {
   return page.evaluate(async () => {

@@ -5,12 +5,38 @@ import { after, before, describe, test } from "node:test";
 
 import { inPage, launch } from "./browser.mjs";
 import { expectNone } from "./findings.mjs";
-import { layoutShift, lineLengths, median, weight, widerThanTheWindow } from "./layout.mjs";
-import { onePageOfEachKind, published, shapes } from "./sites.mjs";
+import { layoutShift, lineLengths, median, notesInTheWay, weight, widerThanTheWindow } from "./layout.mjs";
+import { onePageOfEachKind, published, shapes, specimen } from "./sites.mjs";
 
 let browser;
 before(async () => (browser = await launch()));
 after(() => browser?.close());
+
+describe("notes beside the text", () => {
+  let publishedSite;
+  before(async () => (publishedSite = await published(specimen)));
+  after(() => publishedSite?.close());
+
+  // From the window in which they come to stand there to one in which there is room for all.
+  test("nothing overlaps and nothing is cut in windows of 1,100 to 1,320 px", async () => {
+    const found = [];
+    let count = 0;
+    await inPage(browser, {}, async (page) => {
+      for (const { path } of publishedSite.pages.filter((page) => page.kind === "article")) {
+        await page.goto(publishedSite.url + path);
+        await page.evaluate(() => document.fonts.ready);
+        for (let width = 1100; width <= 1320; width += 4) {
+          await page.setViewportSize({ width, height: 900 });
+          const seen = await notesInTheWay(page);
+          count += seen.count;
+          found.push(...seen.found.map((problem) => `${path} at ${width} px: ${problem}`));
+        }
+      }
+    });
+    expectNone(found);
+    assert.ok(count > 0, "no article of the specimen has a note");
+  });
+});
 
 for (const site of shapes) {
   describe(site.name, () => {

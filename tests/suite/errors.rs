@@ -49,6 +49,10 @@ fn make(scratch: &Scratch, example: &Example<'_>) {
             fs::create_dir_all(place.parent().unwrap()).unwrap();
             std::os::unix::fs::symlink(text.trim(), place).unwrap();
         }
+        "many" => {
+            let (count, unit) = text.split_once('\n').unwrap();
+            scratch.write(&example.name, unit.repeat(count.parse().unwrap()));
+        }
         "empty" => {
             scratch.write(&example.name, "");
             let file = fs::File::options().write(true).open(scratch.path(&example.name)).unwrap();

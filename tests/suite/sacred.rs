@@ -186,3 +186,55 @@ fn where_nothing_may_be_written_nothing_is_half_written() {
         assert!(scratch.has("public/articles/on-loud-gardens/index.html"), "{forbidden}");
     }
 }
+
+#[test]
+fn a_cache_that_takes_nothing_is_a_warning_and_the_site_is_built() {
+    type Put = fn(&Scratch);
+    let in_the_way: [(&str, Put); 5] = [
+        ("a file", |site| {
+            fs::remove_dir_all(site.path(".gleaner/cache")).unwrap();
+            site.write(".gleaner/cache", "mine");
+        }),
+        ("a link to nothing", |site| {
+            fs::remove_dir_all(site.path(".gleaner/cache")).unwrap();
+            symlink("/gone/for/good", site.path(".gleaner/cache")).unwrap();
+        }),
+        ("folders where files would be", |site| {
+            for name in ["import", "build", "lock"] {
+                fs::remove_file(site.path(&format!(".gleaner/cache/{name}"))).unwrap();
+                fs::create_dir(site.path(&format!(".gleaner/cache/{name}"))).unwrap();
+            }
+        }),
+        ("nothing may be written", |site| {
+            let place = site.path(".gleaner/cache");
+            fs::remove_dir_all(&place).unwrap();
+            fs::create_dir(&place).unwrap();
+            fs::set_permissions(place, fs::Permissions::from_mode(0o555)).unwrap();
+        }),
+        ("nobody may look", |site| {
+            fs::set_permissions(site.path(".gleaner/cache"), fs::Permissions::from_mode(0o000)).unwrap();
+        }),
+    ];
+    for (what, put) in in_the_way {
+        let scratch = Scratch::of(&[("gleaner.toml", "title = \"T\"\n"), ("seeds/a.txt", STORY)]);
+        assert!(gleaner(scratch.root(), &["build"]).status.success());
+        scratch.write("seeds/b.txt", STORY.replace("quiet", "loud"));
+        put(&scratch);
+        for run in 1..=2 {
+            let Some(built) = bound(&scratch, &["build", "--message-format", "short"]) else {
+                eprintln!("nobody may run the program where it stands: not tried");
+                return;
+            };
+            let said = err(&built);
+            assert!(built.status.success(), "{what}, {run}: {said}");
+            assert!(said.contains("warning: `.gleaner/cache/import` cannot be"), "{what}, {run}: {said}");
+            assert!(scratch.has("public/articles/on-loud-gardens/index.html"), "{what}, {run}: {said}");
+        }
+        let imported = bound(&scratch, &["import"]).unwrap();
+        assert!(imported.status.success(), "{what}: {}", err(&imported));
+        let place = scratch.path(".gleaner/cache");
+        if !place.is_symlink() {
+            fs::set_permissions(place, fs::Permissions::from_mode(0o755)).unwrap();
+        }
+    }
+}
