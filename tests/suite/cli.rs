@@ -379,7 +379,7 @@ fn references_are_for_citation_managers() {
         str![[r"
 @online{garden,
   author = {Ann Lee and {Sand and Sons}},
-  title = {{R/&D, 50 /% /{of/} it}},
+  title = {{R/&D, 50 /% /textbraceleft{}of/textbraceright{} it}},
   year = {2011},
   month = mar,
   organization = {The Garden},
