@@ -6,8 +6,8 @@ cd "$(dirname "$0")/../tests/browser"
 
 [ -e node_modules/.bin/terser ] || npm ci --ignore-scripts --no-audit --no-fund
 # Names of the finder's own values: the index knows none of them, and nothing of a browser's is used that has one of them.
-own='article|count|counted|date|directories|excerpt|fields|filters|hit|home|item|last|list|marks|matched|number|numbers|more'
-own+='|mask|pair|phrases?|piece|prefix|rate|read|rest|slot|sum|terms|text|title|topics|unknown|weight|words?|worth'
+own='article|begins|closeness|counts?|ends|date|directories|excerpt|extent|fields|filters|hit|home|item|last|list|marks|matched|number|numbers|more'
+own+='|lengths|near|orders?|pair|phrases?|piece|places|prefix|price|rate|read|rest|slot|sum|terms|text|title|topics|unknown|weight|words?|worth'
 {
     echo "// From src/search/search.js"
     node_modules/.bin/terser ../../src/search/search.js --ecma 2022 --compress passes=3,unsafe_arrows,unsafe_methods,pure_getters \

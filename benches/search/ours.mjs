@@ -3,7 +3,7 @@
 // SITE is a built site: its `content/articles` give the queries, its `public` the index and the script. Every query
 // begins with nothing fetched; bytes are those of all pieces until five results with their excerpts are shown.
 
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import vm from "node:vm";
 
@@ -12,7 +12,9 @@ import { figures, quantiles, queries } from "./queries.mjs";
 const [site, count = "300"] = process.argv.slice(2);
 const published = path.join(site, "public");
 const script = vm.createContext({});
-vm.runInContext(readFileSync(path.join(published, "assets/search.js"), "utf8"), script);
+// Its name has the hash of what it holds.
+const name = readdirSync(path.join(published, "assets")).find((file) => /^search\..*js$/u.test(file));
+vm.runInContext(readFileSync(path.join(published, "assets", name), "utf8"), script);
 
 for (const [kind, asked] of Object.entries(queries(path.join(site, "content/articles"), Number(count)))) {
   const ranks = [], bytes = [], milliseconds = [];

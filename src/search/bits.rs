@@ -87,11 +87,6 @@ pub(super) fn parameter(count: usize, last: u32) -> u32 {
     scaled.max(1).ilog2()
 }
 
-/// About how many characters so many rising numbers take.
-pub(super) fn size(count: usize, last: u32) -> usize {
-    count * (parameter(count, last) as usize + 2) / 6
-}
-
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
@@ -124,17 +119,21 @@ pub(super) mod tests {
             1 << after | self.bits(after)
         }
 
+        pub(in crate::search) fn rice(&mut self, k: u32) -> u32 {
+            let mut ones = 0;
+            while self.bits(1) == 1 {
+                ones += 1;
+            }
+            ones << k | self.bits(k)
+        }
+
         pub(in crate::search) fn rising(&mut self, mut after_each: impl FnMut(&mut Self)) -> Vec<u32> {
             let count = self.gamma() - 1;
             let k = if count > 0 { self.bits(5) } else { 0 };
             let mut next = 0;
             (0..count)
                 .map(|_| {
-                    let mut ones = 0;
-                    while self.bits(1) == 1 {
-                        ones += 1;
-                    }
-                    let number = next + (ones << k | self.bits(k));
+                    let number = next + self.rice(k);
                     next = number + 1;
                     after_each(self);
                     number

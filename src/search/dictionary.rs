@@ -4,7 +4,8 @@
 //! written, one for words backwards, which finds those whose beginning is mistyped.
 
 use super::bits::digit;
-use super::index::{Entry, Index, Leads, Units};
+use super::index::{Entry, Index, Units};
+use super::postings::Leads;
 use super::words::is_unspaced;
 use super::{Pieces, near_power_of_two};
 
@@ -23,8 +24,12 @@ const WORDS: usize = 6;
 /// Characters that the list of blocks spends on each: its name, its first word, two commas.
 const LISTED: usize = 14;
 
-/// The smallest and the largest block, in characters.
+/// The smallest and the largest usual size of a block, in characters.
 const BLOCK: [usize; 2] = [512, 2048];
+
+/// The smallest and the largest block, in quarters of the usual size: so wide that the ends of blocks find each other again
+/// behind a new word, and so narrow that no query fetches much more than usual.
+const BOUNDS: [usize; 2] = [3, 5];
 
 /// The shortest word in the dictionary of words written backwards: one letter less than the shortest that may
 /// be mistyped.
@@ -38,44 +43,90 @@ pub(super) struct Dictionary {
     pub piece: usize,
 }
 
-pub(super) fn dictionary(index: &Index, pieces: &mut Pieces) -> Dictionary {
-    let total = index.entries.iter().map(|entry| 4 + entry.word.len() / 2 + short(&entry.leads)).sum();
-    let limit = block_size(total);
-    let elsewhere: usize = index.entries.iter().map(|entry| long(&entry.leads)).sum();
-    let piece_limit = (elsewhere / PIECES).next_power_of_two().clamp(PIECE[0], PIECE[1]);
+pub(super) fn dictionary(index: &Index, articles: usize, pieces: &mut Pieces) -> Dictionary {
+    let entries = &index.entries;
+    let elsewhere: usize = entries.iter().map(|entry| long(&entry.leads)).sum();
+    let piece = (elsewhere / PIECES).next_power_of_two().clamp(PIECE[0], PIECE[1]);
     let mut forwards = List::default();
-    let mut block = Block::default();
-    for entry in &index.entries {
-        if block.size > limit {
-            forwards.add(std::mem::take(&mut block), pieces);
+    let ends = ends(entries.iter().map(|entry| (entry.word.as_str(), short(&entry.leads))));
+    for entries in blocks(entries, &ends) {
+        let mut block = Block::default();
+        for entry in entries {
+            block.push(entry, articles, piece, pieces);
         }
-        block.push(entry, piece_limit, pieces);
+        forwards.add(block, pieces);
     }
-    forwards.add(block, pieces);
 
     let is_spelt = |word: &&str| {
         word.chars().nth(BACKWARDS - 1).is_some()
             && word.chars().all(|c| c.is_alphabetic() && !is_unspaced(c))
     };
-    let mut reversed: Vec<String> = index
-        .entries
+    let mut reversed: Vec<String> = entries
         .iter()
         .map(|entry| entry.word.as_str())
         .filter(is_spelt)
         .map(|word| word.chars().rev().collect())
         .collect();
     reversed.sort_by(|a, b| Units(a).cmp(&Units(b)));
-    let limit = block_size(reversed.iter().map(|word| 3 + word.len() / 2).sum());
     let mut backwards = List::default();
-    let mut block = Block::default();
-    for word in &reversed {
-        if block.size > limit {
-            backwards.add(std::mem::take(&mut block), pieces);
+    let ends = self::ends(reversed.iter().map(|word| (word.as_str(), 0)));
+    for words in blocks(&reversed, &ends) {
+        let mut block = Block::default();
+        for word in words {
+            block.word(word);
         }
-        block.word(word);
+        backwards.add(block, pieces);
     }
-    backwards.add(block, pieces);
-    Dictionary { forwards: forwards.text, backwards: backwards.text, piece: piece_limit }
+    Dictionary { forwards: forwards.text, backwards: backwards.text, piece }
+}
+
+/// The list cut at the ends; the empty list is one empty block.
+fn blocks<'a, T>(list: &'a [T], ends: &'a [usize]) -> impl Iterator<Item = &'a [T]> {
+    let starts = std::iter::once(0).chain(ends.iter().copied());
+    starts.zip(ends.iter().copied().chain([list.len()])).map(|(start, end)| &list[start..end])
+}
+
+/// Where blocks of these words end, but for the last; with each word the room that what it leads to takes in the dictionary. Of all
+/// the places at which a block would have about the right size, the one before the word whose hash is the smallest: so where a block
+/// ends depends on the words around it, and a new word moves few other ends (as files are cut for comparison, Muthitacharoen and
+/// others 2001).
+fn ends<'a>(words: impl Iterator<Item = (&'a str, usize)>) -> Vec<usize> {
+    let mut last = "";
+    let mut all: Vec<(&str, usize)> = Vec::new();
+    for (word, room) in words {
+        // The comma and the digit, and what the word does not share with the one before.
+        let size = 2 + word.len() - shared_bytes(last, word) + room;
+        all.push((word, size));
+        last = word;
+    }
+    let total = all.iter().map(|(_, size)| size).sum();
+    let usual = block_size(total);
+    let [least, most] = BOUNDS.map(|quarters| usual * quarters / 4);
+    let mut ends = Vec::new();
+    let mut left = total;
+    let mut start = 0;
+    while left > most {
+        let mut size = 0;
+        let reached = all[start..].iter().zip(start..).map(|((word, more), at)| {
+            let before = size;
+            size += more;
+            (before, word, at)
+        });
+        let possible = reached.skip_while(|(size, ..)| *size < least).take_while(|(size, ..)| *size <= most);
+        let hash = |word: &str| *blake3::hash(word.as_bytes()).as_bytes();
+        // Where one word alone is larger than a block, the block ends behind it.
+        let end =
+            possible.min_by_key(|(_, word, _)| hash(word)).map_or(start + 1, |(_, _, at)| at).max(start + 1);
+        left -= all[start..end].iter().map(|(_, size)| size).sum::<usize>();
+        ends.push(end);
+        start = end;
+    }
+    ends
+}
+
+/// How many bytes two words share at their beginning, in whole characters.
+fn shared_bytes(a: &str, b: &str) -> usize {
+    a.chars().zip(b.chars()).take_while(|(a, b)| a == b).map(|(a, _)| a.len_utf8()).sum()
 }
 
 /// The size of block with which the list of blocks and the blocks of a query are smallest together,
@@ -133,7 +184,6 @@ struct Block {
     piece_size: usize,
     first: String,
     last: String,
-    size: usize,
 }
 
 impl Block {
@@ -149,10 +199,9 @@ impl Block {
         self.text.push(digit(units(&word[..start])));
         self.text.push_str(&word[start..]);
         word.clone_into(&mut self.last);
-        self.size = self.text.len();
     }
 
-    fn push(&mut self, entry: &Entry, limit: usize, pieces: &mut Pieces) {
+    fn push(&mut self, entry: &Entry, articles: usize, limit: usize, pieces: &mut Pieces) {
         self.word(&entry.word);
         match &entry.leads {
             Leads::To(home) => {
@@ -167,13 +216,12 @@ impl Block {
                 self.text.push_str(text);
             }
             Leads::Postings(text) => self.postings(text, limit, pieces),
-            Leads::Common(text, share) => {
+            Leads::Common(text, count) => {
                 self.text.push('~');
-                self.text.push(digit(*share));
+                self.text.push(digit(count * 63 / articles.max(1)));
                 self.postings(text, limit, pieces);
             }
         }
-        self.size = self.text.len();
     }
 
     /// Adds postings to the piece being filled, or to a new one.

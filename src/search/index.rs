@@ -1,8 +1,7 @@
 //! Which words stand where.
 //!
-//! In: what was read of each article, and the index there was before. Out: an [`Index`]: the articles in the order of their
-//! length, and for every word of the dictionary its postings, written as text. Where no article changed its length, postings
-//! are written anew only for words of articles that changed.
+//! In: what was read of each article, and the index there was before. Out: an [`Index`]: for every word of the dictionary its
+//! postings, written as text. Postings are written anew only for words of articles that changed.
 
 use std::cmp::Ordering;
 
@@ -10,38 +9,22 @@ use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
 
-use super::bits::{Bits, size};
 use super::lexicon::Lexicon;
+use super::postings::{self, InField, LONGEST_TITLE, Leads, Lengths};
 use super::read::{FIELDS, Field, NOT_FOUND, Read, SLOT, slots_of};
 use super::words::is_unspaced;
 use crate::memo::Key;
 use crate::words::Language;
 
-/// Postings longer than this many characters say only which articles have the word: a word so common finds
-/// nothing by its places alone. Pairs of such words are in the dictionary with their places instead.
-const LONG: usize = 8 * 1024;
-
-/// The longest title whose length is known exactly.
-const LONGEST_TITLE: usize = 15;
-
 /// All articles and the dictionary.
 #[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct Index {
-    /// The articles by number.
-    articles: Vec<Numbered>,
+    /// What each article was read from, by its number.
+    articles: Vec<Key>,
+    /// The usual length, with which postings compare that of each article.
+    usual: u32,
     /// The dictionary, in the order of UTF-16 units.
     pub entries: Vec<Entry>,
-}
-
-/// An article with a number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-struct Numbered {
-    /// Its place in what was given.
-    place: usize,
-    /// How many slots it has.
-    slots: u32,
-    /// What it was read from.
-    key: Key,
 }
 
 /// A word of the dictionary.
@@ -49,17 +32,6 @@ struct Numbered {
 pub(super) struct Entry {
     pub word: String,
     pub leads: Leads,
-}
-
-/// What a word leads to.
-#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) enum Leads {
-    /// The word whose postings count this one too, as both have one stem.
-    To(String),
-    /// Its postings.
-    Postings(String),
-    /// Postings without places, and the share of articles in 63rds.
-    Common(String, usize),
 }
 
 impl Entry {
@@ -70,8 +42,8 @@ impl Entry {
 }
 
 impl Index {
-    /// Joins what was read of each article, each known by a key. `before` is the index of an earlier state, by the same lexicon
-    /// and language, `gone` gives what was read for it under a key.
+    /// Joins what was read of each article, each known by a key; their numbers are their places in `reads`. `before` is the index of an
+    /// earlier state, by the same lexicon and language, `gone` gives what was read for it under a key.
     pub(super) fn of<'a>(
         reads: &[(Key, &'a Read)],
         lexicon: &Lexicon,
@@ -79,21 +51,14 @@ impl Index {
         before: Index,
         gone: impl Fn(&Key) -> Option<&'a Read>,
     ) -> Index {
-        let slots = |read: &Read| 1 + read.slots().sum::<u32>();
-        let number =
-            |(place, (key, read)): (usize, &(Key, &Read))| Numbered { place, slots: slots(read), key: *key };
-        let mut articles: Vec<Numbered> = reads.par_iter().enumerate().map(number).collect();
-        // The sort is stable: of two as long, the one whose slug comes first.
-        articles.sort_by_key(|article| article.slots);
-        let mut firsts = Vec::with_capacity(articles.len());
-        let mut next = 0;
-        for article in &articles {
-            firsts.push(next);
-            next += article.slots;
-        }
-        let reads: Vec<&Read> = articles.iter().map(|article| reads[article.place].1).collect();
+        let lengths = Lengths::of(reads.iter().map(|(_, read)| 1 + read.slots().sum::<u32>()));
+        let (articles, reads): (Vec<Key>, Vec<&Read>) = reads.iter().copied().unzip();
         let vocabulary = Vocabulary::of(&reads, lexicon, language);
-        let known = Known::of(before, &articles, &reads, &vocabulary, lexicon, language, gone);
+        let known = if before.usual == lengths.usual {
+            Known::of(before, &articles, &reads, &vocabulary, lexicon, language, gone)
+        } else {
+            Known::nothing(&vocabulary)
+        };
         let share = reads.len().div_ceil(2 * rayon::current_num_threads()).max(64);
         let rows: Vec<Row<'_>> = reads
             .chunks(share)
@@ -101,30 +66,13 @@ impl Index {
             .map(|(reads, at)| Row {
                 reads,
                 first: at * share as u32,
-                firsts: &firsts,
+                lengths: &lengths,
                 vocabulary: &vocabulary,
             })
             .collect();
         let parts: Vec<Part> = rows.par_iter().map(|row| Part::of(row, &known)).collect();
-        let entries = entries(&rows, &parts, &vocabulary, known, &firsts);
-        Index { articles, entries }
-    }
-
-    /// The articles in the order of their numbers, by their places in what was given.
-    pub(super) fn places(&self) -> impl Iterator<Item = usize> {
-        self.articles.iter().map(|article| article.place)
-    }
-
-    /// How many slots, how many articles have so many, and so on.
-    pub(super) fn runs(&self) -> Vec<u32> {
-        let mut runs: Vec<u32> = Vec::new();
-        for Numbered { slots, .. } in &self.articles {
-            match runs.as_mut_slice() {
-                [.., last, count] if last == slots => *count += 1,
-                _ => runs.extend([*slots, 1]),
-            }
-        }
-        runs
+        let entries = entries(&rows, &parts, &vocabulary, known, &lengths);
+        Index { articles, usual: lengths.usual, entries }
     }
 }
 
@@ -133,8 +81,8 @@ struct Row<'a> {
     reads: &'a [&'a Read],
     /// The number of the first of them.
     first: u32,
-    /// The first slot of every article of the site.
-    firsts: &'a [u32],
+    /// The lengths of all articles of the site.
+    lengths: &'a Lengths,
     vocabulary: &'a Vocabulary<'a>,
 }
 
@@ -150,7 +98,7 @@ impl Row<'_> {
         for (read, article) in self.articles() {
             terms.clear();
             terms.extend(read.words.iter().map(|number| self.vocabulary.terms[*number as usize]));
-            let mut slot = self.firsts[article as usize];
+            let mut slot = self.lengths.first(article);
             for (text, is_title) in read.texts().zip(std::iter::once(true).chain(std::iter::repeat(false))) {
                 // The first slot is all that a title has.
                 let seen = if is_title { text.len().min(SLOT as usize) } else { text.len() };
@@ -231,39 +179,42 @@ struct Known {
 }
 
 impl Known {
-    /// What holds of an earlier index. A place is counted through all articles, so nothing holds where one has another length
-    /// than before; else all but the terms of articles that changed.
+    /// Nothing is.
+    fn nothing(vocabulary: &Vocabulary<'_>) -> Known {
+        Known {
+            words: std::iter::repeat_with(|| None).take(vocabulary.words.len()).collect(),
+            pairs: Vec::new(),
+            common: Vec::new(),
+            is_new: vec![true; vocabulary.homes.len()],
+        }
+    }
+
+    /// What holds of an earlier index: all but the terms of articles that are others now under their numbers.
     fn of<'a>(
         before: Index,
-        articles: &[Numbered],
+        articles: &[Key],
         reads: &[&'a Read],
         vocabulary: &Vocabulary<'_>,
         lexicon: &Lexicon,
         language: &Language,
         gone: impl Fn(&Key) -> Option<&'a Read>,
     ) -> Known {
-        let count = vocabulary.words.len();
-        let none = || Known {
-            words: std::iter::repeat_with(|| None).take(count).collect(),
-            pairs: Vec::new(),
-            common: Vec::new(),
-            is_new: vec![true; vocabulary.homes.len()],
-        };
-        let Index { articles: old, entries } = before;
-        let is_as_long = |(old, now): (&Numbered, &Numbered)| old.slots == now.slots;
-        if old.len() != articles.len() || !old.iter().zip(articles).all(is_as_long) {
-            return none();
-        }
+        let Index { articles: old, entries, .. } = before;
         let mut is_new = vec![false; vocabulary.homes.len()];
-        for ((old, now), read) in old.iter().zip(articles).zip(reads) {
-            if old.key == now.key {
+        for number in 0..old.len().max(articles.len()) {
+            let (before, now) = (old.get(number), articles.get(number));
+            if before == now {
                 continue;
             }
-            let Some(gone) = gone(&old.key) else { return none() };
-            for number in read.words.iter().chain(&gone.words) {
+            let before = match before.map(&gone) {
+                Some(None) => return Known::nothing(vocabulary),
+                read => read.flatten(),
+            };
+            let now = reads.get(number).copied();
+            for word in before.into_iter().chain(now).flat_map(|read| &read.words) {
                 // A word that is gone may have left others of its stem.
-                let term = match vocabulary.terms[*number as usize] {
-                    NO_TERM => vocabulary.stems.get(&stem(lexicon.word(*number), language)).copied(),
+                let term = match vocabulary.terms[*word as usize] {
+                    NO_TERM => vocabulary.stems.get(&stem(lexicon.word(*word), language)).copied(),
                     term => Some(term),
                 };
                 if let Some(term) = term {
@@ -276,7 +227,7 @@ impl Known {
         let is_common = |entry: &&Entry| matches!(entry.leads, Leads::Common(..));
         let common = singles.iter().filter(is_common).map(|entry| entry.word.clone()).collect();
         let mut singles = singles.into_iter().peekable();
-        let mut words = Vec::with_capacity(count);
+        let mut words = Vec::with_capacity(vocabulary.words.len());
         for (word, term) in &vocabulary.words {
             while singles.next_if(|entry| Units(&entry.word) < Units(word)).is_some() {}
             let known = singles.next_if(|entry| entry.word == *word).map(|entry| entry.leads);
@@ -287,15 +238,6 @@ impl Known {
         }
         Known { words, pairs, common, is_new }
     }
-}
-
-/// A term in a field of an article, with the length of the title where it is one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct InField {
-    term: u32,
-    field: Field,
-    article: u32,
-    title: u32,
 }
 
 /// Some articles in a row, by term.
@@ -360,12 +302,20 @@ fn entries(
     parts: &[Part],
     vocabulary: &Vocabulary<'_>,
     known: Known,
-    firsts: &[u32],
+    lengths: &Lengths,
 ) -> Vec<Entry> {
-    let of = |word: &str, term: u32| match vocabulary.homes[term as usize] {
-        home if home != word => Leads::To(home.to_owned()),
-        home if home.starts_with(['#', '@']) => filter(term, parts),
-        _ => postings(term, parts, firsts),
+    let of = |word: &str, term: u32| {
+        let home = vocabulary.homes[term as usize];
+        if home != word {
+            return Leads::To(home.to_owned());
+        }
+        // The parts stand in the order of their places.
+        let fields = parts.iter().flat_map(|part| part.fields(term)).copied();
+        if home.starts_with(['#', '@']) {
+            return postings::filter(fields.map(|one| one.article));
+        }
+        let places: Vec<u32> = parts.iter().flat_map(|part| part.places(term)).copied().collect();
+        postings::postings(&places, &fields.collect::<Vec<InField>>(), lengths)
     };
     let Known { words, pairs, common, is_new } = known;
     let words: Vec<Entry> = vocabulary
@@ -393,71 +343,6 @@ fn merged(words: Vec<Entry>, pairs: Vec<Entry>) -> Vec<Entry> {
     }
     entries.extend(pairs);
     entries
-}
-
-fn postings(term: u32, parts: &[Part], firsts: &[u32]) -> Leads {
-    // The parts stand in the order of their places.
-    let places: Vec<u32> = parts.iter().flat_map(|part| part.places(term)).copied().collect();
-    let fields: Vec<InField> = parts.iter().flat_map(|part| part.fields(term)).copied().collect();
-    let mut bits = Bits::default();
-    if size(places.len(), places.last().copied().unwrap_or_default()) <= LONG {
-        bits.push(0, 1);
-        bits.rising(&places, |_, _| ());
-        write_fields(&mut bits, &fields);
-        return Leads::Postings(bits.finish());
-    }
-    let mut counts: Vec<(u32, u32)> = Vec::new();
-    let mut end = 0;
-    for place in places {
-        match counts.last_mut() {
-            Some((_, count)) if place < end => *count += 1,
-            _ => {
-                let next = firsts.partition_point(|first| first * SLOT <= place);
-                end = firsts.get(next).map_or(u32::MAX, |first| first * SLOT);
-                counts.push((next as u32 - 1, 1));
-            }
-        }
-    }
-    write_counts(&mut bits, &counts);
-    write_fields(&mut bits, &fields);
-    Leads::Common(bits.finish(), counts.len() * 63 / firsts.len().max(1))
-}
-
-/// Which articles a filter lets pass.
-fn filter(term: u32, parts: &[Part]) -> Leads {
-    let found = parts.iter().flat_map(|part| part.fields(term));
-    let counts: Vec<(u32, u32)> = found.map(|one| (one.article, 1)).collect();
-    let mut bits = Bits::default();
-    write_counts(&mut bits, &counts);
-    bits.push(0, 1);
-    Leads::Postings(bits.finish())
-}
-
-/// Which articles have a word, and the order of magnitude of how often.
-fn write_counts(bits: &mut Bits, counts: &[(u32, u32)]) {
-    let articles: Vec<u32> = counts.iter().map(|(article, _)| *article).collect();
-    bits.push(1, 1);
-    bits.rising(&articles, |bits, index| bits.gamma(counts[index].1.ilog2() + 1));
-}
-
-/// Which articles have a word in their other fields.
-fn write_fields(bits: &mut Bits, found: &[InField]) {
-    bits.push((!found.is_empty()).into(), 1);
-    if found.is_empty() {
-        return;
-    }
-    for field in FIELDS.into_iter().filter(|field| *field != Field::Filter) {
-        let found: Vec<&InField> = found.iter().filter(|one| one.field == field).collect();
-        bits.push((!found.is_empty()).into(), 1);
-        if !found.is_empty() {
-            let articles: Vec<u32> = found.iter().map(|one| one.article).collect();
-            bits.rising(&articles, |bits, index| {
-                if field == Field::Title {
-                    bits.push(found[index].title, 4);
-                }
-            });
-        }
-    }
 }
 
 /// The entries of neighbouring words that are both common: of those that may have changed, found anew, and of the others those
@@ -507,15 +392,8 @@ fn pairs(homes: &[(&str, u32)], rows: &[Row<'_>], is_looked_for: impl Fn(u32) ->
         let sorted = Sorted::by(homes.len(), &pairs, |pair| pair.second);
         let entry = |second: usize| {
             let places: Vec<u32> = sorted.with(second).iter().map(|pair| pair.place).collect();
-            if places.is_empty() || size(places.len(), places.last().copied().unwrap_or_default()) > LONG {
-                return None;
-            }
-            let mut bits = Bits::default();
-            bits.push(0, 1);
-            bits.rising(&places, |_, _| ());
-            bits.push(0, 1);
-            let word = format!("{} {}", homes[first].0, homes[second].0);
-            Some(Entry { word, leads: Leads::Postings(bits.finish()) })
+            let leads = postings::pair(&places, row.lengths)?;
+            Some(Entry { word: format!("{} {}", homes[first].0, homes[second].0), leads })
         };
         (0..homes.len()).filter_map(entry).collect::<Vec<Entry>>()
     };

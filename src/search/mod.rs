@@ -8,6 +8,7 @@ mod dictionary;
 mod index;
 mod kept;
 mod lexicon;
+mod postings;
 mod read;
 mod searched;
 mod texts;
@@ -33,7 +34,7 @@ use kept::Made;
 use searched::Searched;
 
 /// The version of the format. `search.js` reads this one and no other.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 
 /// The folder of the pieces. Nothing else is published there.
 pub const FOLDER: &str = "search/pieces/";
@@ -48,6 +49,7 @@ const NAME: usize = 8;
 #[derive(Debug)]
 pub struct Search {
     language: String,
+    /// By number: the oldest first, and before them what has no date.
     articles: Vec<Arc<Searched>>,
     kept: Kept,
     shelf: Shelf,
@@ -58,7 +60,7 @@ pub struct Search {
 #[derive(Debug)]
 struct Files {
     files: BTreeMap<Address, File>,
-    /// What was made of the articles, in their order.
+    /// What was made of the articles, by number.
     made: Vec<Arc<Made>>,
 }
 
@@ -75,7 +77,7 @@ struct File {
 enum Holds {
     /// These bytes.
     Bytes(Bytes),
-    /// Some passages of an article, both by index: made when somebody wants them, for they are as much as all that is said.
+    /// Some passages, by index, of the article with a number: made when somebody wants them, for they are as much as all that is said.
     Text { article: usize, passages: Range<usize> },
 }
 
@@ -83,7 +85,10 @@ impl Search {
     /// Gathers what can be searched; the index itself is made when it is asked for, of what is kept, by this process or on the
     /// shelf, as far as that goes.
     pub fn of(wording: &Wording, graph: &Graph, kept: &Kept, shelf: &Shelf) -> Search {
-        let articles: Vec<&Article> = graph.articles.values().collect();
+        let mut articles: Vec<&Article> = graph.articles.values().collect();
+        // What is saved next mostly has the latest date, and so no other's number changes. The sort is stable: of one date,
+        // those come first whose slugs do.
+        articles.sort_by_key(|article| article.date);
         let articles =
             articles.par_iter().map(|article| Arc::new(Searched::of(graph, wording, article))).collect();
         Search {
@@ -142,17 +147,14 @@ impl Search {
     }
 }
 
-/// Makes the files of the index. Articles are numbered from the shortest to the longest, so that a handful of
-/// numbers says to which article a place belongs.
+/// Makes the files of the index.
 fn files(made: &[Arc<Made>], index: &Index) -> Files {
     let mut pieces = Pieces::default();
-    let cut: Vec<(usize, &Made)> = index.places().map(|place| (place, &*made[place])).collect();
-    let texts = texts::texts(&cut, &mut pieces);
-    let dictionary = dictionary::dictionary(index, &mut pieces);
+    let texts = texts::texts(made, &mut pieces);
+    let dictionary = dictionary::dictionary(index, made.len(), &mut pieces);
     let start = Start {
         format: FORMAT,
         articles: made.len(),
-        slots: index.runs(),
         dictionary: dictionary.forwards,
         room: dictionary.piece,
         backwards: pieces.add(&dictionary.backwards),
@@ -170,8 +172,6 @@ fn files(made: &[Arc<Made>], index: &Index) -> Files {
 struct Start {
     format: u32,
     articles: usize,
-    /// How many slots, how many articles have so many, and so on.
-    slots: Vec<u32>,
     /// The first words of the blocks but for the first, and the blocks' names: `name,word,name,word,name`.
     dictionary: String,
     /// The size of a piece of postings.
@@ -373,7 +373,8 @@ mod tests {
     /// What the postings of a word say.
     #[derive(Debug, Default, PartialEq)]
     struct Postings {
-        places: Vec<u32>,
+        /// Articles, how the length of each compares with the usual one, and places in it.
+        places: Vec<(u32, u32, u32)>,
         /// The articles that have it in their title, with the title's length.
         titles: Vec<(u32, u32)>,
         /// The articles that have it in each of the other fields.
@@ -383,7 +384,21 @@ mod tests {
     fn read(postings: &str) -> Postings {
         let mut reader = Reader::new(postings);
         assert_eq!(reader.bits(1), 0, "with places");
-        let mut read = Postings { places: reader.rising(|_| ()), ..Postings::default() };
+        let mut read = Postings::default();
+        let count = reader.gamma() - 1;
+        let [between, within] = if count > 0 { [reader.bits(5), reader.bits(5)] } else { [0, 0] };
+        let mut next = 0;
+        for _ in 0..count {
+            let article = next + reader.rice(between);
+            next = article + 1;
+            let compared = reader.gamma() - 1;
+            let mut place = 0;
+            for _ in 0..reader.gamma() {
+                place += reader.rice(within);
+                read.places.push((article, compared, place));
+                place += 1;
+            }
+        }
         if reader.bits(1) == 1 {
             if reader.bits(1) == 1 {
                 let mut lengths = Vec::new();
@@ -407,14 +422,13 @@ mod tests {
         let files = english(&articles);
         let start = payload(&files, START);
         assert_eq!(start["articles"], 2);
-        // The shorter one is the first: title and one passage; the other has a passage of two slots more.
-        assert_eq!(start["slots"], serde_json::json!([2, 1, 4, 1]));
         let dictionary = dictionary(&files);
         assert_eq!(dictionary["leaders"], Err("leader".to_owned()));
-        let mut expected = vec![2 * 64 + 1];
-        expected.extend((0..40).map(|n| 3 * 64 + 2 * n));
-        expected.push(5 * 64 + 3);
-        let leader = Postings { places: expected, titles: vec![(1, 2)], ..Postings::default() };
+        // The mean of two and four slots is three: the longer one is a half octave above it.
+        let mut expected = vec![(0, 2, 1)];
+        expected.extend((0..40).map(|n| (0, 2, 64 + 2 * n)));
+        expected.push((0, 2, 3 * 64 + 3));
+        let leader = Postings { places: expected, titles: vec![(0, 2)], ..Postings::default() };
         assert_eq!(read(dictionary["leader"].as_ref().unwrap()), leader);
         for filter in ["#strategy", "@ann", "@author"] {
             assert!(dictionary.contains_key(filter), "{filter}");
@@ -516,7 +530,7 @@ mod tests {
     fn an_empty_site_has_an_index() {
         let files = english(&[]);
         let start = payload(&files, START);
-        assert_eq!((&start["articles"], &start["slots"]), (&serde_json::json!(0), &serde_json::json!([])));
+        assert_eq!(start["articles"], 0);
         assert!(dictionary(&files).is_empty());
     }
 
@@ -535,6 +549,32 @@ mod tests {
         };
         assert_eq!(text(&before), text(&after));
         assert_ne!(before, after);
+    }
+
+    #[test]
+    fn a_longer_article_and_one_more_renew_few_pieces() {
+        // Each article has 30 of 20,000 words.
+        let word = |n: usize| format!("w{}", n * 7919 % 20_000);
+        let text = |of: usize| (0..30).map(|n| word(of * 30 + n)).collect::<Vec<_>>().join(" ");
+        let articles: Vec<Searched> = (0..1000)
+            .map(|n| article(&format!("a{n}"), &format!("Title {n}"), &[&text(n), "of the leader"]))
+            .collect();
+        let before = english(&articles);
+        let renewed = |articles: &[Searched]| {
+            let after = english(articles);
+            let new: Vec<&Address> = after.keys().filter(|name| !before.contains_key(*name)).collect();
+            (new.len(), after.len())
+        };
+        let mut longer = articles.clone();
+        let text = "An added sentence of quite unheard words.".to_owned();
+        longer[7].passages.push(Passage { id: String::new(), text, is_heading: false });
+        let (new, all) = renewed(&longer);
+        // Those with its words, for they say how long it is, and some with the new ones.
+        assert!(all > 1200 && new < 60, "{new} of {all}");
+        let mut one_more = articles.clone();
+        one_more.push(article("new", "New", &["Of quite unheard words."]));
+        let (new, all) = renewed(&one_more);
+        assert!(new < 20, "{new} of {all}");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 // Given a function that loads a piece of the index by its name, gives one that answers queries.
 function gleanerFinder(load) {
-  const FORMAT = 1, SLOT = 64;
+  const FORMAT = 2, SLOT = 64;
   // Ranking: BM25F. How soon more of a word adds little, and how much the length of an article counts.
   const K = 1.2, LENGTH = 0.6;
   // A word in the title, a heading, a topic's, author's or concept's name counts as so many in the text.
@@ -25,7 +25,7 @@ function gleanerFinder(load) {
 
   const { floor, log, max, min } = Math;
   const total = (numbers) => numbers.reduce((sum, number) => sum + number, 0);
-  let start, first, budget, blocks = new Map();
+  let start, budget, blocks = new Map();
   // What a piece was made into, so that it is read once.
   const once = (made, key, make) => made.get(key) ?? made.set(key, make()).get(key);
 
@@ -44,11 +44,11 @@ function gleanerFinder(load) {
         at += letters.length;
       }
     }
-    return { words, length: at };
+    return { words, extent: at };
   }
 
   function parse(query) {
-    const asked = { words: [], filters: [], phrases: [], length: 0 };
+    const asked = { words: [], filters: [], phrases: [], extent: 0 };
     let open;
     for (const [all, field, quoted, plain, phrase] of query.matchAll(ASKED)) {
       open = !field && phrase === undefined;
@@ -56,10 +56,10 @@ function gleanerFinder(load) {
         asked.filters.push((field[0] === "t" || field[0] === "T" ? "#" : "@") + fold(quoted ?? plain).trim());
         continue;
       }
-      const { words, length } = cut(phrase ?? all);
-      for (const one of words) asked.words.push({ ...one, at: one.at + asked.length, phrase: phrase && asked.phrases.length + 1 });
+      const { words, extent } = cut(phrase ?? all);
+      for (const one of words) asked.words.push({ ...one, at: one.at + asked.extent, phrase: phrase && asked.phrases.length + 1 });
       if (phrase && words.length) asked.phrases.push(words.map((one) => one.word).join(" "));
-      asked.length += length;
+      asked.extent += extent;
     }
     const last = asked.words.at(-1);
     if (last) last.prefix = open && /[\p{Alphabetic}\p{M}\p{N}]$/u.test(query);
@@ -72,10 +72,17 @@ function gleanerFinder(load) {
     start.list = start.dictionary.split(",");
     start.directories = start.texts.split(",");
     budget = min(BUDGET + FOR_EACH * start.articles, MOST);
-    first = [0];
-    for (let i = 0; i < start.slots.length; i += 2) {
-      for (let n = start.slots[i + 1]; n > 0; n--) first.push(first.at(-1) + start.slots[i]);
+  }
+
+  // The place of a number in a rising list; -1 where it is not there.
+  function indexOf(list, number) {
+    let low = 0, high = list.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (list[middle] < number) low = middle + 1;
+      else high = middle;
     }
+    return list[low] === number ? low : -1;
   }
 
   // A list of blocks is `name,first word,name,first word,name`: the place of the block that would have a word.
@@ -92,14 +99,14 @@ function gleanerFinder(load) {
     for (const one of text ? text.split(",") : []) {
       const [, rest, rate, kind, tail] = /^.([^=:+/~]*)(?:~(.))?([=:+/]?)(.*)$/u.exec(one);
       word = word.slice(0, digit[one[0]]) + rest;
-      const entry = { word, rate: rate && digit[rate] / 63, size: 0 };
+      const entry = { word, rate: rate && digit[rate] / 63, price: 0 };
       if (kind === "=") entry.home = word.slice(0, word.length - digit[tail[0]]) + tail.slice(1);
       else if (kind === ":") entry.text = tail;
       else if (kind) {
         if (kind === "/") { piece++; item = 0; }
         entry.piece = pieces[piece];
         entry.item = item++;
-        entry.size = 64 * [...tail].reduce((size, letter) => 64 * size + digit[letter], 0);
+        entry.price = 64 * [...tail].reduce((sum, letter) => 64 * sum + digit[letter], 0);
       }
       entries.set(word, entry);
     }
@@ -156,9 +163,9 @@ function gleanerFinder(load) {
 
   // About what it takes to fetch the postings of some entries: each piece counts once.
   function cost(entries) {
-    const sizes = new Map();
-    for (const { piece, size } of entries) if (piece) sizes.set(piece, max(sizes.get(piece) ?? start.room, size));
-    return total([...sizes.values()]);
+    const prices = new Map();
+    for (const { piece, price } of entries) if (piece) prices.set(piece, max(prices.get(piece) ?? start.room, price));
+    return total([...prices.values()]);
   }
 
   // The terms a word of the query stands for, each with what it counts.
@@ -170,7 +177,7 @@ function gleanerFinder(load) {
     };
     await add(word, 1);
     if (prefix || ([...word].length < 2 && IS_PAIRED.test(word))) {
-      const alike = (await beginning(word)).filter((entry) => entry.word !== word).sort((a, b) => b.size - a.size);
+      const alike = (await beginning(word)).filter((entry) => entry.word !== word).sort((a, b) => b.price - a.price);
       for (const entry of alike) {
         if (terms.size < ALIKE && (!terms.size || cost([...terms.keys(), entry]) <= budget / 4)) await add(entry.word, PREFIX);
       }
@@ -179,34 +186,40 @@ function gleanerFinder(load) {
       for (const other of (await mistyped(word)).slice(0, ALIKE)) await add(other, TYPO);
       for (let end = word.length - 1; end >= word.length - 3 && end > 3; end--) await add(word.slice(0, end), TYPO);
     }
-    return { ...one, terms, size: cost(terms.keys()) };
+    return { ...one, terms, price: cost(terms.keys()) };
   }
 
-  // Numbers from text; see the format.
+  // Numbers from text; see the format. Of each article: its length beside the usual one, how often it has the word, and
+  // where its places end.
   function decode(text) {
+    const values = [...text].map((letter) => digit[letter]), end = 6 * text.length;
     let at = 0;
     const bit = () => {
-      if (at >= 6 * text.length) throw new Error("damaged");
-      return (digit[text[floor(at / 6)]] >> (5 - (at++ % 6))) & 1;
+      if (at >= end) throw new Error("damaged");
+      return (values[floor(at / 6)] >> (5 - (at++ % 6))) & 1;
     };
     const bits = (count) => { let value = 0; while (count-- > 0) value = 2 * value + bit(); return value; };
     const gamma = () => { let after = 0; while (!bit()) after++; return 2 ** after + bits(after); };
-    const rising = (also) => {
-      const numbers = [], more = [], count = gamma() - 1, k = count ? bits(5) : 0;
-      for (let next = 0; numbers.length < count; ) {
-        let ones = 0;
-        while (bit()) ones++;
-        next += ones * 2 ** k + bits(k);
-        numbers.push(next++);
-        if (also) more.push(also());
-      }
-      return { numbers, more };
+    const rice = (k) => { let ones = 0; while (bit()) ones++; return ones * 2 ** k + bits(k); };
+    const rising = (also, count = gamma() - 1, k = count ? bits(5) : 0) => {
+      const list = [];
+      for (let next = 0; list.length < count; also?.()) list.push((next = rice(k) + next + 1) - 1);
+      return list;
     };
-    const counted = bit();
-    const { numbers, more } = rising(counted ? () => 2 ** (gamma() - 1) : null);
-    const fields = [];
-    if (bit()) FIELDS.forEach((_, field) => { if (bit()) fields[field] = rising(field ? null : () => bits(4)); });
-    return { counted, numbers, more, fields };
+    const counted = bit(), count = gamma() - 1, k = count ? bits(5) : 0, within = count && !counted ? bits(5) : 0;
+    const lengths = [], counts = [], places = [], ends = [], fields = [];
+    const numbers = rising(() => {
+      const compared = gamma() - 1, often = gamma();
+      lengths.push(2 ** ((compared % 2 ? -1 - compared : compared) / 4));
+      counts.push(counted ? 2 ** (often - 1) : often);
+      if (!counted) places.push(...rising(null, often, within));
+      ends.push(places.length);
+    }, count, k);
+    if (bit()) FIELDS.forEach((_, field) => {
+      const more = [];
+      if (bit()) fields[field] = { more, numbers: rising(field ? null : () => more.push(bits(4))) };
+    });
+    return { numbers, lengths, counts, places, ends, fields };
   }
 
   const postings = async (entry) =>
@@ -220,12 +233,12 @@ function gleanerFinder(load) {
     for (let i = 1; i < words.length; i++) {
       const [a, b] = [common(words[i - 1]), common(words[i])];
       const pair = a && b && words[i].at === words[i - 1].at + 1 && (await entryOf(`${a.word} ${b.word}`));
-      if (pair) pairs.push({ ...words[i - 1], terms: new Map([[pair, 1]]), size: pair.size, pair: true });
+      if (pair) pairs.push({ ...words[i - 1], terms: new Map([[pair, 1]]), price: pair.price, pair: true });
     }
     const telling = words.filter((one) => one.terms.size && !(common(one)?.rate > 0.5));
     const all = [...pairs, ...(telling.length || pairs.length ? telling : words.filter((one) => one.terms.size))];
     const within = [];
-    for (const one of all.sort((a, b) => a.size - b.size)) {
+    for (const one of all.sort((a, b) => a.price - b.price)) {
       const entries = [...within, one].flatMap(({ terms }) => [...terms.keys()]);
       if (within.length < WORDS && (!within.length || cost(entries) <= budget)) within.push(one);
     }
@@ -255,37 +268,22 @@ function gleanerFinder(load) {
     const lists = await Promise.all(looked.map(async ({ terms }) =>
       Promise.all([...terms].map(async ([entry, weight]) => ({ weight, ...(await postings(entry)) })))));
 
-    const count = start.articles, average = first.at(-1) / count;
-    const score = new Float64Array(count), has = new Uint8Array(count), titled = new Uint8Array(count);
-    const titles = new Uint8Array(count), slots = new Map(), orders = new Map(), rarities = [];
-    looked.forEach(({ at, pair }, i) => {
-      const weights = new Map(), add = (article, weight) => weights.set(article, (weights.get(article) ?? 0) + weight);
-      const places = [];
-      for (const { weight, counted, numbers, more, fields } of lists[i]) {
-        let article = 0;
-        numbers.forEach((number, n) => {
-          if (counted) article = number;
-          else while (first[article + 1] * SLOT <= number) article++;
-          const length = (first[article + 1] - first[article]) / average;
-          add(article, (weight * (counted ? more[n] : 1)) / (1 - LENGTH + LENGTH * length));
-          if (!counted) places.push({ number, article });
-        });
+    const count = start.articles, score = new Float64Array(count), has = new Uint8Array(count);
+    const titled = new Uint8Array(count), titles = new Uint8Array(count), rarities = [];
+    looked.forEach(({ pair }, i) => {
+      const weights = new Float64Array(count), having = [];
+      const add = (article, weight) => { if (!weights[article]) having.push(article); weights[article] += weight; };
+      for (const { weight, numbers, lengths, counts, fields } of lists[i]) {
+        numbers.forEach((article, n) => add(article, (weight * counts[n]) / (1 - LENGTH + LENGTH * lengths[n])));
         fields.forEach((field, kind) => field.numbers.forEach((article, n) => {
           add(article, weight * FIELDS[kind]);
           if (kind === 0 && weight === 1) { titled[article]++; titles[article] = field.more[n]; }
         }));
       }
-      const rarity = log(1 + (count - weights.size + 0.5) / (weights.size + 0.5));
-      for (const [article, weight] of weights) {
-        score[article] += (rarity * weight * (K + 1)) / (K + weight);
+      const rarity = rarities[i] = log(1 + (count - having.length + 0.5) / (having.length + 0.5));
+      for (const article of having) {
+        score[article] += (rarity * weights[article] * (K + 1)) / (K + weights[article]);
         if (!pair) has[article]++;
-      }
-      rarities[i] = rarity;
-      // Which words stand in one slot, and which in the order asked for: the same distance from the query's beginning.
-      const gather = (found, key, article) => (once(found, key, () => ({ article, mask: 0 })).mask |= 1 << i);
-      for (const { number, article } of places) {
-        gather(slots, floor(number / SLOT), article);
-        gather(orders, number - at, article);
       }
     });
 
@@ -294,41 +292,63 @@ function gleanerFinder(load) {
       const all = rarities.filter((_, i) => (mask >> i) & 1), sum = total(all);
       return { sum, rest: sum - max(...all), count: all.length };
     });
-    const near = new Float64Array(count), order = new Float64Array(count), best = new Map(), phrases = new Map();
-    const raise = (most, article, mask) => (most[article] = max(most[article], sum(mask).rest));
-    for (const [slot, { article, mask }] of slots) {
-      const next = slots.get(slot + 1);
-      raise(near, article, next?.article === article ? mask | next.mask : mask);
-      // The title says enough by itself, so the text is shown where it says as much.
-      const worth = sum(mask).sum - (slot === first[article] ? 0.01 : 0);
-      if (!(worth <= best.get(article)?.worth + 1e-9)) best.set(article, { slot, worth });
+    // How close an article has the words: what those weigh that share a slot or stand in the next one, and those in the order
+    // asked for; in which slot it says most, all sets of words in order, and how many of them its title begins with.
+    function closeness(article) {
+      const slots = new Map(), orders = new Map();
+      const gather = (found, key, i) => found.set(key, found.get(key) | 1 << i);
+      looked.forEach(({ at }, i) => {
+        for (const { numbers, places, ends } of lists[i]) {
+          const n = indexOf(numbers, article);
+          for (let p = ends[n - 1] ?? 0; p < ends[n]; p++) {
+            gather(slots, floor(places[p] / SLOT), i);
+            gather(orders, places[p] - at, i);
+          }
+        }
+      });
+      let near = 0, order = 0, slot = 0, most = -1;
+      for (const [one, mask] of slots) {
+        near = max(near, sum(mask | slots.get(one + 1)).rest);
+        // The title says enough by itself, so the text is shown where it says as much.
+        const worth = sum(mask).sum - (one ? 0 : 0.01);
+        if (worth > most + 1e-9) [most, slot] = [worth, one];
+      }
+      for (const mask of orders.values()) order = max(order, sum(mask).rest);
+      return { near, order, slot, orders, begins: sum(orders.get(0)).count };
     }
+
     // Every phrase must have all of its words with places in order somewhere.
     const masks = asked.phrases.map((_, p) =>
-      looked.reduce((mask, one, i) => mask | (one.phrase === p + 1 && lists[i].some((list) => !list.counted) ? 1 << i : 0), 0));
-    // A title may consist of words so common that only pairs of them have places.
-    const opens = new Set();
-    for (const [place, { article, mask }] of orders) {
-      raise(order, article, mask);
-      if (place === first[article] * SLOT && asked.length > 1 && sum(mask).count >= asked.length - 1) opens.add(article);
-      if (masks.length) once(phrases, article, () => []).push(mask);
-    }
+      looked.reduce((mask, one, i) => mask | (one.phrase === p + 1 && lists[i].some(({ ends }) => ends.at(-1))) << i, 0)).filter(Boolean);
     const singles = looked.filter((one) => !one.pair).length, skipped = words.length - singles;
-    let results = [], most = 0;
+    let found = [], most = 0;
     for (let article = 0; article < count; article++) {
-      if (passed && !passed.has(article)) continue;
-      if (asked.words.length && !score[article]) continue;
-      if (!masks.every((mask) => !mask || phrases.get(article)?.some((found) => (found & mask) === mask))) continue;
-      let value = score[article] + NEAR * near[article] + ORDER * order[article];
-      const isTitle = opens.has(article) || (titled[article] > skipped && titled[article] + skipped >= asked.length);
-      if (isTitle && (titles[article] || asked.length) === min(asked.length, 15)) value += EXACT;
+      if ((passed && !passed.has(article)) || (asked.words.length && !score[article])) continue;
+      if (masks.length) {
+        const sets = [...closeness(article).orders.values()];
+        if (!masks.every((mask) => sets.some((set) => (set & mask) === mask))) continue;
+      }
+      found.push(article);
       most = max(most, has[article]);
-      results.push({ article, value, matched: has[article], slot: best.get(article)?.slot ?? 0 });
     }
     // All words, else most of them, else as many as any article has.
     const needed = min(most, (singles >> 1) + 1);
-    results = results.filter((one) => one.matched >= needed);
-    results.sort((a, b) => b.matched - a.matched || b.value - a.value || a.article - b.article);
+    const results = found.filter((article) => has[article] >= needed).map((article) => {
+      let worth = score[article], begins = 0;
+      if (asked.extent > 1) {
+        const close = closeness(article);
+        worth += NEAR * close.near + ORDER * close.order;
+        begins = close.begins;
+      }
+      // A title may consist of words so common that only pairs of them have places. Where words were left out as too common,
+      // two tell enough that are all of a title's but those, or three at its beginning.
+      const isTitle = begins >= max(asked.extent - 1, 1) ||
+        (max(titled[article], begins - 1) > min(skipped, 1) && titled[article] + skipped >= asked.extent);
+      if (isTitle && (titles[article] || asked.extent) === min(asked.extent, 15)) worth += EXACT;
+      return { article, worth, matched: has[article] };
+    });
+    // Of two as good the newer one comes first.
+    results.sort((a, b) => b.matched - a.matched || b.worth - a.worth || b.article - a.article);
     // All words of the terms looked for are marked, as far as their blocks are here.
     const marks = new Set(), homes = new Set();
     for (const one of words) {
@@ -338,13 +358,13 @@ function gleanerFinder(load) {
       for (const { word, home } of entries.values()) if (homes.has(home ?? word)) marks.add(word);
     }
     const unknown = words.filter((one) => !one.terms.size).map((one) => one.word);
-    return { results, marks, unknown, phrases: asked.phrases };
+    return { results, marks, unknown, phrases: asked.phrases, closeness };
   }
 
   // What is shown of a result: null where a phrase does not stand there letter by letter.
-  async function show({ article, slot }, { marks, phrases }) {
+  async function show({ article }, { marks, phrases, closeness }) {
     const lines = (await load(start.directories[floor(article / start.share)])).split(",");
-    slot -= first[article];
+    const { slot } = closeness(article);
     let [name, ...later] = lines[article % start.share].split(" "), at = 1;
     for (const piece of later) {
       const [begins, other] = piece.split(".");
@@ -355,8 +375,10 @@ function gleanerFinder(load) {
     for (let i = 0; i < passages.length; at += passages[i + 1], i += 3) {
       if (i === 0 || at <= slot) [id, , text] = passages.slice(i, i + 3);
     }
-    const said = [title, ...passages.filter((_, i) => i % 3 === 2)].map((one) => ` ${cut(one).words.map(({ word }) => word).join(" ")} `);
-    if (!phrases.every((phrase) => said.some((one) => one.includes(` ${phrase} `)))) return null;
+    if (phrases.length) {
+      const said = [title, ...passages.filter((_, i) => i % 3 === 2)].map((one) => ` ${cut(one).words.map(({ word }) => word).join(" ")} `);
+      if (!phrases.every((phrase) => said.some((one) => one.includes(` ${phrase} `)))) return null;
+    }
     return { title: marked(title, marks), href: id ? `${href}#${id}` : href, date, topics, excerpt: excerpt(marked(text, marks)) };
   }
 

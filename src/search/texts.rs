@@ -4,6 +4,7 @@
 //! wants them; and directories that name those of all articles.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use serde::ser::SerializeSeq;
 use serde::{Deserialize, Serialize, Serializer};
@@ -43,22 +44,23 @@ pub(super) struct Cut {
     hash: String,
 }
 
-/// Puts the pieces of all articles together; each with its place among those given.
-pub(super) fn texts(cut: &[(usize, &Made)], pieces: &mut Pieces) -> Texts {
-    let count = cut.iter().map(|(_, made)| made.texts.len()).sum::<usize>();
+/// Puts the pieces of all articles together, given in the order of their numbers.
+pub(super) fn texts(made: &[Arc<Made>], pieces: &mut Pieces) -> Texts {
+    let count = made.iter().map(|made| made.texts.len()).sum::<usize>();
     // The number of names in a directory with which list and directories are smallest together.
     let names = near_power_of_two((count / RATIO).isqrt());
-    let share = (names * cut.len()).checked_div(count).unwrap_or_default().max(1);
+    let share = (names * made.len()).checked_div(count).unwrap_or_default().max(1);
     let mut directories = Vec::new();
-    for articles in cut.chunks(share) {
+    let mut articles = made.iter().enumerate().peekable();
+    while articles.peek().is_some() {
         let mut lines = Vec::new();
-        for (place, made) in articles {
+        for (article, made) in articles.by_ref().take(share) {
             let mut line = String::new();
             for Cut { slot, passages, hash } in &made.texts {
                 if !line.is_empty() {
                     line.push_str(&format!(" {slot}."));
                 }
-                let holds = Holds::Text { article: *place, passages: passages.clone() };
+                let holds = Holds::Text { article, passages: passages.clone() };
                 line.push_str(&pieces.add_file(File { hash: hash.clone(), holds }));
             }
             lines.push(line);
