@@ -196,7 +196,8 @@ pub fn join(site: &Site, options: &Options) -> (Joined, Diagnostics) {
     let near_duplicates =
         timings.time("near-duplicates", count, || near_duplicates::find(&articles, &options.shelf));
     near_duplicates::report(&articles, &near_duplicates, &mut found);
-    let topics = found.take(topics::read(&site.topics, &language));
+    let topics = topics::files(&site.topics, &articles, &mut found);
+    let topics = found.take(topics::read(&topics, &language));
     let plains = found.take(plain::read(&site.pages, options.drafts));
     let Assigned { assignments, unsure } = found.take(
         timings.time("topics", count, || topics::assign(&articles, &topics, &language, &options.shelf)),

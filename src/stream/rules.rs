@@ -55,11 +55,12 @@ impl Rules {
         let mut found = Diagnostics::new();
         let config = found.take(Config::read(site.config.as_ref()));
         let language = Language::of(&config.language);
-        let topics = found.take(topics::read(&site.topics, &language));
         // What is decided is decided of the articles as they will stand after the next import.
         let (site, _) = found.take(import::import(site, &Asked::default()));
         let mut articles = found.take(articles::read(&site.articles, &config.rights));
         articles.retain(|article| !article.is_draft);
+        let topics = topics::files(&site.topics, &articles, &mut found);
+        let topics = found.take(topics::read(&topics, &language));
         let learnt = Scorer::of(&topics, &articles, &language).learnt().clone();
         (Rules { tag: config.language, language, tags: config.tags, topics, learnt }, found)
     }

@@ -6,6 +6,7 @@
 mod decide;
 mod entry;
 mod evaluate;
+mod implied;
 mod learnt;
 mod overview;
 mod rename;
@@ -34,6 +35,7 @@ use crate::words::Language;
 pub use decide::{Decided, give, take};
 pub use entry::{Entry, rounded};
 pub use evaluate::{Evaluation, Figures, evaluate};
+pub use implied::files;
 pub use learnt::Learnt;
 pub use overview::{Overview, Row, overview};
 pub use rename::{Renamed, merge, rename};
