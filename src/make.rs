@@ -86,11 +86,11 @@ pub fn make(root: &Path, asked: &Asked, waits: impl FnOnce()) -> Result<Made, Pr
     let mut count =
         Count { seeds: import.count(), articles: built.joined.graph.articles.len(), ..Count::default() };
     let (mut change, mut keys, mut policy) = (None, None, String::new());
-    if let Some(public) = built.public.filter(|_| !is_stopped) {
+    if let Some(public) = built.public.as_ref().filter(|_| !is_stopped) {
         policy = public.policy();
         let (watcher, timings) = (asked.options.watcher.clone(), timings.clone());
         let known = memo.published::<Told>(&question);
-        match publish(&public, &asked.output, &Publishing { force: asked.force, known, watcher, timings }) {
+        match publish(public, &asked.output, &Publishing { force: asked.force, known, watcher, timings }) {
             Ok(published) => {
                 count.files = published.keys.len();
                 count.pages = published.keys.keys().filter(|path| path.ends_with(".html")).count();
@@ -107,6 +107,8 @@ pub fn make(root: &Path, asked: &Asked, waits: impl FnOnce()) -> Result<Made, Pr
         });
         timings.time("memo", keys.len(), || memo.remember(&question, &asked.output, &keys, ended));
     }
+    // Giving back the memory of a large site piece by piece takes longer than all else that is left to do, and the process ends soon.
+    std::mem::forget(built);
     Ok(Made { found, count, change, is_remembered: false })
 }
 

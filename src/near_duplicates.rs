@@ -1,7 +1,7 @@
 //! Near-duplicates: articles that are the same piece, saved twice with other furniture, another intro, or cut short.
 //!
-//! Each text is known by a sample of its runs of words, and looked up through an index of these, longest text
-//! first; so the cost grows with the words there are, not with the pairs of articles.
+//! Each text is known by a sample of its runs of words, and looked up through an index of those that more than one has,
+//! longest text first; so the cost grows with the words there are, not with the pairs of articles.
 //!
 //! Source: shingles sampled by their hash ("mod p") and compared by containment, Broder, "On the resemblance and
 //! containment of documents", 1997.
@@ -9,7 +9,8 @@
 use std::collections::BTreeMap;
 use std::hash::Hasher;
 
-use rustc_hash::FxHashMap;
+use rayon::prelude::*;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Serialize;
 use siphasher::sip::SipHasher13;
 
@@ -46,20 +47,28 @@ const FEWEST_SHARED: usize = 4;
 /// keeps a collection where every article ends in the same words as cheap as any other.
 const WIDEST: usize = 32;
 
+/// Into so many parts runs are sorted, by their first bits, each by itself: a power of two.
+const PARTS: u64 = 64;
+
 /// Finds the groups among articles, in the order of the longest of each.
 pub fn find(articles: &[Article], shelf: &Shelf) -> Vec<Group> {
     let sample = |article: &Article| sample(article.body.source());
     let samples: Vec<Vec<u64>> = shelf.of_each("runs", articles, Article::key, sample);
     let mut longest_first: Vec<usize> = (0..articles.len()).collect();
     longest_first.sort_by_key(|&at| (std::cmp::Reverse(samples[at].len()), at));
+    // Most runs are one text's alone: no other is found by them.
+    let repeated = repeated(&samples);
+    let is_repeated = |run: &u64| repeated.contains(run);
+    let told: Vec<Vec<u64>> =
+        samples.par_iter().map(|sample| sample.iter().copied().filter(is_repeated).collect()).collect();
 
     let mut index: FxHashMap<u64, Vec<usize>> = FxHashMap::default();
     let mut groups: BTreeMap<usize, Vec<(usize, f64)>> = BTreeMap::new();
     for at in longest_first {
-        match likest(&samples[at], &index) {
+        match likest(&told[at], samples[at].len(), &index) {
             Some((longest, share)) => groups.entry(longest).or_default().push((at, share)),
             None => {
-                for run in &samples[at] {
+                for run in &told[at] {
                     let found_in = index.entry(*run).or_default();
                     if found_in.len() < WIDEST {
                         found_in.push(at);
@@ -81,10 +90,25 @@ pub fn find(articles: &[Article], shelf: &Shelf) -> Vec<Group> {
         .collect()
 }
 
-/// The indexed text that has most of this one's runs, where it has enough, with the share it has.
-fn likest(sample: &[u64], index: &FxHashMap<u64, Vec<usize>>) -> Option<(usize, f64)> {
+/// The runs that more than one sample has.
+fn repeated(samples: &[Vec<u64>]) -> FxHashSet<u64> {
+    // Samples are in order, so all that begin with the same bits stand together in each.
+    let beginning = |bits: u64| {
+        let part = |sample: &Vec<u64>| {
+            let before = |end: u64| sample.partition_point(|run| run >> (64 - PARTS.ilog2()) < end);
+            before(bits)..before(bits + 1)
+        };
+        let mut runs: Vec<u64> = samples.iter().flat_map(|sample| &sample[part(sample)]).copied().collect();
+        runs.sort_unstable();
+        runs.chunk_by(u64::eq).filter(|same| same.len() > 1).map(|same| same[0]).collect::<Vec<u64>>()
+    };
+    (0..PARTS).into_par_iter().flat_map_iter(beginning).collect::<Vec<u64>>().into_iter().collect()
+}
+
+/// The indexed text that has most of the runs of one that has so many, where it has enough, with the share it has.
+fn likest(told: &[u64], runs: usize, index: &FxHashMap<u64, Vec<usize>>) -> Option<(usize, f64)> {
     let mut shared: BTreeMap<usize, usize> = BTreeMap::new();
-    for run in sample {
+    for run in told {
         for other in index.get(run).into_iter().flatten() {
             *shared.entry(*other).or_default() += 1;
         }
@@ -92,7 +116,7 @@ fn likest(sample: &[u64], index: &FxHashMap<u64, Vec<usize>>) -> Option<(usize, 
     // Of equals the first: the order of articles decides, not that of hashes.
     let (other, count) =
         shared.into_iter().reduce(|best, other| if other.1 > best.1 { other } else { best })?;
-    let share = count as f64 / sample.len() as f64;
+    let share = count as f64 / runs as f64;
     (count >= FEWEST_SHARED && share >= ALIKE).then_some((other, share))
 }
 

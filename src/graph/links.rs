@@ -526,17 +526,26 @@ pub(super) fn backlinks(
     graph: &Graph,
     links: &BTreeMap<Node, Vec<Resolved>>,
 ) -> BTreeMap<ArticleId, Vec<Backlink>> {
-    let mut backlinks: BTreeMap<ArticleId, Vec<Backlink>> = BTreeMap::new();
-    for article in graph.articles.values() {
+    // Each article's first link to each other.
+    let mentioned = |article: &&Article| -> Vec<(ArticleId, Backlink)> {
         let resolved = links.get(&Node::Article(article.id.clone())).into_iter().flatten();
+        let mut seen = BTreeSet::from([&article.id]);
+        let mut mentioned = Vec::new();
         for (link, resolved) in article.body.links.iter().zip(resolved) {
-            let Resolved::To(Node::Article(to), _) = resolved else { continue };
-            let known = backlinks.entry(to.clone()).or_default();
-            let is_new = *to != article.id && known.iter().all(|one| one.from != article.id);
-            if is_new && let Some(backlink) = mention(article, link) {
-                known.push(backlink);
+            if let Resolved::To(Node::Article(to), _) = resolved
+                && !seen.contains(to)
+                && let Some(backlink) = mention(article, link)
+            {
+                seen.insert(to);
+                mentioned.push((to.clone(), backlink));
             }
         }
+        mentioned
+    };
+    let articles: Vec<&Article> = graph.articles.values().collect();
+    let mut backlinks: BTreeMap<ArticleId, Vec<Backlink>> = BTreeMap::new();
+    for (to, backlink) in articles.par_iter().map(mentioned).collect::<Vec<_>>().into_iter().flatten() {
+        backlinks.entry(to).or_default().push(backlink);
     }
     backlinks
 }

@@ -324,7 +324,8 @@ pub(super) fn replace(
         problem("published", &shown, &error).hint("the site there is as it was").anywhere()
     };
     let before = earlier(output).map_err(failed)?;
-    if !force && !output.join(MANIFEST).is_file() && !strangers(output, &before).map_err(failed)?.is_empty() {
+    let has_strangers = || Ok(!tree(output, &before)?.strangers.is_empty());
+    if !force && !output.join(MANIFEST).is_file() && has_strangers().map_err(failed)? {
         return Err(Problem::new(format!("`{shown}` holds files that no build wrote"))
             .hint("name another folder with `--output`")
             .hint("`--force` publishes there all the same, and leaves them")
@@ -385,15 +386,17 @@ pub(super) fn replace(
         .filter(|(_, is_written)| !**is_written)
         .map(|(address, _)| *address)
         .collect();
-    linked
-        .par_iter()
-        .try_for_each(|address| {
-            link_or_copy(&on_disk(output, address.as_str()), &on_disk(&staged, address.as_str()))
-        })
-        .map_err(failed)?;
+    let link = |address: &&Address| {
+        link_or_copy(&on_disk(output, address.as_str()), &on_disk(&staged, address.as_str()))
+    };
+    let folder = |address: &&Address| on_disk(&staged, address.as_str()).parent().map(Path::to_owned);
+    // Each folder once, not with each file in it; a folder before what is in it.
+    let folders: BTreeSet<PathBuf> = linked.iter().filter_map(folder).collect();
+    folders.iter().try_for_each(fs::create_dir_all).map_err(failed)?;
+    linked.par_iter().try_for_each(link).map_err(failed)?;
     create(&staged.join(MANIFEST), manifest.as_bytes()).map_err(failed)?;
-    let strangers = strangers(output, &before).map_err(failed)?;
-    for folder in folders(output).map_err(failed)? {
+    let Tree { strangers, folders } = tree(output, &before).map_err(failed)?;
+    for folder in folders {
         let (old, new) = (on_disk(output, &folder), on_disk(&staged, &folder));
         // A folder that held only what is gone goes with it; one of a stranger's stays, empty or not.
         let has_any = |mut paths: std::collections::btree_set::Range<'_, String>, folder: &str| {
@@ -404,7 +407,10 @@ pub(super) fn replace(
         let had_pages = has_any(before.range(inside.clone()..), &inside);
         if new.is_dir() || has_strangers || !had_pages {
             fs::create_dir_all(&new).map_err(failed)?;
-            fs::set_permissions(&new, fs::metadata(&old).map_err(failed)?.permissions()).map_err(failed)?;
+            let held = fs::metadata(&old).map_err(failed)?.permissions();
+            if fs::metadata(&new).map_err(failed)?.permissions() != held {
+                fs::set_permissions(&new, held).map_err(failed)?;
+            }
         }
     }
     if let Ok(old) = fs::metadata(output) {
@@ -413,7 +419,9 @@ pub(super) fn replace(
         make_listable(&staged).map_err(failed)?;
     }
     for stranger in &strangers {
-        link_or_copy(&on_disk(output, stranger), &on_disk(&staged, stranger)).map_err(failed)?;
+        let new = on_disk(&staged, stranger);
+        new.parent().map_or(Ok(()), fs::create_dir_all).map_err(failed)?;
+        link_or_copy(&on_disk(output, stranger), &new).map_err(failed)?;
     }
     // The site is on the disk before a name leads to it: no loss of power leaves empty pages in the place of good ones.
     fs::File::open(&staged).and_then(|staged| sync_all(&staged)).map_err(failed)?;
@@ -461,6 +469,29 @@ impl Stage<'_> {
     }
 }
 
+impl Drop for Stage<'_> {
+    fn drop(&mut self) {
+        let folder = self.folder.get_mut().unwrap_or_else(PoisonError::into_inner);
+        if let Some(folder) = folder {
+            // What cannot be removed now is swept away by a later build.
+            let _left = clear(folder.path());
+        }
+    }
+}
+
+/// Removes all that is in a folder, by as many as there are processors: an old site has tens of thousands of files.
+fn clear(folder: &Path) -> io::Result<()> {
+    let entries: Vec<fs::DirEntry> = fs::read_dir(folder)?.collect::<io::Result<_>>()?;
+    entries.par_iter().try_for_each(|entry| {
+        // A link to a folder is a file here.
+        if !entry.file_type()?.is_dir() {
+            return fs::remove_file(entry.path());
+        }
+        clear(&entry.path())?;
+        fs::remove_dir(entry.path())
+    })
+}
+
 /// Whether a file holds exactly these bytes.
 fn holds(place: &Path, bytes: &[u8]) -> bool {
     let has_size = fs::symlink_metadata(place).is_ok_and(|there| there.len() == bytes.len() as u64);
@@ -476,37 +507,33 @@ fn earlier(output: &Path) -> io::Result<BTreeSet<String>> {
     }
 }
 
-/// The files there that no build wrote.
-fn strangers(output: &Path, before: &BTreeSet<String>) -> io::Result<BTreeSet<String>> {
+/// What is where a site is published to.
+#[derive(Default)]
+struct Tree {
+    /// The files that no build wrote.
+    strangers: BTreeSet<String>,
+    /// All folders, a folder before what is in it.
+    folders: Vec<String>,
+}
+
+fn tree(output: &Path, before: &BTreeSet<String>) -> io::Result<Tree> {
+    let mut tree = Tree::default();
     if !output.exists() {
-        return Ok(BTreeSet::new());
+        return Ok(tree);
     }
     faults::pass(output)?;
-    let mut strangers = BTreeSet::new();
     for entry in WalkDir::new(output).sort_by_file_name() {
         let entry = entry.map_err(io::Error::from)?;
         let path = SitePath::below(output, entry.path());
-        if !entry.file_type().is_dir() && path.as_str() != MANIFEST && !before.contains(path.as_str()) {
-            strangers.insert(path.as_str().to_owned());
-        }
-    }
-    Ok(strangers)
-}
-
-/// All folders there, a folder before what is in it.
-fn folders(output: &Path) -> io::Result<Vec<String>> {
-    if !output.exists() {
-        return Ok(Vec::new());
-    }
-    faults::pass(output)?;
-    let mut folders = Vec::new();
-    for entry in WalkDir::new(output).min_depth(1).sort_by_file_name() {
-        let entry = entry.map_err(io::Error::from)?;
         if entry.file_type().is_dir() {
-            folders.push(SitePath::below(output, entry.path()).as_str().to_owned());
+            if entry.depth() > 0 {
+                tree.folders.push(path.as_str().to_owned());
+            }
+        } else if path.as_str() != MANIFEST && !before.contains(path.as_str()) {
+            tree.strangers.insert(path.as_str().to_owned());
         }
     }
-    Ok(folders)
+    Ok(tree)
 }
 
 /// Stages are private; a site is not.
@@ -559,11 +586,9 @@ fn create(place: &Path, bytes: &[u8]) -> io::Result<()> {
     if SYNCS_ALL { Ok(()) } else { file.sync_all() }
 }
 
+/// Gives a file a second name in a folder that is there.
 fn link_or_copy(from: &Path, to: &Path) -> io::Result<()> {
     faults::pass(to)?;
-    if let Some(folder) = to.parent() {
-        fs::create_dir_all(folder)?;
-    }
     if from.is_symlink() {
         // A stranger: the link itself moves over, wherever it points.
         #[cfg(unix)]
