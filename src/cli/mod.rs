@@ -8,6 +8,8 @@ mod check;
 mod deploy;
 mod explain;
 #[cfg(feature = "external")]
+mod private;
+#[cfg(feature = "external")]
 mod external;
 mod export;
 mod freeze;
