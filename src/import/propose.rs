@@ -15,7 +15,7 @@ use crate::diagnostic::{Diagnostics, Severity};
 use crate::fields::UNKNOWN_KEY;
 use crate::front_matter::{self, FrontMatter};
 use crate::path::SitePath;
-use crate::seeds::Unread;
+use crate::seeds::{PICTURES, Unread};
 use crate::text::Text;
 
 /// One seed as an article, before anybody asks what is there already.
@@ -118,7 +118,10 @@ pub(super) fn make(path: &SitePath, bytes: &[u8], around: &Around<'_>) -> Result
             if is_chapter(path) {
                 decoded.text = without_book(decoded.text);
             }
-            let archive = Archive { address: told.url.map(str::to_owned), ..Archive::default() };
+            let (files, inside) = around.book(path).unzip();
+            let files = files.unwrap_or_default();
+            let archive =
+                Archive { address: told.url.map(str::to_owned), files, path: inside, ..Archive::default() };
             saved_page(decoded, &archive, &mut pictures)?
         }
         ending @ ("mhtml" | "mht" | "webarchive") => {
@@ -130,6 +133,12 @@ pub(super) fn make(path: &SitePath, bytes: &[u8], around: &Around<'_>) -> Result
         }
         "eml" => letter(bytes, &mut pictures)?,
         "md" | "markdown" => return markdown(path, bytes, around),
+        ending if is_chapter(path) && PICTURES.contains(&ending) => {
+            return Err(Refusal::new(
+                Outcome::Skipped,
+                "it is a picture: chapters that show it have it beside them",
+            ));
+        }
         ending => {
             let kinds = "`.txt`, `.html`, `.mhtml`, `.webarchive`, `.eml`, `.md`, `.epub` and `.zip` are";
             let reason = format!("files of kind `.{ending}` are not imported: {kinds}");
@@ -176,9 +185,9 @@ fn saved_page(
     Ok((Decoded { text: page.text, encoding: decoded.encoding, repairs }, page.reading))
 }
 
-/// Whether a seed is a chapter of a book.
+/// Whether a seed is a chapter of a book, or another file in one.
 fn is_chapter(path: &SitePath) -> bool {
-    path.as_str().to_lowercase().contains(".epub/")
+    foreign::book(path).is_some()
 }
 
 /// A chapter without the title in its head, which is mostly the book's, where it has a heading of its own.

@@ -25,6 +25,7 @@ use crate::faults;
 use crate::path::SitePath;
 use crate::text::Text;
 
+pub(crate) use archive::PICTURES;
 pub use unread::{LARGEST_ARCHIVE, LARGEST_SEED, MOST_MEMBERS, Unread};
 
 /// The folder of raw articles.
