@@ -7,7 +7,7 @@ use clap::Args;
 
 use gleaner::articles::Article;
 use gleaner::diagnostic::{Diagnostics, Problem};
-use gleaner::import::Account;
+use gleaner::import::{Account, Outcome};
 use gleaner::path::SitePath;
 use gleaner::serve::{Happened, Preview, base_url, serve};
 use gleaner::text::quotable;
@@ -66,7 +66,10 @@ pub(super) fn run(common: &Common, args: ServeArgs, report: Report) -> Result<En
     serve(preview, listener, move |happened| match happened {
         Happened::Imported(news) => {
             for (seed, account) in &news.seeds {
-                report.message(&told(seed, account, news.joined));
+                // What is wrong with one that is set aside is told below, with the way out.
+                if account.outcome != Outcome::Quarantined {
+                    report.message(&told(seed, account, news.joined));
+                }
                 report.json(&as_json(seed, account));
             }
         }
