@@ -36,6 +36,17 @@ impl<'a> Around<'a> {
         self.seeds?.get(path)
     }
 
+    /// The topics that a reader's tags mean, each once.
+    pub(super) fn topics(&self, tags: &[String]) -> Vec<String> {
+        let mut topics: Vec<String> = Vec::new();
+        for topic in tags.iter().filter_map(|tag| self.tags?.topic(tag)) {
+            if !topics.iter().any(|known| known == topic) {
+                topics.push(topic.to_owned());
+            }
+        }
+        topics
+    }
+
     /// The pictures of the book that a chapter is of, by their paths in it, and the chapter's own path in it.
     pub(super) fn book(&self, chapter: &SitePath) -> Option<(BTreeMap<String, Bytes>, String)> {
         let (book, seeds) = (book(chapter)?, self.seeds?);
