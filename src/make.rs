@@ -100,7 +100,7 @@ pub fn make(root: &Path, asked: &Asked, waits: impl FnOnce()) -> Result<Made, Pr
                 options.shelf.tidy();
                 (change, keys) = (Some(published.change), Some(published.keys));
             }
-            Err(failed) => found.extend(failed),
+            Err(failed) => found.extend(failed.once_a_place()),
         }
     }
     if let Some(keys) = keys {

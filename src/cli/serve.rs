@@ -32,7 +32,7 @@ pub(super) struct ServeArgs {
     #[arg(long)]
     no_watch: bool,
     /// The port; without it the first free one from 1111 on.
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = port)]
     port: Option<u16>,
     /// The address to listen on; others than this machine can look only if you name one of its own.
     #[arg(long, value_name = "IP", default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
@@ -94,6 +94,10 @@ pub(super) fn run(common: &Common, args: ServeArgs, report: Report) -> Result<En
         }
     })?;
     Ok(Ending::Done)
+}
+
+fn port(typed: &str) -> Result<u16, String> {
+    typed.parse().map_err(|_| format!("it takes a number, 0 to {}", u16::MAX))
 }
 
 /// What became of a seed, in a line.
