@@ -309,6 +309,33 @@ impl Diagnostics {
         self.0.is_empty()
     }
 
+    /// Of those at one place the first alone, which says how many more there are: a mistake in a template is one mistake,
+    /// on however many pages.
+    #[must_use]
+    pub fn once_a_place(self) -> Diagnostics {
+        let mut kept: Vec<(Diagnostic, usize)> = Vec::new();
+        for one in self.sorted() {
+            match kept.last_mut() {
+                Some((last, more))
+                    if one.start().is_some() && last.start() == one.start() && last.path() == one.path() =>
+                {
+                    *more += 1;
+                }
+                Some(_) | None => kept.push((one.clone(), 0)),
+            }
+        }
+        let told = kept.into_iter().map(|(mut one, more)| {
+            let said = match more {
+                0 => None,
+                1 => Some("another page fails at this place, too".to_owned()),
+                more => Some(format!("{more} other pages fail at this place, too")),
+            };
+            one.hints.extend(said);
+            one
+        });
+        Diagnostics(told.collect())
+    }
+
     /// All, ordered by file and place; what has no file comes first.
     pub fn sorted(&self) -> Vec<&Diagnostic> {
         let mut all: Vec<&Diagnostic> = self.0.iter().collect();

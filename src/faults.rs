@@ -74,8 +74,16 @@ mod tests {
     use walkdir::WalkDir;
 
     use super::armed::{Failing, while_failing};
+    use crate::articles::Article;
+    use crate::diagnostic::Diagnostics;
     use crate::make::{Asked, make};
     use crate::path::SitePath;
+    use crate::rewriting::Rewriting;
+    use crate::seeds::{self, Site};
+    use crate::text::Text;
+    use crate::topics::Topic;
+    use crate::unfinished::{carry_out, finish, notice};
+    use crate::{Joined, Options, join, renaming, topics};
 
     type Files = BTreeMap<String, Vec<u8>>;
 
@@ -142,6 +150,132 @@ mod tests {
         write(root, "seeds/loud.txt", &STORY.replace("quiet", "loud").replace("it all", "it well"));
         write(root, "public/mine.txt", "a stranger");
         files(root, |path| !path.starts_with(".gleaner/cache/"))
+    }
+
+    /// What a command at the curator's word changes in a site, each time from what stands there.
+    type Change = fn(&Site, &Joined) -> Rewriting;
+
+    fn both(joined: &Joined) -> (Vec<Article>, Vec<Topic>) {
+        (joined.graph.articles.values().cloned().collect(), joined.graph.topics.values().cloned().collect())
+    }
+
+    /// A site whose articles, topics and paths name each other, imported.
+    fn linked_site() -> Files {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path();
+        write(root, "gleaner.toml", "title = \"T\"\n");
+        write(root, "seeds/quiet.txt", STORY);
+        let gardens = "+++\ntitle = \"Gardens\"\n+++\nSee [[on-quiet-gardens]].\n";
+        write(root, "content/topics/gardens.md", gardens);
+        write(root, "content/topics/plants.md", "+++\ntitle = \"Plants\"\n+++\nThey grow.\n");
+        for name in ["one", "two"] {
+            let front = format!("+++\ntitle = \"{name}\"\ntopics = [\"gardens\"]\n+++\n");
+            write(root, &format!("content/articles/{name}.md"), &(front + "See [[on-quiet-gardens]].\n"));
+        }
+        assert!(build(root));
+        files(root, |path| !path.starts_with("public/") && !path.starts_with(".gleaner/cache/"))
+    }
+
+    #[test]
+    fn a_command_that_is_stopped_is_undone_or_ended_by_the_next() {
+        let before = linked_site();
+        let at = || {
+            let folder = tempfile::tempdir().unwrap();
+            for (path, bytes) in &before {
+                write(folder.path(), path, &String::from_utf8_lossy(bytes));
+            }
+            folder
+        };
+        let proposed = |root: &Path, change: Change| {
+            let (site, _) = seeds::read(root).unwrap();
+            let options = Options { drafts: true, no_import: true, ..Options::default() };
+            let (joined, _) = join(&site, &options);
+            change(&site, &joined)
+        };
+        let moved: Change = |site, joined| {
+            let id = joined.graph.articles.keys().find(|id| id.as_str() == "on-quiet-gardens").unwrap();
+            renaming::rename(site, joined, id, "still").unwrap().rewriting
+        };
+        let renamed: Change = |_, joined| {
+            let (articles, topics) = both(joined);
+            topics::rename(&articles, &topics, "gardens", "Beds").unwrap().rewriting
+        };
+        let merged: Change = |_, joined| {
+            let (articles, topics) = both(joined);
+            topics::merge(&articles, &topics, "gardens", "plants").unwrap().rewriting
+        };
+        for (name, change) in [("mv", moved), ("rename", renamed), ("merge", merged)] {
+            let done = at();
+            let rewriting = proposed(done.path(), change);
+            let (carried, operations) =
+                while_failing(done.path(), Failing::Only(0), || carry_out(done.path(), &rewriting, name));
+            assert!(carried.is_ok_and(|found| found.is_empty()) && operations > 12, "{name} {operations}");
+            let all = |root: &Path| files(root, |path| !path.starts_with(".gleaner/cache/"));
+            let after = all(done.path());
+            assert!(after != before, "{name}");
+            let (mut undone, mut ended) = (0, 0);
+            for failing in (1..=operations).flat_map(|nth| [Failing::Only(nth), Failing::From(nth)]) {
+                let folder = at();
+                let root = folder.path();
+                let rewriting = proposed(root, change);
+                let (carried, _) = while_failing(root, failing, || carry_out(root, &rewriting, name));
+                let found = finish(root);
+                assert!(!found.has_errors(), "{name} {failing:?}: {found:?}");
+                let now = all(root);
+                let is_undone = now == before;
+                assert!(is_undone || now == after, "{name} {failing:?}: {:?} {carried:?}", now.keys());
+                assert!(!(is_undone && carried.is_ok()), "{name} {failing:?}");
+                if let Err(problem) = carried {
+                    let said = problem.anywhere().with_excerpt();
+                    let says_what_follows =
+                        ["nothing was changed", "was begun is ended", "all that was to change is changed"];
+                    assert!(says_what_follows.iter().any(|part| said.contains(part)), "{said}");
+                }
+                assert_eq!(finish(root), Diagnostics::new(), "it is told once");
+                *(if is_undone { &mut undone } else { &mut ended }) += 1;
+            }
+            assert!(undone > 2 && ended > 2, "{name}: {undone} {ended}");
+        }
+    }
+
+    #[test]
+    fn what_was_changed_since_a_command_was_stopped_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path();
+        write(root, "gleaner.toml", "");
+        let path = |name: &str| SitePath::new(format!("content/articles/{name}.md"));
+        for name in ["a", "b", "c"] {
+            write(root, path(name).as_str(), "old");
+        }
+        let mut rewriting = Rewriting::default();
+        for name in ["a", "b", "c"] {
+            rewriting.write(&Text::new(path(name), "old".to_owned()), "new");
+        }
+        // The first is in its place, and then nothing works any more.
+        let stopped = (1..100).find(|nth| {
+            let (carried, _) =
+                while_failing(root, Failing::From(*nth), || carry_out(root, &rewriting, "gleaner mv"));
+            assert!(carried.is_err());
+            let is_begun = fs::read_to_string(root.join("content/articles/a.md")).unwrap() == "new";
+            assert!(is_begun || finish(root).is_empty(), "nothing was done, and nothing is said");
+            is_begun
+        });
+        assert!(stopped.is_some());
+        write(root, path("b").as_str(), "mine");
+        let said = notice(root).unwrap();
+        assert_eq!(said.message, "`gleaner mv` is on its way, or was stopped");
+        let said: Vec<String> = finish(root).sorted().iter().map(|one| one.with_excerpt()).collect();
+        assert!(said[0].contains("`gleaner mv` had been stopped, and is ended now"), "{said:?}");
+        assert!(said[0].contains("look at `content/articles/b.md`: it was changed since"), "{said:?}");
+        let held = |name: &str| fs::read_to_string(path(name).on_disk(root)).unwrap();
+        assert_eq!([held("a"), held("b"), held("c")], ["new", "mine", "new"]);
+        assert_eq!(notice(root), None);
+        // What is no such command's is not believed.
+        for bad in ["{", "{\"command\": \"a\", \"written\": {\"content/../../out.md\": {\"after\": \"\"}}}"] {
+            write(root, crate::unfinished::UNFINISHED, bad);
+            assert!(finish(root).has_errors(), "{bad}");
+            assert!(!root.parent().unwrap().join("out.md").exists());
+        }
     }
 
     #[test]

@@ -96,6 +96,8 @@ pub struct FrontMatter {
     pub date: Option<Date>,
     /// The authors' names.
     pub authors: Vec<String>,
+    /// The topics it has; none where they are assigned.
+    pub topics: Vec<String>,
     /// BCP 47 language tag, where it is known.
     pub language: Option<String>,
     /// The seed's path below the site.
@@ -120,9 +122,11 @@ impl FrontMatter {
             // A month alone is no TOML date; between quotation marks every tool reads it.
             line("date", if date.day().is_some() { date.to_string() } else { quoted(&date.to_string()) });
         }
-        if !self.authors.is_empty() {
-            let authors: Vec<String> = self.authors.iter().map(|author| quoted(author)).collect();
-            line("authors", format!("[{}]", authors.join(", ")));
+        for (key, texts) in [("authors", &self.authors), ("topics", &self.topics)] {
+            if !texts.is_empty() {
+                let texts: Vec<String> = texts.iter().map(|text| quoted(text)).collect();
+                line(key, format!("[{}]", texts.join(", ")));
+            }
         }
         if let Some(language) = &self.language {
             line("language", quoted(language));

@@ -100,6 +100,7 @@ pub mod search; // What finds them.
 pub mod deploy; // What hosts are told.
 pub mod export; // What other programs take over.
 pub mod public; // The one door out.
+pub mod unfinished; // Several files as if in one step.
 pub mod make; // From folder to folder.
 pub mod renaming; // An article under another name.
 pub mod serve; // The preview.

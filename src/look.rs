@@ -35,13 +35,24 @@ const DENSITIES: [(&str, &str); 3] = [
 ];
 
 /// What a theme changes of the look.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Look {
     /// CSS that stands behind the style sheet; empty where nothing changes.
     pub css: String,
+    /// The accent on light paper, which drawings take, too: `#8a2a1b`.
+    pub accent: String,
     /// The built-in files that were copied: by path below the theme, the hash of what was copied, and where that is
     /// said.
     pub copied: BTreeMap<String, (String, Span)>,
+}
+
+/// The accent of the built-in style sheet, on light paper.
+const ACCENT: Colour = Colour([0x8a, 0x2a, 0x1b]);
+
+impl Default for Look {
+    fn default() -> Look {
+        Look { css: String::new(), accent: ACCENT.to_string(), copied: BTreeMap::new() }
+    }
 }
 
 impl Look {
@@ -55,11 +66,15 @@ impl Look {
         let mut css = String::new();
         let accent = colour(fields.text("accent"), PAPER[0], &mut found);
         let accent_dark = colour(fields.text("accent_dark"), PAPER[1], &mut found);
+        let mut shown = ACCENT;
         if let Some(light) = accent {
+            shown = light;
             let dark = accent_dark.unwrap_or_else(|| light.until(GOOD, PAPER[1]));
             css.push_str(&format!("--link:light-dark({light},{dark});"));
         } else if let Some(dark) = accent_dark {
-            css.push_str(&format!("--link:light-dark({},{dark});", dark.until(GOOD, PAPER[0])));
+            let light = dark.until(GOOD, PAPER[0]);
+            shown = light;
+            css.push_str(&format!("--link:light-dark({light},{dark});"));
         }
         if let Some(mut fonts) = fields.table("fonts") {
             for (key, property) in [("text", "face"), ("interface", "interface"), ("code", "code")] {
@@ -104,7 +119,7 @@ impl Look {
         if !css.is_empty() {
             css = format!("\n:root{{{css}}}\n");
         }
-        (Look { css, copied }, found)
+        (Look { css, accent: shown.to_string(), copied }, found)
     }
 }
 
@@ -208,6 +223,24 @@ fn linear(part: u8) -> f64 {
 mod tests {
     use super::*;
     use crate::path::SitePath;
+
+    #[test]
+    fn drawings_take_the_accent_of_light_paper() {
+        assert_eq!(Look::default().accent, read("").0.accent);
+        let style = include_str!("../themes/default/static/style.css");
+        assert!(
+            style.contains(&format!("--link: light-dark({ACCENT},")),
+            "the built-in one is the style sheet's"
+        );
+        assert_eq!(read("accent = \"#1b4fb8\"\n").0.accent, "#1b4fb8");
+        let (look, _) = read("accent_dark = \"#8fb8ff\"\n");
+        assert!(look.css.contains(&format!("light-dark({},#8fb8ff)", look.accent)), "{look:?}");
+        assert_eq!(
+            read("accent = \"#ffaa00\"\n").0.accent,
+            ACCENT.to_string(),
+            "one that cannot be read is none"
+        );
+    }
 
     fn read(typed: &str) -> (Look, Vec<String>) {
         let (look, found) = Look::read(&Text::new(SitePath::new("themes/mine/theme.toml"), typed.to_owned()));

@@ -11,6 +11,7 @@ use crate::diagnostic::{Diagnostics, Problem};
 use crate::import::Outcome;
 use crate::memo::{Inputs, Memo, Remarks};
 use crate::public::{Change, Publishing, Standing, keep, publish};
+use crate::unfinished::finish;
 use crate::{Options, build, seeds};
 
 /// What is asked.
@@ -68,8 +69,10 @@ struct Told {
 pub fn make(root: &Path, asked: &Asked, waits: impl FnOnce()) -> Result<Made, Problem> {
     let timings = &asked.options.timings;
     let memo = Memo::open(root, waits);
+    let finished = finish(root);
     let question = question(asked);
-    if let Some(made) = timings.time("remember", 0, || remembered(&memo, root, asked, &question)) {
+    if let Some(mut made) = timings.time("remember", 0, || remembered(&memo, root, asked, &question)) {
+        made.found.extend(finished);
         return Ok(made);
     }
     let inputs = Inputs::of(root);
@@ -82,7 +85,7 @@ pub fn make(root: &Path, asked: &Asked, waits: impl FnOnce()) -> Result<Made, Pr
         Ok(problems) => found.extend(problems),
         Err(problem) => found.push(problem.anywhere()),
     }
-    let is_stopped = found.has_errors() || (asked.strict && !found.is_empty());
+    let is_stopped = finished.has_errors() || found.has_errors() || (asked.strict && !found.is_empty());
     let mut count =
         Count { seeds: import.count(), articles: built.joined.graph.articles.len(), ..Count::default() };
     let (mut change, mut keys, mut policy) = (None, None, String::new());
@@ -97,7 +100,7 @@ pub fn make(root: &Path, asked: &Asked, waits: impl FnOnce()) -> Result<Made, Pr
                 options.shelf.tidy();
                 (change, keys) = (Some(published.change), Some(published.keys));
             }
-            Err(failed) => found.extend(failed),
+            Err(failed) => found.extend(failed.once_a_place()),
         }
     }
     if let Some(keys) = keys {
@@ -107,7 +110,9 @@ pub fn make(root: &Path, asked: &Asked, waits: impl FnOnce()) -> Result<Made, Pr
         });
         timings.time("memo", keys.len(), || memo.remember(&question, &asked.output, &keys, ended));
     }
-    // Giving back the memory of a large site piece by piece takes longer than all else that is left to do, and the process ends soon.
+    // It is told once, and not remembered.
+    found.extend(finished);
+    // To give back the memory of a large site takes longer than all else that is left to do, and the process ends soon.
     std::mem::forget(built);
     Ok(Made { found, count, change, is_remembered: false })
 }

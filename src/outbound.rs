@@ -41,6 +41,11 @@ pub enum Answer {
         /// What went wrong.
         why: String,
     },
+    /// Nobody was asked: the address leads to this machine, or to its own network.
+    Skipped {
+        /// What it leads to.
+        why: String,
+    },
 }
 
 impl Answer {
@@ -66,6 +71,7 @@ impl Answer {
             Answer::Dead { .. } => "dead",
             Answer::Refused { .. } => "refused",
             Answer::Unknown { .. } => "unknown",
+            Answer::Skipped { .. } => "skipped",
         }
     }
 
@@ -73,7 +79,10 @@ impl Answer {
     pub fn why(&self) -> Option<&str> {
         match self {
             Answer::Alive | Answer::Moved { .. } => None,
-            Answer::Dead { why } | Answer::Refused { why } | Answer::Unknown { why } => Some(why),
+            Answer::Dead { why }
+            | Answer::Refused { why }
+            | Answer::Unknown { why }
+            | Answer::Skipped { why } => Some(why),
         }
     }
 }
@@ -158,10 +167,14 @@ pub fn doubts(outbound: &BTreeMap<Url, Vec<Standing>>, answers: &BTreeMap<Url, A
                 format!("`{url}` leads to the front of a site, `{to}`, as pages do that are gone"),
                 FRONT_CHANCE,
             ),
-            Some(Answer::Alive | Answer::Moved { .. } | Answer::Refused { .. } | Answer::Unknown { .. })
-            | None => {
-                continue;
-            }
+            Some(
+                Answer::Alive
+                | Answer::Moved { .. }
+                | Answer::Refused { .. }
+                | Answer::Unknown { .. }
+                | Answer::Skipped { .. },
+            )
+            | None => continue,
         };
         for standing in standings.iter().filter(|standing| !standing.is_checked) {
             found.push(doubt(&why, url, standing, chance));

@@ -51,6 +51,9 @@ impl Templates {
         templates.tera.register_filter("outline", outline);
         let assets = theme.assets.clone();
         templates.tera.register_function("asset", move |given: Kwargs, _: &State<'_>| asset(&assets, &given));
+        // Whose style sheet has another accent is another, so that what shows it is drawn anew, as above.
+        let accent = theme.accent.clone();
+        templates.tera.register_function("accent", move |_: Kwargs, _: &State<'_>| accent.clone());
         let said = move |given: Kwargs, state: &State<'_>| say(&wording, &given, state);
         templates.tera.register_function("say", said);
         let all = theme.templates.iter().map(|(name, text)| (name.as_str(), text.as_str()));

@@ -90,6 +90,8 @@ pub struct Theme {
     pub templates: BTreeMap<String, Text>,
     /// Its static files.
     pub assets: Assets,
+    /// Its accent on light paper.
+    pub accent: String,
     /// The site's own words.
     pub wording: Arc<Wording>,
 }
@@ -278,7 +280,8 @@ impl Theme {
     /// When the site has no theme of that name, and the name is not the built-in theme's.
     pub fn gather(site: &Site, name: &str, wording: Arc<Wording>) -> (Theme, Diagnostics) {
         let mut found = Diagnostics::new();
-        let mut theme = Theme { templates: BTreeMap::new(), assets: Assets::default(), wording };
+        let accent = Look::default().accent;
+        let mut theme = Theme { templates: BTreeMap::new(), assets: Assets::default(), accent, wording };
         let mut assets: BTreeMap<&str, (SitePath, &[u8])> = BTreeMap::new();
         let folder = format!("{THEMES}/{name}");
         let own: BTreeMap<&str, &Bytes> =
@@ -337,6 +340,7 @@ impl Theme {
             styled = [bytes, look.css.as_bytes()].concat();
             *bytes = &styled;
         }
+        theme.accent.clone_from(&look.accent);
         theme.assets = Assets::of(assets, &theme.wording);
         let among = format!("{STATIC}/{ASSETS}");
         for path in site.files.keys().filter(|path| path.inside(&among).is_some()) {

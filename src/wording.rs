@@ -322,6 +322,13 @@ impl Wording {
         }
     }
 
+    /// Words in another script between the site's own: where those run from right to left, they are set apart, so that
+    /// a number after them stays where it belongs (UAX 9, first strong isolate).
+    pub fn apart(&self, words: &str) -> String {
+        let is_other = self.direction() == "rtl" && words.contains(|c: char| c.is_ascii_alphabetic());
+        if is_other { format!("\u{2068}{words}\u{2069}") } else { words.to_owned() }
+    }
+
     /// `rtl` where the language is written from right to left, else `ltr`.
     pub fn direction(&self) -> &'static str {
         let subtags: Vec<String> = self.language.split('-').map(str::to_lowercase).collect();
@@ -713,6 +720,14 @@ mod tests {
         assert_eq!(five, ["لا مقالات", "3 مقالات", "100 مقال"]);
         assert_eq!(Wording::english().count("front.articles", 5, &[]), "Five articles");
         assert_eq!(Wording::english().date(Date::from_year(2011).unwrap()), "2011");
+    }
+
+    #[test]
+    fn words_of_another_direction_are_set_apart() {
+        let apart = |language: &str, words: &str| Wording::read(language, &[]).0.apart(words);
+        assert_eq!(apart("ar", "The Garden Paper"), "\u{2068}The Garden Paper\u{2069}");
+        assert_eq!(apart("ar", "ليلى حداد"), "ليلى حداد");
+        assert_eq!(apart("de", "The Garden Paper"), "The Garden Paper");
     }
 
     #[test]

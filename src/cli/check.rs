@@ -22,6 +22,8 @@ use gleaner::{Joined, Options, join};
 
 #[cfg(feature = "external")]
 use super::external::{Known, Manners};
+#[cfg(feature = "external")]
+use super::private::Private;
 use super::report::Report;
 use super::{Common, Ending, read};
 
@@ -39,6 +41,9 @@ pub(super) struct CheckArgs {
     /// How long to wait between two questions to the same host.
     #[arg(long, requires = "external", value_name = "SECONDS", default_value_t = 1.0, value_parser = seconds)]
     pause: f64,
+    /// Ask hosts on this machine and on private networks, too: for a site about pages of an intranet.
+    #[arg(long, requires = "external")]
+    private: bool,
     /// Treat any doubt as an error: exit with 1 unless the queue is empty.
     #[arg(long)]
     strict: bool,
@@ -91,18 +96,26 @@ fn links(
 ) -> Result<String, Problem> {
     let outbound = outbound::outbound(&joined.graph);
     let mut known = Known::of(&common.root, |url| outbound.contains_key(url));
-    let old: Vec<&Url> = outbound.keys().filter(|url| known.is_old(url)).collect();
+    let mut old: Vec<&Url> = outbound.keys().filter(|url| known.is_old(url)).collect();
+    if !args.private {
+        let private: Vec<(&Url, Private)> =
+            old.iter().filter_map(|url| Some((*url, Private::named(url)?))).collect();
+        old.retain(|url| Private::named(url).is_none());
+        known.skip(&private);
+    }
+    let old = old;
     let hosts = old.iter().filter_map(|url| url.host_str()).collect::<BTreeSet<&str>>().len();
     if !old.is_empty() {
         report.message(&format!(
             "Asking {} for {}, one at a time each; {} known from earlier.",
             counted(hosts, "host"),
             counted(old.len(), "page"),
-            outbound.len() - old.len()
+            known.seen().keys().filter(|url| !known.is_old(url)).count()
         ));
         let contact = joined.config.base_url.as_deref();
         let pause = Duration::from_secs_f64(args.pause);
-        known.ask(&old, &Manners { pause, contact, watcher: &report.watcher() })?;
+        let (is_private_asked, watcher) = (args.private, &report.watcher());
+        known.ask(&old, &Manners { pause, contact, is_private_asked, watcher })?;
     }
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     let mut lines = String::new();
@@ -128,6 +141,14 @@ fn links(
     } else {
         report.message(&format!("{}: {}.", counted(outbound.len(), "outbound address"), counts.join(", ")));
     }
+    let skipped = known.seen().values().filter(|seen| matches!(seen.answer, Answer::Skipped { .. })).count();
+    if skipped > 0 {
+        report.message(&format!(
+            "{} to this machine or a private network, and {} not asked: `-v` lists them, `--private` asks them.",
+            if skipped == 1 { "1 address leads".to_owned() } else { format!("{skipped} addresses lead") },
+            if skipped == 1 { "is" } else { "are" },
+        ));
+    }
     let answers = known.seen().iter().map(|(url, seen)| (url.clone(), seen.answer.clone())).collect();
     found.extend(outbound::doubts(&outbound, &answers));
     Ok(lines)
@@ -141,8 +162,8 @@ fn links(
     _: &mut Diagnostics,
     _: &Report,
 ) -> Result<String, Problem> {
-    Err(Problem::new(format!("this build of gleaner asks no other sites (pause {})", args.pause))
-        .hint("build it with `--features external`"))
+    let _how = (args.pause, args.private);
+    Err(Problem::new("this build of gleaner asks no other sites").hint("build it with `--features external`"))
 }
 
 /// What a seed or a host says goes to a terminal: it must not steer it.

@@ -2,7 +2,8 @@
 //!
 //! A host is asked for one page at a time, with a pause between two; a few hosts at once. What came of it is kept below
 //! `.gleaner/cache/` with its day, so that the next time only what is old is asked again. Links are not worth a burden to
-//! anybody: a host that says that it is too much is left alone.
+//! anybody: a host that says that it is too much is left alone. Hosts on this machine and its own network are not asked
+//! unless the curator wants it (`private.rs`).
 
 use std::collections::{BTreeMap, VecDeque};
 use std::io;
@@ -12,6 +13,8 @@ use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 use tempfile::NamedTempFile;
+use ureq::unversioned::resolver::DefaultResolver;
+use ureq::unversioned::transport::{Connector, DefaultConnector};
 use ureq::{Agent, Error, ResponseExt};
 use url::Url;
 
@@ -19,6 +22,8 @@ use gleaner::diagnostic::Problem;
 use gleaner::memo::CACHE;
 use gleaner::outbound::Answer;
 use gleaner::progress::{Counter, Step, Watcher};
+
+use super::private::{Guard, Private};
 
 /// What is known of the addresses, in the folder of the cache.
 const KNOWN: &str = "links.json";
@@ -44,7 +49,7 @@ fn days_good(answer: &Answer) -> i64 {
     match answer {
         Answer::Alive | Answer::Moved { .. } => 30,
         Answer::Dead { .. } | Answer::Refused { .. } => 7,
-        Answer::Unknown { .. } => 0,
+        Answer::Unknown { .. } | Answer::Skipped { .. } => 0,
     }
 }
 
@@ -80,6 +85,8 @@ pub(super) struct Manners<'a> {
     pub(super) pause: Duration,
     /// Where those who are asked find out who asks.
     pub(super) contact: Option<&'a str>,
+    /// Whether hosts on this machine and its own network are asked, too.
+    pub(super) is_private_asked: bool,
     /// Who is told how far it is.
     pub(super) watcher: &'a Watcher,
 }
@@ -116,6 +123,14 @@ impl Known {
         self.seen.get(url).is_none_or(|seen| !(0..days_good(&seen.answer)).contains(&age(seen)))
     }
 
+    /// Leaves out addresses that name a host on this machine or its own network.
+    pub(super) fn skip(&mut self, urls: &[(&Url, Private)]) {
+        for (url, private) in urls {
+            let answer = Answer::Skipped { why: private.to_string() };
+            self.seen.insert((*url).clone(), Seen { day: self.today, answer });
+        }
+    }
+
     /// Asks for addresses, and keeps what came of it.
     ///
     /// # Errors
@@ -128,7 +143,7 @@ impl Known {
         let mut hosts: Vec<VecDeque<&Url>> = by_host.into_values().collect();
         // Who has most to answer begins, so that nobody is waited for alone at the end.
         hosts.sort_by_key(|urls| std::cmp::Reverse(urls.len()));
-        let (agent, counter) = (agent(manners.contact), manners.watcher.begin(Step::Ask, urls.len()));
+        let (agent, counter) = (agent(manners), manners.watcher.begin(Step::Ask, urls.len()));
         let hosts = Mutex::new(VecDeque::from(hosts));
         let saved = Mutex::new((&mut *self, Instant::now()));
         let keep = |url: &Url, answer: Answer| {
@@ -198,16 +213,16 @@ fn ask_host(
     counter: &Counter<'_>,
     keep: &impl Fn(&Url, Answer),
 ) {
-    let mut is_tired = false;
-    for (index, url) in urls.into_iter().enumerate() {
-        if index > 0 && !is_tired {
+    let (mut is_tired, mut was_asked) = (false, false);
+    for url in urls {
+        if was_asked && !is_tired {
             std::thread::sleep(pause);
         }
         let answer = if is_tired {
             Answer::Unknown { why: "the host wants to be left alone".to_owned() }
         } else {
             let told = ask(agent, url, pause);
-            is_tired = told.is_tired;
+            (is_tired, was_asked) = (told.is_tired, told.was_asked);
             told.answer
         };
         keep(url, answer);
@@ -220,6 +235,8 @@ struct Told {
     answer: Answer,
     /// Whether it wants no more questions now.
     is_tired: bool,
+    /// Whether any question came to it.
+    was_asked: bool,
 }
 
 /// Asks for a page: for its head alone, and where that is no good for the page itself, of which nothing is read.
@@ -230,7 +247,10 @@ fn ask(agent: &Agent, url: &Url, pause: Duration) -> Told {
         let asked = if is_whole { agent.get(url.as_str()).call() } else { agent.head(url.as_str()).call() };
         let response = match asked {
             Ok(response) => response,
-            Err(error) => return Told { answer: of_error(&error), is_tired: false },
+            Err(error) => {
+                let was_asked = !Private::of(&error).is_some_and(|private| private.is_host_of(url));
+                return Told { answer: of_error(&error), is_tired: false, was_asked };
+            }
         };
         let status = response.status().as_u16();
         if matches!(status, 429 | 503) {
@@ -243,7 +263,8 @@ fn ask(agent: &Agent, url: &Url, pause: Duration) -> Told {
                 }
                 // A failure is not a wish to be left alone, unless the host says for how long.
                 None if status == 429 || wait.is_some() => {
-                    return Told { answer: Answer::Unknown { why: status.to_string() }, is_tired: true };
+                    let answer = Answer::Unknown { why: status.to_string() };
+                    return Told { answer, is_tired: true, was_asked: true };
                 }
                 None => {}
             }
@@ -255,7 +276,8 @@ fn ask(agent: &Agent, url: &Url, pause: Duration) -> Told {
             continue;
         }
         let at = Url::parse(&response.get_uri().to_string());
-        return Told { answer: Answer::of(status, url, at.as_ref().unwrap_or(url)), is_tired: false };
+        let answer = Answer::of(status, url, at.as_ref().unwrap_or(url));
+        return Told { answer, is_tired: false, was_asked: true };
     }
 }
 
@@ -270,6 +292,9 @@ const NO_HOST: &str = "the host is not found";
 
 /// What it means that no answer came.
 fn of_error(error: &Error) -> Answer {
+    if let Some(private) = Private::of(error) {
+        return Answer::Skipped { why: private.to_string() };
+    }
     match error {
         Error::HostNotFound => Answer::Dead { why: NO_HOST.to_owned() },
         Error::Io(error) if is_no_host(error) => Answer::Dead { why: NO_HOST.to_owned() },
@@ -290,8 +315,8 @@ fn is_no_host(error: &io::Error) -> bool {
 }
 
 /// Who asks. Proxies are those of the environment: `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`, `NO_PROXY`.
-fn agent(contact: Option<&str>) -> Agent {
-    let contact = contact.map(|url| format!("; +{url}")).unwrap_or_default();
+fn agent(manners: &Manners<'_>) -> Agent {
+    let contact = manners.contact.map(|url| format!("; +{url}")).unwrap_or_default();
     let name =
         format!("gleaner/{} (looks once a month whether links are good{contact})", env!("CARGO_PKG_VERSION"));
     let config = Agent::config_builder()
@@ -300,7 +325,11 @@ fn agent(contact: Option<&str>) -> Agent {
         .max_redirects(REDIRECTS)
         .timeout_global(Some(PATIENCE))
         .build();
-    Agent::new_with_config(config)
+    if manners.is_private_asked {
+        return Agent::new_with_config(config);
+    }
+    let guard = Guard::new(config.proxy());
+    Agent::with_parts(config, guard.chain(DefaultConnector::default()), DefaultResolver::default())
 }
 
 #[cfg(test)]
@@ -362,9 +391,12 @@ mod tests {
 
     #[test]
     fn the_client_trusts_the_roots_it_carries() {
-        let agent = agent(Some("https://example.org/library/"));
-        let tls = agent.config().tls_config();
-        assert!(matches!(tls.root_certs(), ureq::tls::RootCerts::WebPki), "{tls:?}");
-        assert!(!tls.disable_verification());
+        for is_private_asked in [false, true] {
+            let (pause, contact) = (Duration::ZERO, Some("https://example.org/library/"));
+            let agent = agent(&Manners { pause, contact, is_private_asked, watcher: &Watcher::default() });
+            let tls = agent.config().tls_config();
+            assert!(matches!(tls.root_certs(), ureq::tls::RootCerts::WebPki), "{tls:?}");
+            assert!(!tls.disable_verification());
+        }
     }
 }

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 
 use gleaner::articles;
-use gleaner::diagnostic::Problem;
+use gleaner::diagnostic::{Diagnostics, Problem};
 use gleaner::import::{self, Account, Asked, Named, Outcome, Side};
 use gleaner::memo::Memo;
 use gleaner::memo::Shelf;
@@ -18,6 +18,7 @@ use gleaner::public::keep;
 use gleaner::rights::Origins;
 use gleaner::seeds::{LARGEST_SEED, Site, Unread};
 use gleaner::text::quotable;
+use gleaner::unfinished::finish;
 
 use super::bring::{bring, seed_path, site_path};
 use super::report::Report;
@@ -72,7 +73,9 @@ pub(super) fn run(common: &Common, args: &ImportArgs, report: &Report) -> Result
     }
     // No build reads what is half written.
     let _memo = (!args.dry_run).then(|| Memo::open(&common.root, || report.message(WAITS)));
+    let finished = if args.dry_run { Diagnostics::new() } else { finish(&common.root) };
     let (mut site, mut found) = read(common)?;
+    found.extend(finished);
     let mut asked = Asked { dry: args.dry_run, watcher: report.watcher(), ..Asked::default() };
     if !args.paths.is_empty() {
         let named = if args.restore || args.accept.is_some() {

@@ -8,6 +8,8 @@ mod check;
 mod deploy;
 mod explain;
 #[cfg(feature = "external")]
+mod private;
+#[cfg(feature = "external")]
 mod external;
 mod export;
 mod freeze;
@@ -32,6 +34,7 @@ use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use gleaner::diagnostic::{Diagnostics, Problem};
 use gleaner::seeds::{self, Site};
+use gleaner::unfinished;
 use report::Report;
 
 /// Turns a folder of saved articles into a website you can put on any static host.
@@ -190,7 +193,9 @@ pub(crate) fn run() -> ExitCode {
 
 /// Reads the site the command is about.
 fn read(common: &Common) -> Result<(Site, Diagnostics), Problem> {
-    seeds::read(&common.root)
+    let (site, mut found) = seeds::read(&common.root)?;
+    found.extend(unfinished::notice(&common.root).map(Diagnostics::from).unwrap_or_default());
+    Ok((site, found))
 }
 
 #[cfg(test)]

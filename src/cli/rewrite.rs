@@ -8,8 +8,8 @@ use clap::builder::styling::{AnsiColor, Style};
 use gleaner::diagnostic::Problem;
 use gleaner::memo::{CACHE, Memo};
 use gleaner::path::SitePath;
-use gleaner::public::{keep, remove, rename};
-use gleaner::rewriting::{Gone, Rewriting};
+use gleaner::rewriting::Rewriting;
+use gleaner::unfinished::{carry_out, finish};
 
 use super::report::Report;
 use super::{Common, WAITS};
@@ -25,9 +25,14 @@ pub(super) struct Consent {
     yes: bool,
 }
 
-/// Holds the site while its files are read, shown and written: no build reads what is half written.
+/// Holds the site while its files are read, shown and written: no build reads what is half written. What another such
+/// command had begun is ended first.
 pub(super) fn hold(common: &Common, consent: &Consent, report: &Report) -> Option<Memo> {
-    (!consent.dry_run).then(|| Memo::open(&common.root, || report.message(WAITS)))
+    let memo = (!consent.dry_run).then(|| Memo::open(&common.root, || report.message(WAITS)));
+    if memo.is_some() {
+        report.diagnostics(&finish(&common.root));
+    }
+    memo
 }
 
 /// Shows what changes; then writes it, if that is what the curator wants. On a terminal they are asked. Says whether it was
@@ -57,21 +62,16 @@ pub(super) fn settle(
         report.message("Nothing was written.");
         return Ok(false);
     }
-    let mut writes = rewriting.writes.clone();
-    // A file that moves has its new name first, in one step: whatever stops what follows, there is one article, and the next
-    // import takes it for renamed by hand.
-    if let Some(Gone { path, held, to: Some(to) }) = &rewriting.gone {
-        rename(&common.root, path, to, held)?;
-        if let Some(write) = writes.get_mut(to) {
-            write.before = Some(held.as_bytes().into());
-        }
-    }
-    report.diagnostics(&keep(&common.root, &writes)?);
-    if let Some(Gone { path, held, to: None }) = &rewriting.gone {
-        remove(&common.root, path, held)?;
-    }
+    report.diagnostics(&carry_out(&common.root, rewriting, &typed())?);
     said(rewriting, true, report);
     Ok(true)
+}
+
+/// The command, as it was typed.
+fn typed() -> String {
+    let words =
+        std::env::args().skip(1).map(|word| if word.contains(' ') { format!("'{word}'") } else { word });
+    ["gleaner".to_owned()].into_iter().chain(words).collect::<Vec<_>>().join(" ")
 }
 
 /// The files that are written, without what is no more than a memory of this machine.

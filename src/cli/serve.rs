@@ -7,7 +7,7 @@ use clap::Args;
 
 use gleaner::articles::Article;
 use gleaner::diagnostic::{Diagnostics, Problem};
-use gleaner::import::Account;
+use gleaner::import::{Account, Outcome};
 use gleaner::path::SitePath;
 use gleaner::serve::{Happened, Preview, base_url, serve};
 use gleaner::text::quotable;
@@ -32,7 +32,7 @@ pub(super) struct ServeArgs {
     #[arg(long)]
     no_watch: bool,
     /// The port; without it the first free one from 1111 on.
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = port)]
     port: Option<u16>,
     /// The address to listen on; others than this machine can look only if you name one of its own.
     #[arg(long, value_name = "IP", default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
@@ -66,7 +66,10 @@ pub(super) fn run(common: &Common, args: ServeArgs, report: Report) -> Result<En
     serve(preview, listener, move |happened| match happened {
         Happened::Imported(news) => {
             for (seed, account) in &news.seeds {
-                report.message(&told(seed, account, news.joined));
+                // What is wrong with one that is set aside is told below, with the way out.
+                if account.outcome != Outcome::Quarantined {
+                    report.message(&told(seed, account, news.joined));
+                }
                 report.json(&as_json(seed, account));
             }
         }
@@ -91,6 +94,10 @@ pub(super) fn run(common: &Common, args: ServeArgs, report: Report) -> Result<En
         }
     })?;
     Ok(Ending::Done)
+}
+
+fn port(typed: &str) -> Result<u16, String> {
+    typed.parse().map_err(|_| format!("it takes a number, 0 to {}", u16::MAX))
 }
 
 /// What became of a seed, in a line.

@@ -9,7 +9,9 @@ use std::io::Cursor;
 
 use mailparse::{MailHeaderMap, ParsedMail};
 use plist::{Dictionary, Value};
+use url::Url;
 
+use super::foreign::decoded;
 use crate::seeds::Bytes;
 
 /// A page with what belongs to it.
@@ -23,7 +25,29 @@ pub struct Archive {
     pub address: Option<String>,
     /// The other files, by their addresses.
     pub files: BTreeMap<String, Bytes>,
+    /// The page's path beside the other files, where they are known by paths: its addresses start from there.
+    pub path: Option<String>,
 }
+
+impl Archive {
+    /// The file that the page means by an address, which `absolute` makes whole where it says from where it starts.
+    pub(super) fn file(&self, address: &str, absolute: impl Fn(&str) -> Option<String>) -> Option<&Bytes> {
+        let by_path = || self.files.get(&inside(self.path.as_deref()?, address)?);
+        let by_address = || self.files.get(address).or_else(|| self.files.get(&absolute(address)?));
+        if self.path.is_some() { by_path() } else { by_address() }
+    }
+}
+
+/// The path that an address leads to from a page at another path; however many `..` it has, it stays inside.
+fn inside(page: &str, address: &str) -> Option<String> {
+    let mut top = Url::parse(TOP).ok()?;
+    top.path_segments_mut().ok()?.extend(page.split('/'));
+    let led = top.join(address).ok().filter(|led| led.as_str().starts_with(TOP))?;
+    Some(decoded(led.path().trim_start_matches('/')))
+}
+
+/// What stands for the place of a folder that has no address (RFC 6761 keeps the name for nobody).
+const TOP: &str = "http://folder.invalid/";
 
 /// Why a file is no archive of a page.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -49,7 +73,7 @@ pub fn mhtml(bytes: &[u8]) -> Result<Archive, NoArchive> {
                 page: part.get_body_raw().map_err(damaged)?,
                 encoding: part.ctype.params.get("charset").cloned(),
                 address: saved_from.clone().or_else(|| location(part)),
-                files: BTreeMap::new(),
+                ..Archive::default()
             });
         } else if part.ctype.mimetype.starts_with("image/")
             && let Some(address) = location(part)
@@ -83,6 +107,7 @@ pub fn webarchive(bytes: &[u8]) -> Result<Archive, NoArchive> {
         encoding: text(main, "WebResourceTextEncodingName").map(str::to_owned),
         address: text(main, "WebResourceURL").map(str::to_owned),
         files: files.collect(),
+        path: None,
     })
 }
 
@@ -117,6 +142,23 @@ fn location(part: &ParsedMail<'_>) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn addresses_in_a_folder_of_files_stay_in_it() {
+        for (page, address, expected) in [
+            ("OEBPS/text/a.xhtml", "../images/b%20c.png", Some("OEBPS/images/b c.png")),
+            ("OEBPS/text/a.xhtml", "./b.png#x", Some("OEBPS/text/b.png")),
+            ("OEBPS/text 2/a?.xhtml", "b.png", Some("OEBPS/text 2/b.png")),
+            ("a.xhtml", "../../../b.png", Some("b.png")),
+            ("a.xhtml", "/images/b.png", Some("images/b.png")),
+            ("a.xhtml", "..\\..\\b.png", Some("b.png")),
+            ("a.xhtml", "//example.org/b.png", None),
+            ("a.xhtml", "https://example.org/b.png", None),
+            ("a.xhtml", "file:///etc/b.png", None),
+        ] {
+            assert_eq!(inside(page, address).as_deref(), expected, "{page} {address}");
+        }
+    }
 
     fn resource(kind: &str, address: &str, bytes: &[u8]) -> Dictionary {
         let mut resource = Dictionary::new();

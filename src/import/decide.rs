@@ -88,7 +88,7 @@ impl<'a> Importer<'a> {
             Proposed::AsBefore => {
                 account.article =
                     earlier.as_ref().and_then(|(_, record)| record.article.as_deref()).map(SitePath::new);
-                account.read = Read::of(path, self.site.seeds.get(path));
+                account.read = Read::of(path, &self.site.seeds);
             }
             Proposed::Refused(refusal) => {
                 if refusal.outcome == Outcome::Quarantined {

@@ -17,7 +17,7 @@ use crate::fields::{Edits, Fields, TextOrTable};
 use crate::front_matter::{self, Front, edits, with_front_matter};
 use crate::markdown::{Body, Target};
 use crate::path::SitePath;
-use crate::seeds::Bytes;
+use crate::seeds::{Bytes, PICTURES};
 use crate::text::Text;
 
 /// What stands around a seed.
@@ -35,6 +35,50 @@ impl<'a> Around<'a> {
     fn seed(&self, path: &str) -> Option<&'a Bytes> {
         self.seeds?.get(path)
     }
+
+    /// The topics that a reader's tags mean, each once.
+    pub(super) fn topics(&self, tags: &[String]) -> Vec<String> {
+        let mut topics: Vec<String> = Vec::new();
+        for topic in tags.iter().filter_map(|tag| self.tags?.topic(tag)) {
+            if !topics.iter().any(|known| known == topic) {
+                topics.push(topic.to_owned());
+            }
+        }
+        topics
+    }
+
+    /// The pictures of the book that a chapter is of, by their paths in it, and the chapter's own path in it.
+    pub(super) fn book(&self, chapter: &SitePath) -> Option<(BTreeMap<String, Bytes>, String)> {
+        let (book, seeds) = (book(chapter)?, self.seeds?);
+        let inside = |path: &SitePath| path.inside(book).map(str::to_owned);
+        let pictures = pictures_of_book(seeds, chapter);
+        let pictures = pictures.filter_map(|(path, bytes)| Some((inside(path)?, bytes.clone())));
+        Some((pictures.collect(), inside(chapter)?))
+    }
+}
+
+/// The pictures of the book that a seed is a chapter of; none where the chapter shows none.
+pub(super) fn pictures_of_book<'a>(
+    seeds: &'a BTreeMap<SitePath, Bytes>,
+    chapter: &SitePath,
+) -> impl Iterator<Item = (&'a SitePath, &'a Bytes)> {
+    let shows = |page: &Bytes| page.windows(IMAGE.len()).any(|four| four.eq_ignore_ascii_case(IMAGE));
+    // Who reads one chapter alone has no seeds around it, and asks for none.
+    let book = book(chapter).filter(|_| seeds.get(chapter).is_none_or(shows)).map(str::to_owned);
+    let from = book.clone().map(|book| seeds.range(SitePath::new(book)..));
+    from.into_iter()
+        .flatten()
+        .take_while(move |(path, _)| book.as_ref().is_some_and(|book| path.as_str().starts_with(book)))
+        .filter(|(path, _)| PICTURES.contains(&path.ending().as_str()))
+}
+
+/// How a picture begins in a page.
+const IMAGE: &[u8] = b"<img";
+
+/// The path of the book that a seed is a chapter of.
+pub(super) fn book(seed: &SitePath) -> Option<&str> {
+    let at = seed.as_str().to_ascii_lowercase().find(".epub/")?;
+    Some(&seed.as_str()[..at + ".epub".len()])
 }
 
 /// Files that are about a folder, and no article.
@@ -285,9 +329,6 @@ fn argument(arguments: &str, key: &str) -> Option<String> {
     }
 }
 
-/// The endings of pictures.
-const PICTURES: [&str; 7] = ["png", "jpg", "jpeg", "gif", "webp", "avif", "svg"];
-
 /// Pictures beside the seed come to stand beside the article, and links to notes in other folders name the note.
 fn links(
     text: &Text,
@@ -329,11 +370,8 @@ fn links(
 /// anywhere there by its name alone.
 fn beside<'a>(destination: &str, path: &SitePath, around: &Around<'a>) -> Option<(String, &'a Bytes)> {
     let ending = SitePath::new(destination).ending();
+    // A drawing (SVG) may hold scripts: it stays where it is.
     if !PICTURES.contains(&ending.as_str()) || destination.contains("://") || destination.starts_with("//") {
-        return None;
-    }
-    // A drawing may hold scripts: it stays where it is.
-    if ending == "svg" {
         return None;
     }
     let destination = decoded(destination);
@@ -374,7 +412,7 @@ fn followed(folder: &str, path: &str) -> String {
 }
 
 /// A destination as the name of a file: `a%20b.png` is `a b.png`.
-fn decoded(text: &str) -> String {
+pub(super) fn decoded(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((&byte, after)) = rest.split_first() {

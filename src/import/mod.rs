@@ -134,18 +134,25 @@ pub struct Account {
 #[derive(Debug, Clone, Default)]
 struct Read {
     seed: Option<(SitePath, Bytes)>,
+    /// The pictures of the book that the seed is a chapter of.
+    pictures: BTreeMap<SitePath, Bytes>,
     made: OnceLock<Option<(Decoded, Reading)>>,
 }
 
 impl Read {
     /// A reading that is there.
     fn done(reading: Option<(Decoded, Reading)>) -> Read {
-        Read { seed: None, made: OnceLock::from(reading) }
+        Read { made: OnceLock::from(reading), ..Read::default() }
     }
 
     /// The reading of a seed that could be read before.
-    fn of(path: &SitePath, bytes: Option<&Bytes>) -> Read {
-        Read { seed: bytes.map(|bytes| (path.clone(), bytes.clone())), made: OnceLock::new() }
+    fn of(path: &SitePath, seeds: &BTreeMap<SitePath, Bytes>) -> Read {
+        let pictures = foreign::pictures_of_book(seeds, path);
+        Read {
+            seed: seeds.get(path).map(|bytes| (path.clone(), bytes.clone())),
+            pictures: pictures.map(|(path, bytes)| (path.clone(), bytes.clone())).collect(),
+            made: OnceLock::new(),
+        }
     }
 }
 
@@ -165,9 +172,9 @@ impl Account {
     /// The seed as it was read and what was taken from it, where it could be read.
     pub fn reading(&self) -> Option<&(Decoded, Reading)> {
         let make = || {
-            propose::make(&self.read.seed.as_ref()?.0, &self.read.seed.as_ref()?.1, &Around::default())
-                .ok()?
-                .reading
+            let (path, bytes) = self.read.seed.as_ref()?;
+            let around = Around { seeds: Some(&self.read.pictures), ..Around::default() };
+            propose::make(path, bytes, &around).ok()?.reading
         };
         self.read.made.get_or_init(make).as_ref()
     }

@@ -9,13 +9,13 @@ use super::decode::{self, Decoded, decode, decode_html};
 use super::foreign::{self, Around};
 use super::limits;
 use super::mail::{self, Says};
-use super::text::{self, Fact, How, Reading};
+use super::text::{self, Fact, How, Reading, conservation};
 use super::{Outcome, hash, html};
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::fields::UNKNOWN_KEY;
 use crate::front_matter::{self, FrontMatter};
 use crate::path::SitePath;
-use crate::seeds::Unread;
+use crate::seeds::{MARKED, PICTURES, Unread};
 use crate::text::Text;
 
 /// One seed as an article, before anybody asks what is there already.
@@ -104,6 +104,7 @@ pub(super) fn refuse(unread: &Unread) -> Proposal {
 /// an article in several files.
 pub(super) fn make(path: &SitePath, bytes: &[u8], around: &Around<'_>) -> Result<Made, Refusal> {
     let mut pictures = Vec::new();
+    let mut tags = Vec::new();
     let told = &around.told;
     let ending = told.ending.map_or_else(|| path.ending(), str::to_owned);
     let (decoded, mut reading) = match ending.as_str() {
@@ -118,18 +119,34 @@ pub(super) fn make(path: &SitePath, bytes: &[u8], around: &Around<'_>) -> Result
             if is_chapter(path) {
                 decoded.text = without_book(decoded.text);
             }
-            let archive = Archive { address: told.url.map(str::to_owned), ..Archive::default() };
-            saved_page(decoded, &archive, &mut pictures)?
+            let (files, inside) = around.book(path).unzip();
+            let files = files.unwrap_or_default();
+            let archive =
+                Archive { address: told.url.map(str::to_owned), files, path: inside, ..Archive::default() };
+            let marked =
+                decoded.text.split_once(MARKED).map(|(page, marked)| (page.to_owned(), marked.to_owned()));
+            if let Some((page, marked)) = marked {
+                decoded.text = page;
+                with_marked(saved_page(decoded, &archive, &mut pictures, &mut tags)?, &marked)
+            } else {
+                saved_page(decoded, &archive, &mut pictures, &mut tags)?
+            }
         }
         ending @ ("mhtml" | "mht" | "webarchive") => {
             let archive =
                 if ending == "webarchive" { archive::webarchive(bytes) } else { archive::mhtml(bytes) };
             let archive = archive.map_err(|why| Refusal::new(Outcome::Quarantined, why.to_string()))?;
             let decoded = decode_html(&archive.page, archive.encoding.as_deref()).map_err(no_text)?;
-            saved_page(decoded, &archive, &mut pictures)?
+            saved_page(decoded, &archive, &mut pictures, &mut tags)?
         }
         "eml" => letter(bytes, &mut pictures)?,
         "md" | "markdown" => return markdown(path, bytes, around),
+        ending if is_chapter(path) && PICTURES.contains(&ending) => {
+            return Err(Refusal::new(
+                Outcome::Skipped,
+                "it is a picture: chapters that show it have it beside them",
+            ));
+        }
         ending => {
             let kinds = "`.txt`, `.html`, `.mhtml`, `.webarchive`, `.eml`, `.md`, `.epub` and `.zip` are";
             let reason = format!("files of kind `.{ending}` are not imported: {kinds}");
@@ -140,7 +157,7 @@ pub(super) fn make(path: &SitePath, bytes: &[u8], around: &Around<'_>) -> Result
     let mended = decoded.repairs.iter().cloned();
     reading.repairs.extend(mended);
     reading.repairs.sort_by_key(|repair| repair.line);
-    if let Err(breach) = text::conservation::check(&decoded.text, &reading) {
+    if let Err(breach) = conservation::check(&decoded.text, &reading) {
         return Err(Refusal::new(Outcome::Quarantined, format!("importing it would lose words: {breach}")));
     }
     if reading.body.trim().is_empty() {
@@ -154,6 +171,7 @@ pub(super) fn make(path: &SitePath, bytes: &[u8], around: &Around<'_>) -> Result
         title: title.clone(),
         date: facts.date.as_ref().map(|date| date.value),
         authors: facts.authors.iter().map(|author| author.value.clone()).collect(),
+        topics: around.topics(&tags),
         language: facts.language.clone().filter(|language| language != "en"),
         seed: Some(path.as_str().to_owned()),
         url: facts.url.as_ref().map(|url| url.value.clone()),
@@ -168,17 +186,27 @@ fn saved_page(
     decoded: Decoded,
     archive: &Archive,
     pictures: &mut Vec<html::Picture>,
+    tags: &mut Vec<String>,
 ) -> Result<(Decoded, Reading), Refusal> {
     limits::page(&decoded.text).map_err(too_much)?;
     let page = html::read(&decoded.text, archive);
+    tags.extend(page.tags);
     pictures.extend(page.pictures);
     let repairs = decode::shown(decoded.repairs, &page.text);
     Ok((Decoded { text: page.text, encoding: decoded.encoding, repairs }, page.reading))
 }
 
-/// Whether a seed is a chapter of a book.
+/// A page with what its reader marked in it, below a line at its end.
+fn with_marked((mut decoded, mut reading): (Decoded, Reading), marked: &str) -> (Decoded, Reading) {
+    let marked = marked.trim();
+    decoded.text = format!("{}\n\n{}\n", decoded.text.trim_end(), conservation::visible(marked).trim());
+    reading.body = format!("{}\n\n---\n\n{marked}\n", reading.body.trim_end());
+    (decoded, reading)
+}
+
+/// Whether a seed is a chapter of a book, or another file in one.
 fn is_chapter(path: &SitePath) -> bool {
-    path.as_str().to_lowercase().contains(".epub/")
+    foreign::book(path).is_some()
 }
 
 /// A chapter without the title in its head, which is mostly the book's, where it has a heading of its own.
@@ -205,7 +233,7 @@ fn letter(bytes: &[u8], pictures: &mut Vec<html::Picture>) -> Result<(Decoded, R
     let (decoded, mut reading) = match &letter.says {
         Says::Page(page) => {
             let decoded = decode_html(&page.page, page.encoding.as_deref()).map_err(no_text)?;
-            saved_page(decoded, page, pictures)?
+            saved_page(decoded, page, pictures, &mut Vec::new())?
         }
         Says::Text(text) => {
             let decoded = decode(text.as_bytes()).map_err(no_text)?;

@@ -192,14 +192,15 @@ impl<'a> Composer<'a> {
     /// Who, what, where and when: what is known of it, in the order most styles of citation have.
     fn citation(self, article: &Article) -> String {
         let ends_itself = article.title.ends_with(['.', '!', '?', '…']);
-        let title = format!("{}{}", article.title, if ends_itself { "" } else { "." });
+        let title = format!("{}{}", self.wording.apart(&article.title), if ends_itself { "" } else { "." });
         let title = self.wording.say("marks.quoted", &[("words", &title)]);
         let known = |typed: &String| self.graph.authors.named(typed).map(|author| author.name.clone());
-        let authors: Vec<String> =
-            article.authors.iter().map(|typed| known(typed).unwrap_or_else(|| typed.clone())).collect();
+        let named = |typed: &String| self.wording.apart(&known(typed).unwrap_or_else(|| typed.clone()));
+        let authors: Vec<String> = article.authors.iter().map(named).collect();
         let authors = Some(format!("{}.", self.wording.list(&authors).trim_end_matches('.')))
             .filter(|_| !authors.is_empty());
-        let published = [article.source.site.clone(), article.date.map(|date| self.wording.date(date))];
+        let site = article.source.site.as_ref().map(|site| self.wording.apart(site));
+        let published = [site, article.date.map(|date| self.wording.date(date))];
         let published: Vec<String> = published.into_iter().flatten().collect();
         let published = Some(format!("{}.", published.join(&self.said("marks.between"))))
             .filter(|_| !published.is_empty());

@@ -249,7 +249,9 @@ pub fn remove(root: &Path, path: &SitePath, held: &str) -> Result<(), Problem> {
         return Err(Problem::new(format!("`{path}` was changed meanwhile, and is left as it is"))
             .hint("look at it, and remove it by hand"));
     }
-    fs::remove_file(&place).map_err(|error| problem("removed", path.as_str(), &error))
+    let gone = faults::pass(&place).and_then(|()| fs::remove_file(&place));
+    let kept = gone.and_then(|()| sync_folder(place.parent().unwrap_or(root)));
+    kept.map_err(|error| problem("removed", path.as_str(), &error))
 }
 
 /// Gives a file of the site itself another name, in one step, if it holds what it held when it was read, and nobody has the

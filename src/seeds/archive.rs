@@ -19,6 +19,9 @@ pub(super) const ENDINGS: [&str; 2] = ["zip", BOOK];
 /// The ending of books.
 const BOOK: &str = "epub";
 
+/// The endings of pictures that are taken out of a book.
+pub(crate) const PICTURES: [&str; 6] = ["png", "jpg", "jpeg", "gif", "webp", "avif"];
+
 /// The longest name of a folder or file that file systems take, in bytes.
 const LONGEST_PART: usize = 255;
 
@@ -64,8 +67,10 @@ fn members(path: &SitePath, bytes: &[u8], unpacked: &mut Unpacked) -> Result<(),
         let name = name(entry.file_path().as_bytes());
         let read = match refused(&name) {
             Some(unread) => Err(unread),
-            // What stands around the chapters says how a reader shows them.
-            None if path.ending() == BOOK && !is_chapter(&name) => Err(Unread::AroundChapters),
+            // What stands around the chapters says how a reader shows them, but for the pictures they show.
+            None if path.ending() == BOOK && !is_chapter(&name) && !is_picture(&name) => {
+                Err(Unread::AroundChapters)
+            }
             None => read(&archive, &entry, left),
         };
         let inside: Vec<&str> = name
@@ -99,6 +104,11 @@ fn is_chapter(name: &str) -> bool {
     let path = SitePath::new(name);
     let around = ["nav", "toc", "cover", "titlepage"].contains(&path.stem().to_lowercase().as_str());
     ["xhtml", "html", "htm"].contains(&path.ending().as_str()) && !around
+}
+
+/// Whether a file in a book is a picture of a kind that browsers show and that holds no scripts.
+fn is_picture(name: &str) -> bool {
+    PICTURES.contains(&SitePath::new(name).ending().as_str())
 }
 
 /// Why a file is not even looked at.

@@ -17,7 +17,7 @@ use html5ever::tokenizer::{
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::{Bytes, Unread};
+use super::{Bytes, Unread, omnivore};
 use crate::address::short_slug;
 use crate::fields::quoted;
 use crate::markdown::escaped;
@@ -25,22 +25,24 @@ use crate::path::SitePath;
 
 /// Something saved, as a service exports it.
 #[derive(Debug, Default, Clone, PartialEq)]
-struct Entry {
-    url: String,
-    title: String,
-    tags: Vec<String>,
+pub(super) struct Entry {
+    pub(super) url: String,
+    pub(super) title: String,
+    pub(super) tags: Vec<String>,
     /// When it was saved, as a day.
-    saved: Option<String>,
+    pub(super) saved: Option<String>,
     /// When it was published, as a day.
-    published: Option<String>,
-    authors: Vec<String>,
-    language: Option<String>,
+    pub(super) published: Option<String>,
+    pub(super) authors: Vec<String>,
+    pub(super) language: Option<String>,
     /// Words that the reader marked.
-    marked: Option<String>,
+    pub(super) marked: Option<String>,
     /// Words that the reader wrote to it.
-    note: Option<String>,
+    pub(super) note: Option<String>,
     /// Its text, as HTML.
-    html: Option<String>,
+    pub(super) html: Option<String>,
+    /// What the reader marked in it, as Markdown.
+    pub(super) highlights: Option<String>,
 }
 
 /// What an export holds.
@@ -57,9 +59,16 @@ pub(super) fn unpack(path: &SitePath, bytes: &[u8]) -> Option<Unpacked> {
     let entries = match path.ending().as_str() {
         "csv" => table(bytes)?,
         "html" | "htm" if is_list(bytes) => bookmarks(&String::from_utf8_lossy(bytes)),
+        // Its texts are in files of their own.
+        "json" if omnivore::is_list(path, bytes) => return None,
         "json" => wallabag(&serde_json::from_slice(bytes).ok()?)?,
         _ => return None,
     };
+    Some(seeds_of(path, entries))
+}
+
+/// The entries of an export as seeds.
+pub(super) fn seeds_of(path: &SitePath, entries: Vec<Entry>) -> Unpacked {
     let mut unpacked = Unpacked::default();
     let mut known: BTreeMap<String, Vec<Entry>> = BTreeMap::new();
     for (index, entry) in entries.into_iter().enumerate() {
@@ -83,7 +92,7 @@ pub(super) fn unpack(path: &SitePath, bytes: &[u8]) -> Option<Unpacked> {
         unpacked.seeds.insert(at, text.into_bytes().into());
         before.push(entry);
     }
-    Some(unpacked)
+    unpacked
 }
 
 /// Whether a page is a list of bookmarks, or of what Pocket kept.
@@ -148,7 +157,7 @@ fn parts(tags: &str) -> Vec<String> {
 }
 
 /// A day from seconds since 1970 or from a time that begins with one.
-fn day(typed: &str) -> Option<String> {
+pub(super) fn day(typed: &str) -> Option<String> {
     if let Ok(seconds) = typed.parse::<i64>() {
         let moment = Timestamp::from_second(seconds).ok().filter(|_| seconds > 0)?;
         return Some(moment.to_string()[..10].to_owned());
@@ -266,9 +275,6 @@ fn wallabag(file: &Value) -> Option<Vec<Entry>> {
     if articles.is_empty() || !articles.iter().all(is_article) {
         return None;
     }
-    let text = |one: &Value, key: &str| {
-        one.get(key)?.as_str().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
-    };
     let texts = |one: &Value, key: &str| -> Vec<String> {
         let list = one.get(key).and_then(Value::as_array).into_iter().flatten();
         // A tag is a text, or an object with a label.
@@ -288,6 +294,11 @@ fn wallabag(file: &Value) -> Option<Vec<Entry>> {
         ..Entry::default()
     };
     Some(articles.iter().map(entry).collect())
+}
+
+/// The text that an object has under a key, if it has any.
+pub(super) fn text(one: &Value, key: &str) -> Option<String> {
+    one.get(key)?.as_str().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
 }
 
 fn is_address(url: &str) -> bool {
@@ -316,6 +327,9 @@ fn markdown(entry: &Entry, at: &SitePath) -> String {
         text.extend(marked.lines().map(|line| format!("> {line}\n")));
         text.push('\n');
     }
+    if let Some(highlights) = &entry.highlights {
+        text.push_str(&format!("{highlights}\n\n"));
+    }
     if let Some(note) = &entry.note {
         // A note is plain text: what Markdown would take for a mark stays what it is.
         let marks =
@@ -327,6 +341,19 @@ fn markdown(entry: &Entry, at: &SitePath) -> String {
     let saved = entry.saved.as_ref().map(|saved| format!("Saved on {saved}: ")).unwrap_or_default();
     text.push_str(&format!("{saved}<{}>\n", entry.url));
     text
+}
+
+/// What the head of such a page calls a tag of its reader's.
+pub(crate) const TAG: &str = "gleaner:tag";
+
+/// What stands in a seed between a page and what its reader marked in it, in Markdown.
+pub(crate) const MARKED: &str = "\n<!-- gleaner:highlights -->\n";
+
+/// An entry with its text, and after that what its reader marked.
+pub(super) fn marked_page(entry: &Entry, html: &str) -> String {
+    let highlights =
+        entry.highlights.as_ref().map(|marked| format!("{MARKED}{marked}\n")).unwrap_or_default();
+    page(entry, &html.replace(MARKED, "\n")) + &highlights
 }
 
 /// An entry with its text, as the page it was saved from.
@@ -341,9 +368,10 @@ fn page(entry: &Entry, html: &str) -> String {
     let published =
         entry.published.as_deref().map(|day| meta("article:published_time", day)).unwrap_or_default();
     let authors: String = entry.authors.iter().map(|author| meta("author", author)).collect();
+    let tags: String = entry.tags.iter().map(|tag| meta(TAG, tag)).collect();
     format!(
         "<!doctype html>\n<html{language}>\n<head>\n<meta charset=\"utf-8\">\n<title>{title}</title>\n{}\
-         <link rel=\"canonical\" href=\"{}\">\n{published}{authors}</head>\n<body>\n<article>\n<h1>{title}</h1>\n{html}\n</article>\n</body>\n</html>\n",
+         <link rel=\"canonical\" href=\"{}\">\n{published}{authors}{tags}</head>\n<body>\n<article>\n<h1>{title}</h1>\n{html}\n</article>\n</body>\n</html>\n",
         meta("og:title", &entry.title),
         escaped(&entry.url),
         title = escaped(&entry.title),

@@ -8,6 +8,7 @@
 mod unread; // What is no seed, and why.
 mod archive; // Archives of seeds.
 mod lists; // Exports with an entry a seed.
+mod omnivore; // An export with several files an entry.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
@@ -25,6 +26,8 @@ use crate::faults;
 use crate::path::SitePath;
 use crate::text::Text;
 
+pub(crate) use archive::PICTURES;
+pub(crate) use lists::{MARKED, TAG};
 pub use unread::{LARGEST_ARCHIVE, LARGEST_SEED, MOST_MEMBERS, Unread};
 
 /// The folder of raw articles.
@@ -260,6 +263,7 @@ pub fn gather(place: &Path, at: &SitePath) -> Gathered {
             }
         }
     }
+    omnivore::join(&mut gathered);
     gathered
 }
 

@@ -57,6 +57,8 @@ pub enum Unread {
     NotOnTheWeb(String),
     /// It is an entry of an export that came before.
     Again,
+    /// It belongs to an entry of an export, whose seed has it.
+    Joined,
 }
 
 impl Unread {
@@ -69,6 +71,7 @@ impl Unread {
                 | Unread::EmptyArchive
                 | Unread::NotOnTheWeb(_)
                 | Unread::Again
+                | Unread::Joined
         )
     }
 
@@ -79,7 +82,8 @@ impl Unread {
             | Unread::AroundChapters
             | Unread::EmptyArchive
             | Unread::NotOnTheWeb(_)
-            | Unread::Again => "delete it when it is in the way",
+            | Unread::Again
+            | Unread::Joined => "delete it when it is in the way",
             Unread::NoAddress => "write its address into the export, or take it out",
             Unread::TooLarge => "part it into articles, or move it out of `seeds/`",
             Unread::ArchiveTooLarge | Unread::Overflow => "unpack it, and put the articles into `seeds/`",
@@ -121,6 +125,7 @@ impl fmt::Display for Unread {
             Unread::NoAddress => f.write_str("the entry has no address"),
             Unread::NotOnTheWeb(address) => write!(f, "`{address}` is no page on the web"),
             Unread::Again => f.write_str("the export has the same entry before it"),
+            Unread::Joined => f.write_str("it is part of its article"),
             Unread::Damaged(why) => write!(f, "the archive is damaged: {why}"),
         }
     }

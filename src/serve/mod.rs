@@ -27,6 +27,7 @@ use crate::path::SitePath;
 use crate::public::{Public, Standing, keep};
 use crate::seeds::Bytes;
 use crate::text::Text;
+use crate::unfinished::finish;
 use crate::{Built, Joined, Options, build, make, seeds};
 
 /// What to serve, and how.
@@ -268,7 +269,9 @@ impl Builder {
         self.edited().clear();
         let root = &self.preview.root;
         let memo = Memo::open(root, || report(Happened::Waiting));
+        let finished = finish(root);
         let (site, mut found) = seeds::read(root)?;
+        found.extend(finished);
         let options = Options { shelf: memo.shelf(), ..self.preview.options.clone() };
         let (Built { joined, public, .. }, problems) = build(site, &options);
         found.extend(problems);

@@ -102,7 +102,12 @@ fn site(server: &Server, paths: &[&str]) -> Scratch {
     ])
 }
 
+/// Checks with the server on this machine among the hosts that may be asked.
 fn check(scratch: &Scratch, arguments: &[&str]) -> Output {
+    checked(scratch, &[&["--private"], arguments].concat())
+}
+
+fn checked(scratch: &Scratch, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_gleaner"))
         .args(["check", "--external", "--pause", "0.1"])
         .args(arguments)
@@ -271,4 +276,52 @@ fn what_was_kept_and_cannot_be_read_is_asked_again() {
     assert_eq!(server.asked().len(), 1);
     check(&scratch, &[]);
     assert_eq!(server.asked().len(), 1, "what is known is not asked again");
+}
+
+#[test]
+fn this_machine_and_private_networks_are_not_asked() {
+    let server = Server::start();
+    let scratch = site(&server, &["/fine", "/missing"]);
+    let local =
+        format!("\nSee [the router](http://192.168.0.1/) and [this](http://localhost:{}/a).\n", server.port);
+    scratch.write("content/articles/one.md", scratch.read("content/articles/one.md") + &local);
+    let skipped = checked(&scratch, &["--strict", "-v"]);
+    assert_eq!(skipped.status.code(), Some(0), "nothing is in doubt: {}", err(&skipped));
+    let port = server.port.to_string();
+    assert_data_eq!(
+        err(&skipped).replace(&port, "80"),
+        str![[r"
+4 outbound addresses: 4 skipped.
+4 addresses lead to this machine or a private network, and are not asked: `-v` lists them, `--private` asks them.
+Nothing is in doubt: 1 article of 0 seeds.
+
+"]]
+    );
+    assert_data_eq!(
+        out(&skipped).replace(&port, "80"),
+        str![[r"
+skipped  http://127.0.0.1:80/fine  `127.0.0.1` is this machine
+skipped  http://127.0.0.1:80/missing  `127.0.0.1` is this machine
+skipped  http://192.168.0.1/  `192.168.0.1` is on a private network
+skipped  http://localhost:80/a  `localhost` is this machine
+
+"]]
+    );
+    assert!(server.asked().is_empty(), "{:?}", server.asked());
+}
+
+#[test]
+fn a_proxy_may_be_nearby() {
+    let server = Server::start();
+    let scratch = site(&server, &[]);
+    scratch.write("content/articles/one.md", "+++\ntitle = \"One\"\n+++\n\n[A](http://example.org/a).\n");
+    let checked = Command::new(env!("CARGO_BIN_EXE_gleaner"))
+        .args(["check", "--external"])
+        .current_dir(scratch.root())
+        .env("ALL_PROXY", format!("http://127.0.0.1:{}", server.port))
+        .env_remove("NO_PROXY")
+        .env_remove("no_proxy")
+        .output()
+        .unwrap();
+    assert!(server.asked()[0].line.contains("example.org"), "{:?} {}", server.asked(), err(&checked));
 }

@@ -78,12 +78,14 @@ fn killed_at_any_instant_nothing_is_lost() {
     let root = scratch.root();
     // The two states, each as it is after having been the other: the ledger knows of guests that are gone.
     let mut states: Vec<(Files, Files)> = Vec::new();
-    let mut longest = Duration::ZERO;
+    // The first build of a site takes longer than those after it, of which the shortest is taken: runs that are over
+    // before they are killed show nothing.
+    let mut usual = Duration::MAX;
     for is_second in [false, true, false, true] {
         put(&scratch, is_second);
         let began = Instant::now();
         assert!(run(root, "build").status().unwrap().success(), "{}", err(&gleaner(root, &["build"])));
-        longest = longest.max(began.elapsed());
+        usual = usual.min(began.elapsed());
         states.push((kept(root), scratch.public()));
     }
     let states = &states[2..];
@@ -95,7 +97,7 @@ fn killed_at_any_instant_nothing_is_lost() {
         put(&scratch, state == 1);
         let command = if round % 3 == 2 { "import" } else { "build" };
         let mut child = run(root, command).spawn().unwrap();
-        std::thread::sleep(Duration::from_micros(chance.below(longest.as_micros() as u64)));
+        std::thread::sleep(Duration::from_micros(chance.below(usual.as_micros() as u64)));
         child.kill().unwrap();
         if child.wait().unwrap().success() {
             done += 1;

@@ -94,3 +94,33 @@ fn what_is_not_published_is_not_made_smaller() {
     assert!(built(&scratch).is_empty());
     assert!(files(&scratch.path(CACHE)).is_empty());
 }
+
+#[test]
+fn the_pictures_of_a_book_stand_beside_its_chapters() {
+    let site = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sites/pictures-of-a-book");
+    let scratch = Scratch::copy(&site, |path| path.starts_with("golden/"));
+    let build = || {
+        let built = gleaner(scratch.root(), &["build"]);
+        assert_eq!(built.status.code(), Some(0), "{}", err(&built));
+        scratch.public()
+    };
+    let first = build();
+    let picture = std::fs::read(scratch.path("content/articles/rows-bb7c9069.png")).unwrap();
+    assert_eq!(first["articles/rows/rows-bb7c9069.png"], picture);
+    // What leads out of the book is nobody's, in it or around it.
+    assert!(!scratch.has("static/secret.png") && !scratch.path("../static/secret.png").exists());
+    assert_eq!(files(&scratch.path("content")).len(), 2, "one article, one picture");
+    // The seed is read again for its page, and what is said of its pictures is the same.
+    scratch.write("gleaner.toml", "description = \"Something else\"\n");
+    let second = build();
+    let page = "articles/rows/source/index.html";
+    assert!(
+        String::from_utf8_lossy(&first[page]).contains("A picture inside the page whose data"),
+        "it is said"
+    );
+    let main = |public: &BTreeMap<String, Vec<u8>>| {
+        let page = String::from_utf8_lossy(&public[page]).into_owned();
+        page[page.find("<main").unwrap()..page.find("</main").unwrap()].to_owned()
+    };
+    assert_eq!(main(&first), main(&second));
+}

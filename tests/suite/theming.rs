@@ -126,3 +126,45 @@ fn what_a_template_may_see_is_shown() {
     assert_eq!(unknown.status.code(), Some(2));
     assert!(err(&unknown).contains("did you mean `author.html`?"), "{}", err(&unknown));
 }
+
+#[test]
+fn a_share_card_has_the_accent_of_its_theme() {
+    let scratch = Scratch::of(&[
+        ARTICLE,
+        ("gleaner.toml", "base_url = \"https://example.org/\"\ntheme = \"mine\"\n"),
+        ("themes/mine/theme.toml", "density = \"compact\"\n"),
+    ]);
+    let edge = || {
+        let built = gleaner(scratch.root(), &["build"]);
+        assert_eq!(built.status.code(), Some(0), "{}", err(&built));
+        let card = std::fs::File::open(scratch.path("public/articles/leeks/card.png")).unwrap();
+        let mut decoder = png::Decoder::new(std::io::BufReader::new(card));
+        decoder.set_transformations(png::Transformations::EXPAND);
+        let mut reader = decoder.read_info().unwrap();
+        let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
+        reader.next_frame(&mut pixels).unwrap();
+        <[u8; 3]>::try_from(&pixels[..3]).unwrap()
+    };
+    assert_eq!(edge(), [0x8a, 0x2a, 0x1b]);
+    scratch.write("themes/mine/theme.toml", "accent = \"#1b4fb8\"\n");
+    assert_eq!(edge(), [0x1b, 0x4f, 0xb8], "also where the card is there already");
+}
+
+#[test]
+fn a_mistake_in_a_template_is_told_once_however_many_pages_it_is_on() {
+    let scratch = Scratch::of(&[
+        ARTICLE,
+        ("content/articles/soil.md", "+++\ntitle = \"Soil\"\n+++\n\nIt rests.\n"),
+        ("content/articles/rain.md", "+++\ntitle = \"Rain\"\n+++\n\nIt falls.\n"),
+        ("gleaner.toml", "theme = \"mine\"\n"),
+        ("themes/mine/templates/article.html", "<h1>{{ page.titel }}</h1>\n"),
+    ]);
+    let built = gleaner(scratch.root(), &["build", "--message-format", "short"]);
+    assert_eq!(built.status.code(), Some(1));
+    let said = err(&built);
+    assert_eq!(said.matches("`titel` is not defined").count(), 1, "{said}");
+    assert!(said.contains("2 other pages fail at this place, too"), "{said}");
+    // A port that is none is told of in words.
+    let refused = err(&gleaner(scratch.root(), &["serve", "--port", "abc"]));
+    assert!(refused.contains("it takes a number, 0 to 65535"), "{refused}");
+}

@@ -94,6 +94,12 @@ fn what_becomes_of_a_dropped_file_is_said() {
     wait("the letter", &preview, || said(refused) == 1);
     wait("the copy", &preview, || said("duplicate  seeds/copy.txt") == 1);
     wait("the empty one", &preview, || said("seeds/empty.html (") == 1);
+    scratch.write("seeds/odd.txt", b"\0\x01\x02\xff\xfe".repeat(99));
+    wait("the one set aside", &preview, || said("seeds/odd.txt") > 0);
+    let told = preview.said();
+    let odd: Vec<&String> =
+        told.iter().filter(|line| line.contains("odd.txt") || line.contains("set aside")).collect();
+    assert_eq!(odd.len(), 1, "its problem says it, and no line besides: {odd:?}");
     // What was said is not said again.
     let before = builds(&preview);
     fs::write(scratch.path(ARTICLE), article("Another.")).unwrap();

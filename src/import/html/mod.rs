@@ -10,6 +10,7 @@ use super::archive::Archive;
 use super::text::{Reading, Removal, Rule, conservation, tells};
 use super::trees::Trees;
 use crate::address::short_slug;
+use crate::seeds::TAG;
 
 pub use pictures::Picture;
 
@@ -42,6 +43,8 @@ pub struct Page {
     pub reading: Reading,
     /// The pictures that the page itself holds, for the article to show.
     pub pictures: Vec<Picture>,
+    /// The tags its reader gave it, where it comes from a reading service.
+    pub tags: Vec<String>,
 }
 
 /// Reads an HTML seed; `archive` is what came with it.
@@ -116,7 +119,8 @@ fn read_by(html: &str, archive: &Archive, trees: &Trees) -> Page {
     if conservation::check(&visible.text, &reading).is_err() {
         reading.body = markdown::write_strictly(&article);
     }
-    Page { text: visible.text, reading, pictures: pictures.files }
+    let tags = claims.all_metas(&[TAG]).map(str::to_owned).collect();
+    Page { text: visible.text, reading, pictures: pictures.files, tags }
 }
 
 /// The language: what the words are in, else what the page declares.

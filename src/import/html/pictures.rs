@@ -53,6 +53,7 @@ pub(super) fn find(
 ) -> Pictures {
     let mut pictures = Pictures::default();
     let mut variables = None;
+    let is_place = |src: &str| archive.path.is_none() || is_on_the_web(src);
     for at in blocks {
         let block = &visible.blocks[*at];
         for piece in &block.pieces {
@@ -69,7 +70,8 @@ pub(super) fn find(
                     }
                     pictures.sources.insert(*id, name);
                 }
-                left_out => match (address(dom, base, *id), left_out) {
+                // Beside a page that is one of many files an address that is none of these leads nowhere.
+                left_out => match (address(dom, base, *id).filter(|src| is_place(src)), left_out) {
                     (Some(address), _) => drop(pictures.sources.insert(*id, address)),
                     (None, Some(Err(rule))) => {
                         let range = block.range.start..block.range.start;
@@ -151,16 +153,16 @@ fn inside(
         if is_data(src) {
             return Some(decoded(src));
         }
-        if archive.files.is_empty() {
-            continue;
-        }
-        let absolute = base.absolute(src);
-        let file = archive.files.get(src).or_else(|| archive.files.get(absolute.as_deref()?));
-        if let Some(file) = file {
+        if let Some(file) = archive.file(src, |src| base.absolute(src)) {
             return Some(Data::Bytes(file.clone()));
         }
     }
-    None
+    let is_lost = archive.path.is_some() && dom.attribute(id, "src").is_some_and(|src| !is_on_the_web(src));
+    is_lost.then_some(Data::Broken)
+}
+
+fn is_on_the_web(src: &str) -> bool {
+    src.contains("://") || src.trim_start().starts_with("//")
 }
 
 /// The variables of the page's styles that hold data, by name: `--a:url("data:...")`.

@@ -106,7 +106,7 @@ fn is_list_number(text: &str, number: &Range<usize>) -> bool {
 }
 
 /// The text of Markdown as a reader sees it.
-fn visible(markdown: &str) -> String {
+pub(in crate::import) fn visible(markdown: &str) -> String {
     let options = Options::ENABLE_TABLES
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_TASKLISTS
