@@ -199,7 +199,7 @@ impl<'a> Front<'a> {
                 _ => fields
                     .behind(key)
                     .into_iter()
-                    .for_each(|at| edits.insert(at, &format!(" {}", quoted(value)))),
+                    .for_each(|range| edits.put(range, &format!(" {}", quoted(value)))),
             },
             (None, None) => self.add_line(edits, key, &quoted(value)),
         }
@@ -275,5 +275,28 @@ impl<'a> Front<'a> {
     fn fields(&self) -> Option<Fields> {
         let (range, format) = self.keys.clone()?;
         Some(Fields::read(self.text, range, format))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::path::SitePath;
+
+    #[test]
+    fn what_stands_for_nothing_gives_way_to_a_value() {
+        for nothing in ["", " ~", " null", " !", " !text", " &name", " &name !text", " !  # a note"] {
+            let text =
+                Text::new(SitePath::new("a.md"), format!("---\ntitle:{nothing}\ntags: [x]\n---\nWords.\n"));
+            let mut edits = Edits::new(&text, Format::Yaml);
+            Front::of(&text).set(&mut edits, "title", "A: b");
+            let made = edits.made();
+            let comment = if nothing.contains('#') { "  # a note" } else { "" };
+            assert_eq!(
+                made,
+                format!("---\ntitle: \"A: b\"{comment}\ntags: [x]\n---\nWords.\n"),
+                "{nothing:?}"
+            );
+        }
     }
 }

@@ -133,10 +133,21 @@ impl Fields {
         Some(self.text.span(self.entry(key)?.value.range.clone()))
     }
 
-    /// Where a key's value would begin that is not there: behind its colon. `None` where there is no such key.
-    pub fn behind(&self, key: &str) -> Option<usize> {
-        let end = self.entry(key)?.key_range.end;
-        Some(end + self.text.as_str()[end..].find(':')? + 1)
+    /// Where a key's value would stand that is not there: behind its colon, with the tags, anchors and aliases of YAML that
+    /// stand for nothing (`!text`, `&name`, `*name`). `None` where there is no such key.
+    pub fn behind(&self, key: &str) -> Option<Range<usize>> {
+        let (source, end) = (self.text.as_str(), self.entry(key)?.key_range.end);
+        let start = end + source[end..].find(':')? + 1;
+        let mut end = start;
+        loop {
+            let rest = &source[end..];
+            let mark = rest.trim_start_matches([' ', '\t']);
+            if !mark.starts_with(['!', '&', '*']) {
+                return Some(start..end);
+            }
+            let ends = |c: char| c.is_whitespace() || [',', ']', '}'].contains(&c);
+            end += rest.len() - mark.len() + mark.find(ends).unwrap_or(mark.len());
+        }
     }
 
     /// The place of the last item of a list, which stays to be read; `None` where there is none.
