@@ -134,7 +134,7 @@ impl Config {
         let raw = text.map(|text| RawConfig::read(text, &mut found)).unwrap_or_default();
         let config = Config {
             title: checked(raw.title, not_empty, &mut found).unwrap_or_else(|| "Gleaned".to_owned()),
-            description: raw.description.map(|typed| typed.value),
+            description: checked(raw.description, printable, &mut found),
             base_url: checked(raw.base_url, base_url, &mut found),
             language: checked(raw.language, language, &mut found).unwrap_or_else(|| "en".to_owned()),
             theme: checked(raw.theme, theme, &mut found).unwrap_or_else(|| "default".to_owned()),
@@ -182,7 +182,18 @@ fn not_empty(value: &str) -> Result<String, Problem> {
     if value.trim().is_empty() {
         return Err(Problem::new("`title` is empty").hint("give the site a name, or leave the key out"));
     }
-    Ok(value.trim().to_owned())
+    printable(value.trim())
+}
+
+/// Checks that a text has nothing in it that no page can show.
+fn printable(value: &str) -> Result<String, Problem> {
+    match value.chars().find(|c| c.is_control() && !c.is_whitespace()) {
+        Some(control) => {
+            Err(Problem::new(format!("a control character, U+{:04X}, is no text", u32::from(control)))
+                .hint("take it out"))
+        }
+        None => Ok(value.to_owned()),
+    }
 }
 
 /// Checks an absolute http address and gives it its closing slash.
@@ -192,11 +203,18 @@ pub fn base_url(value: &str) -> Result<String, Problem> {
     let Some(rest) = rest else {
         return Err(Problem::new(format!("`{value}` does not begin with `https://` or `http://`")).hint(hint));
     };
-    let host = rest.split('/').next().unwrap_or_default();
-    if host.is_empty()
-        || value.contains(|c: char| c.is_whitespace() || c.is_control())
-        || value.contains(['?', '#', '"', '<', '>'])
-    {
+    let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
+    let (name, port) = host.split_once(':').map_or((host, None), |(name, port)| (name, Some(port)));
+    // It goes into settings of servers and into scripts, where other signs have meanings of their own.
+    let is_plain =
+        |part: &str, besides: &[char]| part.chars().all(|c| c.is_alphanumeric() || besides.contains(&c));
+    let is_host = name.starts_with(char::is_alphanumeric)
+        && is_plain(name, &['-', '.', '_'])
+        && port.is_none_or(|port| port.parse::<u16>().is_ok_and(|_| is_plain(port, &[])));
+    let folders = path.strip_suffix('/').unwrap_or(path);
+    let is_path = is_plain(path, &['-', '.', '_', '~', '%', '+', ',', '=', ':', '@', '/'])
+        && (path.is_empty() || folders.split('/').all(|folder| !matches!(folder, "" | "." | "..")));
+    if !is_host || !is_path {
         return Err(Problem::new(format!("`{value}` is no address a site can be published at")).hint(hint));
     }
     Ok(if value.ends_with('/') { value.to_owned() } else { format!("{value}/") })

@@ -130,8 +130,13 @@ pub fn hash(bytes: &[u8]) -> String {
 
 fn is_font_list(value: &str) -> bool {
     let is_plain = |c: char| c.is_alphanumeric() || matches!(c, ' ' | ',' | '-' | '_' | '\'' | '"' | '.');
-    let is_closed = |quote: char| value.matches(quote).count().is_multiple_of(2);
-    !value.trim().is_empty() && value.chars().all(is_plain) && is_closed('"') && is_closed('\'')
+    // A quotation mark within the others' marks is a letter.
+    let open = value.chars().fold(None, |open, c| match (open, c) {
+        (None, '"' | '\'') => Some(c),
+        (Some(mark), c) if mark == c => None,
+        (open, _) => open,
+    });
+    !value.trim().is_empty() && value.chars().all(is_plain) && open.is_none()
 }
 
 /// A colour as typed, where it can be read on a paper.

@@ -303,9 +303,14 @@ impl Theme {
         let own_files = own
             .iter()
             .map(|(path, bytes)| (*path, SitePath::new(format!("{folder}/{path}")), bytes.as_ref(), true));
-        let look = own.get(look::FILE).and_then(|bytes| std::str::from_utf8(bytes).ok()).map(|text| {
+        let look = own.get(look::FILE).and_then(|bytes| {
             let path = SitePath::new(format!("{folder}/{}", look::FILE));
-            found.take(Look::read(&Text::new(path, text.to_owned())))
+            let Ok(text) = std::str::from_utf8(bytes) else {
+                let problem = Problem::new("the settings of a theme are not UTF-8 text");
+                found.push(problem.hint("save the file as UTF-8 in your editor").in_file(path));
+                return None;
+            };
+            Some(found.take(Look::read(&Text::new(path, text.to_owned()))))
         });
         let look = look.unwrap_or_default();
         for (path, (hash, span)) in &look.copied {

@@ -363,19 +363,30 @@ impl Said {
         }
     }
 
-    /// All names that what is given goes by.
-    fn names(&self) -> BTreeSet<&str> {
-        let patterns: Vec<&Pattern> = match self {
-            Said::Text(pattern) => vec![pattern],
-            Said::Forms(forms) => forms.iter().flatten().collect(),
-            Said::List(_) => Vec::new(),
+    fn patterns(&self) -> impl Iterator<Item = &Pattern> {
+        let (text, forms) = match self {
+            Said::Text(pattern) => (Some(pattern), None),
+            Said::Forms(forms) => (None, Some(forms.iter().flatten())),
+            Said::List(_) => (None, None),
         };
-        let names =
-            patterns.into_iter().flat_map(|pattern| &pattern.pieces).filter_map(|piece| match piece {
-                Piece::Value(name) | Piece::Link(name) => Some(name.as_str()),
-                Piece::Text(_) | Piece::End => None,
-            });
+        text.into_iter().chain(forms.into_iter().flatten())
+    }
+
+    /// All names that what is given goes by; `true` where it is the address of a link.
+    fn names(&self) -> BTreeSet<(&str, bool)> {
+        let pieces = self.patterns().flat_map(|pattern| &pattern.pieces);
+        let names = pieces.filter_map(|piece| match piece {
+            Piece::Value(name) => Some((name.as_str(), false)),
+            Piece::Link(name) => Some((name.as_str(), true)),
+            Piece::Text(_) | Piece::End => None,
+        });
         names.collect()
+    }
+
+    /// All that was typed.
+    fn typed_texts(&self) -> impl Iterator<Item = &str> {
+        let list = if let Said::List(list) = self { list.as_slice() } else { &[] };
+        self.patterns().map(|pattern| pattern.typed.as_str()).chain(list.iter().map(String::as_str))
     }
 }
 
@@ -406,6 +417,19 @@ impl Pattern {
     }
 }
 
+/// Whether each link of a string begins and ends, and none is in another.
+fn has_whole_links(pattern: &Pattern) -> bool {
+    let mut is_open = false;
+    for piece in &pattern.pieces {
+        match piece {
+            Piece::Link(_) | Piece::End if is_open == matches!(piece, Piece::Link(_)) => return false,
+            Piece::Link(_) | Piece::End => is_open = !is_open,
+            Piece::Text(_) | Piece::Value(_) => {}
+        }
+    }
+    !is_open
+}
+
 fn push_text(pieces: &mut Vec<Piece>, text: &str) {
     match pieces.last_mut() {
         Some(Piece::Text(before)) => before.push_str(text),
@@ -434,7 +458,12 @@ fn read(
         Ok(file) => file,
         Err(error) => {
             let hint = "a file of strings has tables such as `[names]`, and in them lines such as `topics = \"...\"`";
-            let message = error.message().lines().next().unwrap_or_default().to_owned();
+            let message = match error.message().lines().next().unwrap_or_default() {
+                of_none if of_none.contains("untagged") => {
+                    "a string is a text, a list of texts, or plural forms and their texts".to_owned()
+                }
+                message => message.to_owned(),
+            };
             found.push(Problem::new(message).hint(hint).at(text.span(error.span().unwrap_or(0..0))));
             return Vec::new();
         }
@@ -480,13 +509,20 @@ fn said_as(typed: Typed) -> Result<Said, Problem> {
 
 fn checked(key: &str, typed: Typed, known: &BTreeMap<String, Said>) -> Result<Said, Problem> {
     let said = said_as(typed)?;
+    if said.typed_texts().any(|text| text.contains(|c: char| c.is_control() && !c.is_whitespace())) {
+        return Err(Problem::new(format!("`{key}` has a control character in it")).hint("take it out"));
+    }
+    if !said.patterns().all(has_whole_links) {
+        return Err(Problem::new(format!("a link in `{key}` does not begin or does not end"))
+            .hint("write both of its signs: `<name>words</name>`"));
+    }
     let Some(english) = known.get(key) else {
         let problem = Problem::new(format!("nothing says the string `{key}`"));
         return Err(problem.did_you_mean(key, known.keys().map(String::as_str)));
     };
     let mut allowed = english.names();
     match (english, &said) {
-        (Said::Forms(_), Said::Text(_) | Said::Forms(_)) => allowed.extend(COUNTED),
+        (Said::Forms(_), Said::Text(_) | Said::Forms(_)) => allowed.extend(COUNTED.map(|name| (name, false))),
         (Said::Text(_), Said::Text(_)) => {}
         (Said::List(_), Said::List(list)) if !key.ends_with("months") || list.len() == MONTHS => {}
         (Said::Text(_), _) => {
@@ -499,12 +535,17 @@ fn checked(key: &str, typed: Typed, known: &BTreeMap<String, Said>) -> Result<Sa
             return Err(Problem::new(format!("`{key}` takes a list of {MONTHS} or of number words")));
         }
     }
-    let Some(name) = said.names().into_iter().find(|name| !allowed.contains(name)) else {
+    let Some((name, is_link)) = said.names().into_iter().find(|name| !allowed.contains(name)) else {
         return Ok(said.clone());
     };
-    let problem = Problem::new(format!("nothing is given to `{key}` by the name `{name}`"));
-    let problem = problem.did_you_mean(name, allowed.iter().copied());
-    let given: Vec<String> = allowed.iter().map(|name| format!("`{name}`")).collect();
+    let shown = |(name, is_link): &(&str, bool)| {
+        if *is_link { format!("`<{name}>...</{name}>`") } else { format!("`{{{name}}}`") }
+    };
+    let as_what = if is_link { "the address of a link" } else { "a value" };
+    let problem = Problem::new(format!("nothing is given to `{key}` by the name `{name}` as {as_what}"));
+    let others = allowed.iter().map(|(name, _)| *name).filter(|other| *other != name);
+    let problem = problem.did_you_mean(name, others);
+    let given: Vec<String> = allowed.iter().map(shown).collect();
     Err(if given.is_empty() { problem } else { problem.hint(format!("it is given {}", given.join(", "))) })
 }
 
@@ -754,7 +795,7 @@ mod tests {
                 .iter()
                 .any(|one| one.contains("strings are missing, and are said in English: `about.colophon`"))
         );
-        let place = "themes/mine/i18n/fr.toml:5:6: error: nothing is given to `article.by` by the name `author` (did you";
+        let place = "themes/mine/i18n/fr.toml:5:6: error: nothing is given to `article.by` by the name `author` as a value (did you";
         assert!(found.iter().any(|one| one.starts_with(place)), "{found:#?}");
         let (_, found) = Wording::read("it", &[]);
         assert!(

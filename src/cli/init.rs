@@ -11,7 +11,7 @@ use gleaner::fields::quoted;
 use gleaner::import::Write;
 use gleaner::path::SitePath;
 use gleaner::public::keep;
-use gleaner::seeds::{CONTENT, Gathered, SEEDS, STATIC, THEMES, gather};
+use gleaner::seeds::{CONTENT, Gathered, SEEDS, STATIC, THEMES, Unread, gather};
 
 use super::new::{ABOUT, IGNORED, SETTINGS};
 use super::report::Report;
@@ -37,15 +37,21 @@ pub(super) fn run(common: &Common, _args: &InitArgs, report: &Report) -> Result<
     let shown = root.display();
     let failed = |error: std::io::Error| Problem::new(format!("`{shown}` cannot be read: {error}"));
     let place = root.canonicalize().map_err(failed)?;
-    if root.join(CONFIG_FILE).exists() {
+    // A link that leads nowhere is there, too.
+    let is_there = |name: &str| root.join(name).symlink_metadata().is_ok();
+    if is_there(CONFIG_FILE) {
         return Err(Problem::new(format!("`{shown}` is a site already: it has a `{CONFIG_FILE}`"))
             .hint("`gleaner serve --open` shows it"));
     }
-    if let Some(taken) = TAKEN.iter().find(|name| root.join(name).exists()) {
+    if let Some(taken) = TAKEN.iter().find(|name| is_there(name)) {
         return Err(Problem::new(format!("`{taken}/` is there already, and means something else to a site"))
             .hint("make the site beside it: `gleaner new my-library`, then in there `gleaner import ../THIS-FOLDER`"));
     }
-    let has_seeds = root.join(SEEDS).exists();
+    let has_seeds = is_there(SEEDS);
+    if has_seeds && !root.join(SEEDS).symlink_metadata().is_ok_and(|seeds| seeds.is_dir()) {
+        return Err(Problem::new(format!("`{SEEDS}` is there already, and is no folder"))
+            .hint("rename it; a site keeps its raw articles in a folder of this name"));
+    }
     let entries = loose(root).map_err(failed)?;
     let copied = if has_seeds { Copied::default() } else { copy(root, &entries)? };
 
@@ -55,9 +61,12 @@ pub(super) fn run(common: &Common, _args: &InitArgs, report: &Report) -> Result<
     let settings = SETTINGS.replace(TITLE, &format!("title = {}", quoted(&title)));
     files.insert(SitePath::new(CONFIG_FILE), Write::text(&settings, None));
     files.insert(SitePath::new(format!("{CONTENT}/about.md")), Write::text(ABOUT, None));
-    let held = std::fs::read_to_string(root.join(GITIGNORE)).ok();
+    // Only a file is added to: a link stays one, and a pipe would be waited for.
+    let place = root.join(GITIGNORE);
+    let is_file = place.symlink_metadata().is_ok_and(|there| there.is_file());
+    let held = is_file.then(|| std::fs::read_to_string(&place).ok()).flatten();
     let ignored = ignored(held.as_deref());
-    if held.as_ref() != Some(&ignored) {
+    if held.is_some() && held.as_ref() != Some(&ignored) || !is_there(GITIGNORE) {
         files.insert(SitePath::new(GITIGNORE), Write::text(&ignored, held.as_deref()));
     }
     keep(root, &files)?;
@@ -126,6 +135,10 @@ fn copy(root: &Path, entries: &[PathBuf]) -> Result<Copied, Problem> {
     let mut copied = Copied::default();
     for entry in entries {
         let at = SitePath::below(root, entry);
+        if entry.is_symlink() {
+            copied.unread.push((at, Unread::Link.to_string()));
+            continue;
+        }
         let Gathered { files, unread, seeds: _ } = gather(entry, &at);
         for (path, from) in &files {
             let to = path.on_disk(&inside);

@@ -53,9 +53,12 @@ pub(super) fn run(args: &NewArgs, report: &Report) -> Result<Ending, Problem> {
     let files: BTreeMap<SitePath, Write> =
         STARTER.iter().map(|(path, text)| (SitePath::new(*path), file(text))).collect();
     keep(dir, &files)?;
+    let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '/' | '.' | '-' | '_' | '+' | '~');
     let go = match shown.to_string().as_str() {
         "." => String::new(),
-        name if name.contains(|c: char| c.is_whitespace() || c == '\'') => format!("  cd \"{name}\"\n"),
+        name if name.starts_with('-') || !name.chars().all(is_plain) => {
+            format!("  cd -- '{}'\n", name.replace('\'', r"'\''"))
+        }
         name => format!("  cd {name}\n"),
     };
     report.message(&format!(

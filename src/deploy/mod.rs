@@ -105,8 +105,9 @@ fn redirects(host: Host, composed: &[Composed]) -> String {
         let Content::Page(page) = &one.content else { continue };
         let Shows::Redirect(redirect) = &page.page else { continue };
         let Some(to) = resolved(&one.address, &redirect.target.href) else { continue };
-        let _infallible =
-            writeln!(text, "/{} /{} {status}", one.address.absolute("").trim_start_matches('/'), to);
+        // A star would stand for all addresses, and an article's old address may come with a seed.
+        let from = one.address.absolute("").trim_start_matches('/').replace('*', "%2A");
+        let _infallible = writeln!(text, "/{from} /{to} {status}");
     }
     text
 }

@@ -21,7 +21,7 @@ use crate::faults;
 use crate::import::Write;
 use crate::memo::{Key, Known};
 use crate::path::SitePath;
-use crate::seeds::{Bytes, IMPORTED, LEDGER, STAMP};
+use crate::seeds::{Bytes, IMPORTED, LEDGER, STAMP, Unread};
 
 /// The list of what a build wrote, in the folder it wrote.
 pub const MANIFEST: &str = ".gleaner-manifest";
@@ -175,7 +175,7 @@ fn stays_inside(root: &Path, path: &SitePath) -> Result<(), Problem> {
 /// in. Where the system cannot, a moment is left between the look and the step.
 fn put(beside: TempPath, place: &Path, before: Option<&[u8]>) -> io::Result<bool> {
     faults::pass(place)?;
-    let held = |place: &Path| match fs::read(place) {
+    let held = |place: &Path| match read(place) {
         Ok(bytes) => Ok(Some(bytes.strip_prefix(b"\xef\xbb\xbf").map(<[u8]>::to_vec).unwrap_or(bytes))),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error),
@@ -199,6 +199,15 @@ fn put(beside: TempPath, place: &Path, before: Option<&[u8]>) -> io::Result<bool
     }
     swap(&beside, place)?;
     Ok(false)
+}
+
+/// All of a file. What is none is not opened: a pipe would be waited for as long as nobody writes into it.
+fn read(place: &Path) -> io::Result<Vec<u8>> {
+    let there = fs::metadata(place)?;
+    if !there.is_file() && !there.is_dir() {
+        return Err(io::Error::other(Unread::Special.to_string()));
+    }
+    fs::read(place)
 }
 
 /// Exchanges two files or folders in one step.
@@ -244,7 +253,7 @@ fn sync_all(file: &fs::File) -> io::Result<()> {
 /// When it holds something else by now, or cannot be removed.
 pub fn remove(root: &Path, path: &SitePath, held: &str) -> Result<(), Problem> {
     let place = path.on_disk(root);
-    let now = fs::read(&place).map_err(|error| problem("read", path.as_str(), &error))?;
+    let now = read(&place).map_err(|error| problem("read", path.as_str(), &error))?;
     if now.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&now) != held.as_bytes() {
         return Err(Problem::new(format!("`{path}` was changed meanwhile, and is left as it is"))
             .hint("look at it, and remove it by hand"));
@@ -263,7 +272,7 @@ pub fn rename(root: &Path, from: &SitePath, to: &SitePath, held: &str) -> Result
     stays_inside(root, to)?;
     let (place, new) = (from.on_disk(root), to.on_disk(root));
     let failed = |error: &io::Error| problem("renamed", from.as_str(), error);
-    let now = fs::read(&place).map_err(|error| problem("read", from.as_str(), &error))?;
+    let now = read(&place).map_err(|error| problem("read", from.as_str(), &error))?;
     if now.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&now) != held.as_bytes() {
         return Err(Problem::new(format!("`{from}` was changed meanwhile, and is left as it is"))
             .hint("nothing was written; try again"));
@@ -502,7 +511,8 @@ fn holds(place: &Path, bytes: &[u8]) -> bool {
 
 /// What an earlier build wrote there.
 fn earlier(output: &Path) -> io::Result<BTreeSet<String>> {
-    match faults::pass(output).and_then(|()| fs::read_to_string(output.join(MANIFEST))) {
+    let manifest = faults::pass(output).and_then(|()| read(&output.join(MANIFEST)));
+    match manifest.and_then(|bytes| String::from_utf8(bytes).map_err(io::Error::other)) {
         Ok(manifest) => Ok(manifest.lines().map(str::to_owned).collect()),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(BTreeSet::new()),
         Err(error) => Err(error),

@@ -28,7 +28,7 @@ use crate::text::Text;
 
 pub(crate) use archive::PICTURES;
 pub(crate) use lists::{MARKED, TAG};
-pub use unread::{LARGEST_ARCHIVE, LARGEST_SEED, MOST_MEMBERS, Unread};
+pub use unread::{LARGEST_ARCHIVE, LARGEST_FILE, LARGEST_SEED, MOST_MEMBERS, Unread};
 
 /// The folder of raw articles.
 pub const SEEDS: &str = "seeds";
@@ -128,7 +128,7 @@ pub fn read(root: &Path) -> Result<(Site, Diagnostics), Problem> {
         config: text(root, CONFIG_FILE, &mut found),
         ledger: text(root, LEDGER, &mut found),
         // What cannot be read of a cache is as good as gone.
-        stamp: std::fs::read(root.join(STAMP)).ok().map(Bytes::from),
+        stamp: whole(&root.join(STAMP), LARGEST_FILE).ok().map(Bytes::from),
         concepts: text(root, CONCEPTS, &mut found),
         ..Site::default()
     };
@@ -343,11 +343,12 @@ fn files(root: &Path, folder: &str, found: &mut Diagnostics) -> BTreeMap<SitePat
                     found.push(problem.hint("rename the file").in_file(path).as_warning());
                     continue;
                 }
-                match faults::pass(entry.path()).and_then(|()| std::fs::read(entry.path())) {
+                let is_text = folder != STATIC && TEXTS.contains(&path.ending().as_str());
+                match whole(entry.path(), if is_text { LARGEST_SEED } else { LARGEST_FILE }) {
                     Ok(bytes) => {
                         files.insert(path, bytes.into());
                     }
-                    Err(error) => found.push(unreadable(&error).in_file(path).as_unreadable()),
+                    Err(problem) => found.push(problem.in_file(path).as_unreadable()),
                 }
             }
             Ok(entry) if entry.path_is_symlink() && entry.depth() > 0 => {
@@ -356,6 +357,11 @@ fn files(root: &Path, folder: &str, found: &mut Diagnostics) -> BTreeMap<SitePat
                 found.push(
                     problem.hint("put a copy of the file here").in_file(path).as_warning().as_unreadable(),
                 );
+            }
+            Ok(entry) if !entry.file_type().is_dir() && !entry.path_is_symlink() => {
+                let path = SitePath::below(root, entry.path());
+                let problem = Problem::new(format!("it is left out: {}", Unread::Special));
+                found.push(problem.hint("move it away").in_file(path).as_warning().as_unreadable());
             }
             Ok(_) => {}
             Err(error) => {
@@ -370,23 +376,47 @@ fn files(root: &Path, folder: &str, found: &mut Diagnostics) -> BTreeMap<SitePat
 fn text(root: &Path, name: &str, found: &mut Diagnostics) -> Option<Text> {
     let path = SitePath::new(name);
     let place = path.on_disk(root);
-    match faults::pass(&place).and_then(|()| std::fs::read(&place)) {
+    if place.metadata().is_err_and(|error| error.kind() == io::ErrorKind::NotFound) {
+        return None;
+    }
+    // The ledger grows with the seeds: it alone has no limit.
+    match whole(&place, if name == LEDGER { u64::MAX } else { LARGEST_SEED }) {
         Ok(bytes) => found.keep(as_text(path, &bytes)),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-        Err(error) => {
-            found.push(unreadable(&error).in_file(path).as_unreadable());
+        Err(problem) => {
+            found.push(problem.in_file(path).as_unreadable());
             None
         }
     }
 }
 
+/// The kinds of files that the curator writes.
+const TEXTS: [&str; 4] = ["md", "toml", "html", "xml"];
+
+/// All of a file. What is none is not opened: a pipe would be waited for as long as nobody writes into it.
+fn whole(place: &Path, largest: u64) -> Result<Vec<u8>, Problem> {
+    let failed = |error: io::Error| Problem::new(format!("cannot be read: {error}"));
+    faults::pass(place).map_err(failed)?;
+    let there = place.metadata().map_err(failed)?;
+    if !there.is_file() && !there.is_dir() {
+        return Err(Problem::new(Unread::Special.to_string()).hint("put a file in its place"));
+    }
+    let too_large = || {
+        Problem::new(format!("it is larger than a file of its kind may be, {} MB", largest / unread::MB))
+            .hint("put it elsewhere on the web and link to it, or make it smaller")
+    };
+    if there.is_file() && there.len() > largest {
+        return Err(too_large());
+    }
+    // The bytes are counted, for a file may grow while it is read.
+    let mut bytes = Vec::new();
+    let file = File::open(place).map_err(failed)?;
+    file.take(largest.saturating_add(1)).read_to_end(&mut bytes).map_err(failed)?;
+    if bytes.len() as u64 > largest { Err(too_large()) } else { Ok(bytes) }
+}
+
 /// The text of one file of a site; `None` where it cannot be read.
 pub fn text_at(root: &Path, path: &str) -> Option<Text> {
     text(root, path, &mut Diagnostics::new())
-}
-
-fn unreadable(error: &io::Error) -> Problem {
-    Problem::new(format!("cannot be read: {error}"))
 }
 
 /// Takes a file the curator writes as text: UTF-8, with or without a byte order mark.

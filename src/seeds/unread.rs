@@ -8,13 +8,16 @@ use std::fmt;
 /// 30 MB, a novel as text one.
 pub const LARGEST_SEED: u64 = 64 * MB;
 
+/// The largest picture, or other file that is published as it is, in bytes: they are all in memory while a site is built.
+pub const LARGEST_FILE: u64 = 256 * MB;
+
 /// The most that an archive may hold, packed or unpacked, in bytes: ten thousand saved pages.
 pub const LARGEST_ARCHIVE: u64 = 1024 * MB;
 
 /// The most files in an archive.
 pub const MOST_MEMBERS: usize = 100_000;
 
-const MB: u64 = 1024 * 1024;
+pub(super) const MB: u64 = 1024 * 1024;
 
 /// Why something below `seeds/` was not taken for a seed.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -49,6 +49,12 @@ fn make(scratch: &Scratch, example: &Example<'_>) {
             fs::create_dir_all(place.parent().unwrap()).unwrap();
             std::os::unix::fs::symlink(text.trim(), place).unwrap();
         }
+        "pipe" => {
+            let place = scratch.path(&example.name);
+            fs::create_dir_all(place.parent().unwrap()).unwrap();
+            let _there_or_not = fs::remove_file(&place);
+            assert!(Command::new("mkfifo").arg(place).status().unwrap().success());
+        }
         "many" => {
             let (count, unit) = text.split_once('\n').unwrap();
             scratch.write(&example.name, unit.repeat(count.parse().unwrap()));

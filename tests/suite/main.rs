@@ -14,6 +14,7 @@ mod errors;
 #[cfg(feature = "external")]
 mod external;
 mod five_seeds;
+mod hostile_site;
 mod kills;
 mod machines;
 mod memory;

@@ -191,6 +191,16 @@ fn it_answers_under_its_own_name_alone() {
 }
 
 #[test]
+fn it_listens_on_this_machine_alone_unless_told_otherwise() {
+    let scratch = site();
+    let preview = Preview::of(&scratch);
+    assert!(TcpStream::connect(("127.0.0.1", preview.port)).is_ok());
+    // Who listened for the network would answer at each address of the machine.
+    assert!(TcpStream::connect(("127.0.0.2", preview.port)).is_err());
+    assert!(TcpStream::connect(("::1", preview.port)).is_err());
+}
+
+#[test]
 fn no_other_site_hears_of_changes() {
     let scratch = site();
     let preview = Preview::of(&scratch);
