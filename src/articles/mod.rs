@@ -131,8 +131,8 @@ impl Article {
         let front = front_matter::split(text, found);
         let body = Body::read(text, front.body.clone());
         let mut fields = front.fields(text);
-        let title =
-            fields.text("title").map(|typed| typed.value.trim().to_owned()).filter(|title| !title.is_empty());
+        let title = fields.text("title").map(|typed| printable(typed, found).trim().to_owned());
+        let title = title.filter(|title| !title.is_empty());
         let title =
             title.or_else(|| first_heading(&body)).unwrap_or_else(|| text.path().stem().replace('-', " "));
         let source = fields.table("source").map(|table| source(table, found)).unwrap_or_default();
@@ -141,8 +141,8 @@ impl Article {
             text: text.clone(),
             title,
             date: fields.date("date").map(|typed| typed.value),
-            authors: authors(&mut fields),
-            description: fields.text("description").map(|typed| typed.value),
+            authors: authors(&mut fields, found),
+            description: fields.text("description").map(|typed| printable(typed, found)),
             topics: fields.texts("topics"),
             not_topics: fields.texts("not_topics").unwrap_or_default(),
             aliases: aliases(fields.texts("aliases").unwrap_or_default(), found),
@@ -229,10 +229,19 @@ fn first_heading(body: &Body) -> Option<String> {
 }
 
 /// The authors; `author`, as other tools have it, counts as well.
-fn authors(fields: &mut Fields) -> Vec<String> {
+fn authors(fields: &mut Fields, found: &mut Diagnostics) -> Vec<String> {
     let typed = [fields.texts("authors"), fields.texts("author")];
-    let names = typed.into_iter().flatten().flatten().map(|typed| typed.value.trim().to_owned());
+    let names = typed.into_iter().flatten().flatten().map(|typed| printable(typed, found).trim().to_owned());
     names.filter(|name| !name.is_empty()).collect()
+}
+
+/// A text without what no page can show, and of which HTML and XML may hold nothing.
+fn printable(typed: Typed<String>, found: &mut Diagnostics) -> String {
+    let is_shown = |c: &char| !c.is_control() || c.is_whitespace();
+    let Some(control) = typed.value.chars().find(|c| !is_shown(c)) else { return typed.value };
+    let problem = Problem::new(format!("a control character, U+{:04X}, is no text", u32::from(control)));
+    found.push(problem.hint("it is left out of the page: take it out").at(typed.span).as_warning());
+    typed.value.chars().filter(is_shown).collect()
 }
 
 /// The doubts that the curator looked into.
@@ -280,7 +289,8 @@ fn source(mut table: Fields, found: &mut Diagnostics) -> Source {
         found.keep(original(&typed.value).map_err(|problem| problem.at(typed.span)))
     };
     let (url, archived) = (address("url"), address("archived"));
-    let mut text = |key| table.text(key).map(|typed| typed.value).filter(|value| !value.is_empty());
+    let mut text =
+        |key| table.text(key).map(|typed| printable(typed, found)).filter(|value| !value.is_empty());
     let source = Source { seed: text("seed"), url, site: text("site"), archived };
     found.extend(table.close(Severity::Warning));
     source

@@ -245,7 +245,12 @@ impl Memo {
 /// Holds a folder until the file is dropped; `None` where the system cannot.
 fn lock(folder: &Path, waits: impl FnOnce()) -> Option<File> {
     fs::create_dir_all(folder).ok()?;
-    let file = File::create(folder.join(LOCK)).ok()?;
+    let place = folder.join(LOCK);
+    // A pipe would be waited for.
+    if place.metadata().is_ok_and(|there| !there.is_file()) {
+        return None;
+    }
+    let file = File::create(place).ok()?;
     match file.try_lock() {
         Ok(()) => {}
         Err(fs::TryLockError::WouldBlock) => {

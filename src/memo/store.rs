@@ -15,6 +15,8 @@ const CHECKSUM: usize = 32;
 
 /// Reads what was saved there. What is not whole, or of another program, is as good as none.
 pub(super) fn load<T: DeserializeOwned>(place: &Path) -> Option<T> {
+    // A pipe would be waited for.
+    std::fs::metadata(place).ok().filter(std::fs::Metadata::is_file)?;
     let bytes = std::fs::read(place).ok()?;
     let (sum, rest) = bytes.split_at_checked(CHECKSUM)?;
     if sum != checksum(rest)? {

@@ -16,23 +16,29 @@
     // Storage is refused: the page begins at its top.
   }
 
-  let version = null;
+  const MOMENT = 1000;
+  let version = null, left = 0;
   const events = new EventSource("/_gleaner/events");
   events.onmessage = (message) => {
     const now = JSON.parse(message.data);
     show(now.problems);
-    if (version !== null && version !== now.version) {
-      try {
-        sessionStorage.setItem(place, String(scrollY));
-        history.scrollRestoration = "manual";
-      } catch {
-        // As above.
-      }
-      location.reload();
-    }
+    // Who is on the way to another page gets there: to reload would take them back. If they are still here a moment
+    // later, it was only a download.
+    if (version !== null && version !== now.version) setTimeout(reload, Date.now() - left < MOMENT ? MOMENT : 0);
     version = now.version;
   };
+  addEventListener("beforeunload", () => { left = Date.now(); });
   addEventListener("pagehide", () => events.close());
+
+  function reload() {
+    try {
+      sessionStorage.setItem(place, String(scrollY));
+      history.scrollRestoration = "manual";
+    } catch {
+      // As above.
+    }
+    location.reload();
+  }
 
   function show(problems) {
     document.getElementById("gleaner-problems")?.remove();

@@ -65,6 +65,20 @@ describe("the preview of a new site", () => {
     assert.ok(moved <= 2, `the page moved by ${moved} px`);
   });
 
+  test("who is on the way to another page gets there, though the site changes meanwhile", async () => {
+    const article = await anArticle();
+    await open(article.name);
+    const topics = `${preview.url}topics/index.html`;
+    await page.route(topics, async (route) => {
+      await appendFile(article.file, "\nWords that came while somebody left.\n");
+      await new Promise((over) => setTimeout(over, 800));
+      await route.continue();
+    });
+    await page.locator('a[href$="topics/index.html"]').first().click({ noWaitAfter: true, timeout: 3000 });
+    await page.waitForURL(topics, { timeout: 3000 });
+    await page.unroute(topics);
+  });
+
   test("a mistake is shown over the last good page with its place and a hint, until it is mended", async () => {
     const settings = path.join(root, "gleaner.toml");
     const good = await readFile(settings, "utf8");

@@ -56,6 +56,10 @@ fn a_pipe_is_not_waited_for_wherever_it_stands() {
         assert!(err(&built).contains(&said), "{path}: {}", err(&built));
         assert_eq!(built.status.code(), Some(1), "{path}");
     }
+    let scratch = Scratch::of(&[("gleaner.toml", "cards = false\n"), ARTICLE]);
+    pipe(&scratch, ".gleaner/unfinished");
+    let built = ended(&scratch, &["build"]);
+    assert!(err(&built).contains("which command was stopped cannot be read: "), "{}", err(&built));
     let scratch = Scratch::of(&[("gleaner.toml", "cards = false\n"), ARTICLE, ("seeds/story.txt", STORY)]);
     let everywhere = [
         "seeds/a.txt",
@@ -64,6 +68,9 @@ fn a_pipe_is_not_waited_for_wherever_it_stands() {
         "static/a.txt",
         "themes/default/theme.toml",
         ".gleaner/cache/import",
+        ".gleaner/cache/build",
+        ".gleaner/cache/articles/search",
+        ".gleaner/cache/lock",
         // Where an article is to be.
         "content/articles/on-quiet-gardens.md",
     ];
@@ -78,6 +85,22 @@ fn a_pipe_is_not_waited_for_wherever_it_stands() {
         let said = format!("{path}: warning: it is left out: it is neither a file nor a folder");
         assert!(err(&built).contains(&said), "{path}: {}", err(&built));
     }
+}
+
+#[test]
+fn what_no_page_can_show_is_left_out_and_told_of() {
+    let front = "+++\ntitle = \"On\\u0001e\"\nauthors = [\"A\\u0007nn\"]\ndescription = \"D\\u000b.\\u001b\"\n+++\nWords.\n";
+    let scratch = Scratch::of(&[("gleaner.toml", "cards = false\n"), ("content/articles/a.md", front)]);
+    let built = ended(&scratch, &["build"]);
+    assert_eq!(
+        err(&built).matches("is no text (it is left out of the page: take it out)").count(),
+        3,
+        "{}",
+        err(&built)
+    );
+    let page = scratch.read("public/articles/a/index.html");
+    assert!(page.contains("One") && page.contains("Ann"), "{page}");
+    assert!(!page.contains(['\u{1}', '\u{7}', '\u{1b}']), "{page}");
 }
 
 #[test]
