@@ -58,11 +58,10 @@ describe("the preview of a new site", () => {
     assert.equal(await page.evaluate(() => scrollY), 180, "the page is too short to scroll");
     await appendFile(article.file, "\nWords that were not there before.\n");
     await page.getByText("Words that were not there before.").waitFor();
-    await page.waitForFunction(() => document.readyState === "complete" && scrollY > 0);
-    // On a busy machine the text face may come late, and scroll anchoring then moves the page by a rounded pixel to
-    // keep the text in its place; a page not put back at all would be 180 pixels off.
-    const moved = Math.abs((await page.evaluate(() => scrollY)) - 180);
-    assert.ok(moved <= 2, `the page moved by ${moved} px`);
+    // The page may be shown twice: as it was edited, and as it is built. On a busy machine the text face may come late, and
+    // scroll anchoring then moves the page by a rounded pixel to keep the text in its place; a page not put back at all
+    // would be 180 pixels off.
+    await page.waitForFunction(() => document.readyState === "complete" && Math.abs(scrollY - 180) <= 2);
   });
 
   test("who is on the way to another page gets there, though the site changes meanwhile", async () => {
