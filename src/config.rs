@@ -13,7 +13,7 @@ use crate::fields::{Fields, Format, Typed};
 use crate::host::Host;
 use crate::markdown::RawHtml;
 use crate::rights::Origins;
-use crate::text::Text;
+use crate::text::{Text, control_in};
 
 /// The name of the file.
 pub const CONFIG_FILE: &str = "gleaner.toml";
@@ -187,7 +187,7 @@ fn not_empty(value: &str) -> Result<String, Problem> {
 
 /// Checks that a text has nothing in it that no page can show.
 fn printable(value: &str) -> Result<String, Problem> {
-    match value.chars().find(|c| c.is_control() && !c.is_whitespace()) {
+    match control_in(value) {
         Some(control) => {
             Err(Problem::new(format!("a control character, U+{:04X}, is no text", u32::from(control)))
                 .hint("take it out"))

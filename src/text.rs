@@ -101,6 +101,16 @@ impl Position {
     }
 }
 
+/// The first control character of a text that is no white space: no page can show it, and XML may hold none.
+pub fn control_in(text: &str) -> Option<char> {
+    text.chars().find(|c| is_control(*c))
+}
+
+/// Whether a character is one that no page can show.
+pub fn is_control(c: char) -> bool {
+    c.is_control() && !c.is_whitespace()
+}
+
 /// A text as it is quoted in a line for people: what would end the line, steer a terminal or turn the order of letters
 /// round is written as Rust does, `\n` or `\u{1b}`.
 pub fn quotable(text: &str) -> Cow<'_, str> {

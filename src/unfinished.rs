@@ -17,7 +17,7 @@ use crate::import::Write;
 use crate::path::SitePath;
 use crate::public::{keep, remove, rename};
 use crate::rewriting::{Gone, Rewriting};
-use crate::seeds::{CONTENT, IMPORTED, LEDGER, STAMP, Unread};
+use crate::seeds::{CONTENT, IMPORTED, LEDGER, STAMP, refuse_special};
 
 /// Where it is written down what is on its way.
 pub const UNFINISHED: &str = ".gleaner/unfinished";
@@ -213,11 +213,7 @@ fn is_content(path: &str) -> bool {
 fn held(root: &Path, path: &str) -> io::Result<Option<String>> {
     let place = SitePath::new(path).on_disk(root);
     faults::pass(&place)?;
-    // A pipe would be waited for.
-    if place.metadata().is_ok_and(|there| !there.is_file()) {
-        return Err(io::Error::other(Unread::Special.to_string()));
-    }
-    match std::fs::read(place) {
+    match refuse_special(&place).and_then(|()| std::fs::read(place)) {
         Ok(bytes) => {
             let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
             Ok(Some(String::from_utf8_lossy(bytes).into_owned()))

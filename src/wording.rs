@@ -16,7 +16,7 @@ use unic_langid::LanguageIdentifier;
 use crate::date::Date;
 use crate::diagnostic::{Diagnostics, Problem, nearest};
 use crate::path::SitePath;
-use crate::text::Text;
+use crate::text::{Text, control_in};
 
 /// The folder of a theme with a file for each language.
 pub const FOLDER: &str = "i18n";
@@ -509,7 +509,7 @@ fn said_as(typed: Typed) -> Result<Said, Problem> {
 
 fn checked(key: &str, typed: Typed, known: &BTreeMap<String, Said>) -> Result<Said, Problem> {
     let said = said_as(typed)?;
-    if said.typed_texts().any(|text| text.contains(|c: char| c.is_control() && !c.is_whitespace())) {
+    if said.typed_texts().any(|text| control_in(text).is_some()) {
         return Err(Problem::new(format!("`{key}` has a control character in it")).hint("take it out"));
     }
     if !said.patterns().all(has_whole_links) {

@@ -21,7 +21,7 @@ use crate::markdown::Body;
 use crate::memo::Key;
 use crate::path::SitePath;
 use crate::rights::{Origins, Rights};
-use crate::text::{Span, Text};
+use crate::text::{Span, Text, control_in, is_control};
 use crate::words::Language;
 
 pub use duplicates::Duplicate;
@@ -237,11 +237,10 @@ fn authors(fields: &mut Fields, found: &mut Diagnostics) -> Vec<String> {
 
 /// A text without what no page can show, and of which HTML and XML may hold nothing.
 fn printable(typed: Typed<String>, found: &mut Diagnostics) -> String {
-    let is_shown = |c: &char| !c.is_control() || c.is_whitespace();
-    let Some(control) = typed.value.chars().find(|c| !is_shown(c)) else { return typed.value };
+    let Some(control) = control_in(&typed.value) else { return typed.value };
     let problem = Problem::new(format!("a control character, U+{:04X}, is no text", u32::from(control)));
     found.push(problem.hint("it is left out of the page: take it out").at(typed.span).as_warning());
-    typed.value.chars().filter(is_shown).collect()
+    typed.value.chars().filter(|c| !is_control(*c)).collect()
 }
 
 /// The doubts that the curator looked into.

@@ -9,14 +9,14 @@ use serde::de::DeserializeOwned;
 use tempfile::NamedTempFile;
 
 use super::stamp::Stamp;
+use crate::seeds::refuse_special;
 
 /// How many bytes the checksum has that stands before the rest.
 const CHECKSUM: usize = 32;
 
 /// Reads what was saved there. What is not whole, or of another program, is as good as none.
 pub(super) fn load<T: DeserializeOwned>(place: &Path) -> Option<T> {
-    // A pipe would be waited for.
-    std::fs::metadata(place).ok().filter(std::fs::Metadata::is_file)?;
+    refuse_special(place).ok()?;
     let bytes = std::fs::read(place).ok()?;
     let (sum, rest) = bytes.split_at_checked(CHECKSUM)?;
     if sum != checksum(rest)? {

@@ -21,7 +21,7 @@ use crate::faults;
 use crate::import::Write;
 use crate::memo::{Key, Known};
 use crate::path::SitePath;
-use crate::seeds::{Bytes, IMPORTED, LEDGER, STAMP, Unread};
+use crate::seeds::{Bytes, IMPORTED, LEDGER, STAMP, refuse_special};
 
 /// The list of what a build wrote, in the folder it wrote.
 pub const MANIFEST: &str = ".gleaner-manifest";
@@ -201,12 +201,9 @@ fn put(beside: TempPath, place: &Path, before: Option<&[u8]>) -> io::Result<bool
     Ok(false)
 }
 
-/// All of a file. What is none is not opened: a pipe would be waited for as long as nobody writes into it.
+/// All of a file.
 fn read(place: &Path) -> io::Result<Vec<u8>> {
-    let there = fs::metadata(place)?;
-    if !there.is_file() && !there.is_dir() {
-        return Err(io::Error::other(Unread::Special.to_string()));
-    }
+    refuse_special(place)?;
     fs::read(place)
 }
 

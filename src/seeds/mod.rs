@@ -28,7 +28,7 @@ use crate::text::Text;
 
 pub(crate) use archive::PICTURES;
 pub(crate) use lists::{MARKED, TAG};
-pub use unread::{LARGEST_ARCHIVE, LARGEST_FILE, LARGEST_SEED, MOST_MEMBERS, Unread};
+pub use unread::{LARGEST_ARCHIVE, LARGEST_FILE, LARGEST_SEED, MOST_MEMBERS, Unread, refuse_special};
 
 /// The folder of raw articles.
 pub const SEEDS: &str = "seeds";

@@ -3,6 +3,8 @@
 //! All wordings are here, so that they can be read one after the other.
 
 use std::fmt;
+use std::io;
+use std::path::Path;
 
 /// The largest file that is taken for a seed, in bytes: a saved page with its pictures inside has up to some
 /// 30 MB, a novel as text one.
@@ -18,6 +20,19 @@ pub const LARGEST_ARCHIVE: u64 = 1024 * MB;
 pub const MOST_MEMBERS: usize = 100_000;
 
 pub(super) const MB: u64 = 1024 * 1024;
+
+/// Refuses what is neither a file nor a folder: a pipe would be waited for as long as nobody writes into it.
+///
+/// # Errors
+/// Where it is such, is not there, or may not be looked at.
+pub fn refuse_special(place: &Path) -> io::Result<()> {
+    let there = place.metadata()?;
+    if there.is_file() || there.is_dir() {
+        Ok(())
+    } else {
+        Err(io::Error::other(Unread::Special.to_string()))
+    }
+}
 
 /// Why something below `seeds/` was not taken for a seed.
 #[derive(Debug, Clone, PartialEq, Eq)]
