@@ -11,8 +11,8 @@ use super::limits;
 use super::mail::{self, Says};
 use super::text::{self, Fact, How, Reading, conservation};
 use super::{Outcome, hash, html};
-use crate::diagnostic::{Diagnostics, Severity};
-use crate::fields::UNKNOWN_KEY;
+use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
+use crate::fields::{Fields, UNKNOWN_KEY};
 use crate::front_matter::{self, FrontMatter};
 use crate::path::SitePath;
 use crate::seeds::{MARKED, PICTURES, Unread};
@@ -283,14 +283,8 @@ fn markdown(path: &SitePath, bytes: &[u8], around: &Around<'_>) -> Result<Made, 
     let body = crate::markdown::Body::read(&text, split.body.clone());
     let mut fields = split.fields(&text);
     let typed_title = fields.text("title").map(|typed| typed.value);
-    found.extend(
-        fields.close(Severity::Warning).into_iter().filter(|one| one.message.starts_with(UNKNOWN_KEY).not()),
-    );
-    if let Some(problem) = found.sorted().first() {
-        return Err(Refusal::new(
-            Outcome::Quarantined,
-            format!("its front matter cannot be read: {}", problem.in_short()),
-        ));
+    if let Some(problem) = unreadable(fields, found) {
+        return Err(no_front_matter(format!("cannot be read: {}", problem.in_short())));
     }
     if body.source().trim().is_empty() {
         return Err(Refusal::new(Outcome::Quarantined, "there is no text after its front matter"));
@@ -316,9 +310,26 @@ fn markdown(path: &SitePath, bytes: &[u8], around: &Around<'_>) -> Result<Made, 
         };
         format!("{}\n{}", front.to_toml(), text.as_str())
     });
+    // A key may stand where YAML takes no other before it.
+    let (made, mut found) = (Text::new(path.clone(), article.clone()), Diagnostics::new());
+    let fields = front_matter::split(&made, &mut found).fields(&made);
+    if let Some(problem) = unreadable(fields, found) {
+        return Err(no_front_matter(format!("takes no other key: {}", problem.message)));
+    }
     let repairs = decoded.repairs.clone();
     let reading = Reading { repairs, ..Reading::untouched(body.source().to_owned()) };
     Ok(Made { title, article, reading: Some((decoded, reading)), pictures })
+}
+
+/// The first problem of front matter, among those `found` and those of its fields; keys that are not Gleaner's are none.
+fn unreadable(fields: Fields, mut found: Diagnostics) -> Option<Diagnostic> {
+    let others = fields.close(Severity::Warning);
+    found.extend(others.into_iter().filter(|one| one.message.starts_with(UNKNOWN_KEY).not()));
+    found.sorted().first().map(|first| (*first).clone())
+}
+
+fn no_front_matter(why: String) -> Refusal {
+    Refusal::new(Outcome::Quarantined, format!("its front matter {why}"))
 }
 
 /// The name of a seed without a title: the last part of its address, else that of its path.

@@ -72,6 +72,15 @@ fn every_seed_ends_in_the_account() {
         ("o-cut.webarchive", b"bplist00\xd1\x01".to_vec()),
         ("p-lines.txt", "\n".repeat(100_000).into_bytes()),
         ("q-menu.txt", b"Home\nAbout us\nContact\nLog in\nSubscribe\n".to_vec()),
+        ("r-anchor.md", b"---\n&all\ntags: [x]\n---\nWords.\n".to_vec()),
+        (
+            "s-typewriter.txt",
+            format!(
+                "{}\nIn short:\x0b  1. Sow them.\n     a) Early.\n  2. Wait.\n",
+                WORDS.replace("leeks", "peas")
+            )
+            .into_bytes(),
+        ),
     ];
     let ended = ended(&files);
     let expected = [
@@ -92,6 +101,8 @@ fn every_seed_ends_in_the_account() {
         "o-cut.webarchive: quarantined (it is not a saved page: ",
         "p-lines.txt: skipped (it is empty)",
         "q-menu.txt: ",
+        "r-anchor.md: quarantined (its front matter takes no other key: simple key expect ':')",
+        "s-typewriter.txt: imported, UTF-8",
     ];
     assert_eq!(ended.len(), expected.len());
     for (ended, expected) in ended.iter().zip(expected) {

@@ -8,6 +8,7 @@ use std::ops::Range;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use super::Reading;
+use super::pieces::is_line_end;
 
 /// The first place where letters or digits of the seed are missing from the body, or the body has others.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -99,7 +100,8 @@ fn gaps(text: &str, reading: &Reading) -> Result<Vec<Range<usize>>, Breach> {
 fn is_list_number(text: &str, number: &Range<usize>) -> bool {
     let Some(mark) = text.get(number.clone()) else { return false };
     let before = text[..number.start].chars().rev();
-    let starts_line = before.take_while(|c| *c != '\n' && *c != '\r').take(64).all(|c| !c.is_alphanumeric());
+    let starts_line =
+        before.take_while(|c| *c != '\n' && !is_line_end(*c)).take(64).all(|c| !c.is_alphanumeric());
     let rest = &text[number.end..];
     let is_number = mark.bytes().all(|byte| byte.is_ascii_digit()) && rest.starts_with(['.', ')']);
     starts_line && (is_number || (mark == "o" && rest.starts_with(char::is_whitespace)))

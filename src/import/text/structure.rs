@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use super::blocks::{Block, Kept, Words};
 use super::lines::Line;
+use super::pieces::is_line_end;
 use super::roles::Role;
 use super::verbatim::Verbatim;
 use super::{Rule, headings, leads, lists, notes, quotations, speakers, tables, verse};
@@ -236,10 +237,7 @@ fn code(text: &str, kept: &[Kept<'_>]) -> super::blocks::Run {
 /// The white space before a line: tabs as tabs, any other blank as a space.
 fn indentation(text: &str, line: &Line) -> String {
     let before = text[..line.range.start].chars().rev();
-    let blank = before.take_while(|c| {
-        c.is_whitespace()
-            && !matches!(c, '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}')
-    });
+    let blank = before.take_while(|c| c.is_whitespace() && *c != '\n' && !is_line_end(*c));
     let blank: String = blank.map(|c| if c == '\t' { '\t' } else { ' ' }).collect();
     blank.chars().rev().collect()
 }
