@@ -77,6 +77,7 @@ mod tests {
     use crate::articles::Article;
     use crate::diagnostic::Diagnostics;
     use crate::make::{Asked, make};
+    use crate::memo::CACHE;
     use crate::path::SitePath;
     use crate::rewriting::Rewriting;
     use crate::seeds::{self, Site};
@@ -286,7 +287,13 @@ mod tests {
             for (path, bytes) in files {
                 let place = SitePath::new(path.as_str()).on_disk(folder.path());
                 fs::create_dir_all(place.parent().unwrap()).unwrap();
-                fs::write(place, bytes).unwrap();
+                fs::write(&place, bytes).unwrap();
+                // The site before is kept as the stage of the next: its files are those published.
+                if let Some(published) = path.strip_prefix("public/") {
+                    let staged = folder.path().join(CACHE).join("stage").join(published);
+                    fs::create_dir_all(staged.parent().unwrap()).unwrap();
+                    fs::hard_link(place, staged).unwrap();
+                }
             }
             folder
         };

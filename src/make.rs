@@ -93,7 +93,8 @@ pub fn make(root: &Path, asked: &Asked, waits: impl FnOnce()) -> Result<Made, Pr
         policy = public.policy();
         let (watcher, timings) = (asked.options.watcher.clone(), timings.clone());
         let known = memo.published::<Told>(&question);
-        match publish(public, &asked.output, &Publishing { force: asked.force, known, watcher, timings }) {
+        let publishing = Publishing { force: asked.force, known, kept: memo.stage(), watcher, timings };
+        match publish(public, &asked.output, &publishing) {
             Ok(published) => {
                 count.files = published.keys.len();
                 count.pages = published.keys.keys().filter(|path| path.ends_with(".html")).count();

@@ -36,6 +36,9 @@ pub const CACHE: &str = ".gleaner/cache";
 /// What is remembered of the last build, in the folder.
 const BUILD: &str = "build";
 
+/// The site before the last, in the folder: nearly all its files are those published, by other names.
+const STAGE: &str = "stage";
+
 /// Held by whoever builds, in the folder.
 const LOCK: &str = "lock";
 
@@ -191,6 +194,11 @@ impl Memo {
     /// Where what is costly to make is kept. Who does not hold the site's memory keeps nothing.
     pub fn shelf(&self) -> Shelf {
         if self.lock.is_some() { Shelf::at(&self.folder) } else { Shelf::default() }
+    }
+
+    /// Where the site before the last is kept. Who does not hold the site's memory keeps nothing.
+    pub fn stage(&self) -> Option<PathBuf> {
+        self.lock.as_ref().map(|_| self.folder.join(STAGE))
     }
 
     /// How the last build ended that was asked the same, where everything it looked at and published is as it was.

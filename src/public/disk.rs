@@ -9,12 +9,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
-use tempfile::{Builder, NamedTempFile, TempDir, TempPath};
+use tempfile::{NamedTempFile, TempPath};
 use walkdir::WalkDir;
 
+use super::stage::{Stage, sweep};
 use crate::address::Address;
 use crate::diagnostic::{Diagnostic, Diagnostics, Problem};
 use crate::faults;
@@ -316,11 +316,13 @@ fn problem(what: &str, path: &str, error: &io::Error) -> Problem {
 
 /// Makes a folder hold exactly the files of `wanted`, in order, besides those no build wrote. Each is made by `make`, which
 /// gives its key, and its bytes only where they are not known to be there already; compared with what is there, written where
-/// it differs, and dropped: never are all in memory. Returns the keys with what changed.
+/// it differs, and dropped: never are all in memory. The site before is kept at `kept`, if one is named, as the stage of
+/// the next. Returns the keys with what changed.
 pub(super) fn replace(
     output: &Path,
     wanted: &[&Address],
     known: &Known,
+    kept: Option<&Path>,
     force: bool,
     make: impl Fn(&Address, &dyn Fn(Key) -> bool) -> Result<(Key, Option<Bytes>), Diagnostic> + Sync,
 ) -> Result<(Change, Vec<Key>), Diagnostics> {
@@ -355,7 +357,8 @@ pub(super) fn replace(
     }
 
     let parent = output.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let stage = Stage::beside(parent);
+    let stage = Stage::beside(parent, kept);
+    let stands = stage.adopt(output, |path| is_wanted(wanted, path));
     let written = |address: &&Address| -> Result<(bool, Key), Diagnostic> {
         let place = on_disk(output, address.as_str());
         let is_ours = before.contains(address.as_str());
@@ -374,16 +377,16 @@ pub(super) fn replace(
         return Err(found);
     }
 
-    let is_wanted = |path: &&String| wanted.binary_search(&&Address::file(path.as_str())).is_ok();
     let mut change = Change {
         written: written.iter().filter(|is_written| **is_written).count(),
-        removed: before.iter().filter(|path| !is_wanted(path)).count(),
+        removed: before.iter().filter(|path| !is_wanted(wanted, path)).count(),
         unchanged: 0,
     };
     change.unchanged = wanted.len() - change.written;
     let manifest: String = wanted.iter().map(|address| format!("{}\n", address.as_str())).collect();
     let is_manifest_same = holds(&output.join(MANIFEST), manifest.as_bytes());
     if change.written == 0 && change.removed == 0 && is_manifest_same {
+        stage.keep();
         return Ok((change, keys));
     }
 
@@ -391,7 +394,7 @@ pub(super) fn replace(
     let linked: Vec<&Address> = wanted
         .iter()
         .zip(&written)
-        .filter(|(_, is_written)| !**is_written)
+        .filter(|(address, is_written)| !**is_written && !stands.contains(address.as_str()))
         .map(|(address, _)| *address)
         .collect();
     let link = |address: &&Address| {
@@ -446,58 +449,12 @@ pub(super) fn replace(
         let problem = problem("published", &shown, &error);
         problem.hint("the new site is there, but might not outlast a loss of power").anywhere()
     })?;
+    stage.keep();
     Ok((change, keys))
 }
 
-/// Where a site is made ready beside the old one. It is there from when it is first asked for until it is dropped.
-struct Stage<'a> {
-    parent: &'a Path,
-    folder: Mutex<Option<TempDir>>,
-}
-
-impl Stage<'_> {
-    fn beside(parent: &Path) -> Stage<'_> {
-        Stage { parent, folder: Mutex::new(None) }
-    }
-
-    /// The folder that takes the place of the old one.
-    fn public(&self) -> io::Result<PathBuf> {
-        let mut folder = self.folder.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(folder) = folder.as_ref() {
-            return Ok(folder.path().join("public"));
-        }
-        faults::pass(self.parent)?;
-        fs::create_dir_all(self.parent)?;
-        sweep(self.parent, STAGE);
-        let made = Builder::new().prefix(STAGE).tempdir_in(self.parent)?;
-        let public = made.path().join("public");
-        fs::create_dir(&public)?;
-        *folder = Some(made);
-        Ok(public)
-    }
-}
-
-impl Drop for Stage<'_> {
-    fn drop(&mut self) {
-        let folder = self.folder.get_mut().unwrap_or_else(PoisonError::into_inner);
-        if let Some(folder) = folder {
-            // What cannot be removed now is swept away by a later build.
-            let _left = clear(folder.path());
-        }
-    }
-}
-
-/// Removes all that is in a folder, by as many as there are processors: an old site has tens of thousands of files.
-fn clear(folder: &Path) -> io::Result<()> {
-    let entries: Vec<fs::DirEntry> = fs::read_dir(folder)?.collect::<io::Result<_>>()?;
-    entries.par_iter().try_for_each(|entry| {
-        // A link to a folder is a file here.
-        if !entry.file_type()?.is_dir() {
-            return fs::remove_file(entry.path());
-        }
-        clear(&entry.path())?;
-        fs::remove_dir(entry.path())
-    })
+fn is_wanted(wanted: &[&Address], path: &str) -> bool {
+    wanted.binary_search_by(|address| address.as_str().cmp(path)).is_ok()
 }
 
 /// Whether a file holds exactly these bytes.
@@ -557,29 +514,6 @@ fn make_listable(folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Takes away what starts with such a name and a killed build or import left, once it is surely nobody's.
-fn sweep(parent: &Path, start: &str) {
-    let Ok(entries) = fs::read_dir(parent) else { return };
-    for entry in entries.flatten() {
-        let name = entry.file_name();
-        let is_left = name.to_string_lossy().starts_with(start) && name != MANIFEST;
-        let age =
-            entry.metadata().and_then(|known| known.modified()).ok().and_then(|then| then.elapsed().ok());
-        if is_left && age.is_some_and(|age| age > ABANDONED) {
-            let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
-            // Another time, if not now.
-            let _left =
-                if is_folder { fs::remove_dir_all(entry.path()) } else { fs::remove_file(entry.path()) };
-        }
-    }
-}
-
-/// What the name of a stage begins with.
-const STAGE: &str = ".gleaner-staged-";
-
-/// No build takes so long to write.
-const ABANDONED: std::time::Duration = std::time::Duration::from_hours(1);
-
 fn on_disk(root: &Path, path: &str) -> PathBuf {
     SitePath::new(path).on_disk(root)
 }
@@ -589,7 +523,11 @@ fn create(place: &Path, bytes: &[u8]) -> io::Result<()> {
         fs::create_dir_all(folder)?;
     }
     faults::pass(place)?;
-    let mut file = fs::File::create(place)?;
+    // What is there has the name of a published file, too, which is not to be written to.
+    let mut file = fs::File::create_new(place).or_else(|error| match error.kind() {
+        io::ErrorKind::AlreadyExists => fs::remove_file(place).and_then(|()| fs::File::create_new(place)),
+        _ => Err(error),
+    })?;
     faults::pass(place)?;
     file.write_all(bytes)?;
     if SYNCS_ALL { Ok(()) } else { file.sync_all() }
@@ -629,6 +567,10 @@ mod tests {
     use super::*;
 
     fn publish(output: &Path, files: &[(&str, &str)]) -> Result<Change, String> {
+        publish_keeping(output, None, files)
+    }
+
+    fn publish_keeping(output: &Path, kept: Option<&Path>, files: &[(&str, &str)]) -> Result<Change, String> {
         let addresses: Vec<(Address, Bytes)> =
             files.iter().map(|(path, text)| (Address::file(*path), text.as_bytes().into())).collect();
         let files: BTreeMap<&Address, Bytes> =
@@ -638,7 +580,7 @@ mod tests {
             let bytes = files[address].clone();
             Ok((Key::of(&[&bytes]), Some(bytes)))
         };
-        replace(output, &wanted, &Known::default(), false, make)
+        replace(output, &wanted, &Known::default(), kept, false, make)
             .map(|(change, _)| change)
             .map_err(|found| found.sorted()[0].in_short())
     }
@@ -702,5 +644,54 @@ mod tests {
         let error = publish(&output, &[("a.html", "1"), ("b.html", "2")]).unwrap_err();
         assert!(error.contains("b.html` would be overwritten"), "{error}");
         assert_eq!(fs::read_to_string(output.join("b.html")).unwrap(), "mine");
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn the_site_before_is_the_stage_of_the_next() {
+        use std::os::unix::fs::MetadataExt as _;
+        let folder = tempfile::tempdir().unwrap();
+        let (output, kept) = (folder.path().join("public"), folder.path().join("kept"));
+        let publish = |files: &[(&str, &str)]| publish_keeping(&output, Some(&kept), files).unwrap();
+        let text = |path: &str| fs::read_to_string(output.join(path)).unwrap();
+        let node = |path: &Path| fs::metadata(path).unwrap().ino();
+        publish(&[("a/index.html", "1"), ("b.html", "2"), ("c.html", "3")]);
+        assert!(!kept.exists(), "there was no site before");
+        publish(&[("a/index.html", "1"), ("b.html", "new"), ("c.html", "3")]);
+        assert_eq!(on_disk(&kept), [MANIFEST, "a/index.html", "b.html", "c.html"]);
+        assert_eq!(node(&kept.join("a/index.html")), node(&output.join("a/index.html")));
+
+        // What stands in it is written to under a new name only, and nobody sees that before the exchange.
+        let before = fs::File::open(output.join("c.html")).unwrap();
+        publish(&[("a/index.html", "1"), ("b.html", "new"), ("c.html", "other"), ("d/e.html", "5")]);
+        assert_eq!(io::read_to_string(before).unwrap(), "3");
+        assert_eq!((text("b.html").as_str(), text("c.html").as_str()), ("new", "other"));
+        assert_eq!(on_disk(&kept), [MANIFEST, "a/index.html", "b.html", "c.html"]);
+
+        // Whatever became of the stage, of it are taken only the files that are the published ones.
+        fs::remove_file(kept.join("c.html")).unwrap();
+        fs::create_dir(kept.join("c.html")).unwrap();
+        fs::write(kept.join("c.html/in"), "x").unwrap();
+        fs::remove_dir_all(kept.join("a")).unwrap();
+        fs::write(kept.join("a"), "x").unwrap();
+        fs::write(kept.join("b.html"), "in place: the same file as the published one").unwrap();
+        fs::create_dir_all(kept.join("stray/in")).unwrap();
+        fs::write(output.join("CNAME"), "example.org").unwrap();
+        std::os::unix::fs::symlink("nowhere", kept.join("link")).unwrap();
+        publish(&[("a/index.html", "1"), ("b.html", "new"), ("c.html", "other"), ("d.html", "6")]);
+        assert_eq!(on_disk(&output), [MANIFEST, "CNAME", "a/index.html", "b.html", "c.html", "d.html"]);
+        assert_eq!((text("a/index.html").as_str(), text("b.html").as_str()), ("1", "new"));
+        assert!(!output.join("stray").exists() && !output.join("d").exists());
+
+        // Nothing changed: it is kept on. It is no folder: it is left.
+        publish(&[("a/index.html", "1"), ("b.html", "new"), ("c.html", "other"), ("d.html", "6")]);
+        assert!(kept.join("a/index.html").is_file());
+        fs::remove_dir_all(&kept).unwrap();
+        fs::write(&kept, "a file").unwrap();
+        publish(&[("b.html", "last")]);
+        assert_eq!(fs::read_to_string(&kept).unwrap(), "a file");
+        assert_eq!(on_disk(&output), [MANIFEST, "CNAME", "b.html"]);
+        let left = fs::read_dir(folder.path()).unwrap().count();
+        assert_eq!(left, 2, "no stage is left");
     }
 }

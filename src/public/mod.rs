@@ -6,11 +6,12 @@
 
 mod disk;
 mod packed;
+mod stage;
 mod standing;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -244,6 +245,8 @@ pub struct Publishing {
     pub force: bool,
     /// What is known to be there.
     pub known: Known,
+    /// Where the site before is kept, to be the stage of the next.
+    pub kept: Option<PathBuf>,
     /// Who is told how far it is.
     pub watcher: Watcher,
     /// Who is told how long each phase takes.
@@ -278,7 +281,7 @@ pub fn publish(public: &Public, output: &Path, asked: &Publishing) -> Result<Pub
         counter.count();
         Ok((made.key, made.bytes))
     };
-    let replace = || disk::replace(output, &wanted, &asked.known, asked.force, make);
+    let replace = || disk::replace(output, &wanted, &asked.known, asked.kept.as_deref(), asked.force, make);
     let (change, keys) = timings.time("publish", wanted.len(), replace)?;
     let keys = wanted.iter().map(|address| address.as_str().to_owned()).zip(keys).collect();
     Ok(Published { change, keys })
