@@ -179,6 +179,18 @@ impl Account {
         self.read.made.get_or_init(make).as_ref()
     }
 
+    /// Whether how the seed was read is told by its path and its hash, and nothing else: a chapter's reading depends on the
+    /// pictures of its book, too.
+    pub fn is_told_by_hash(&self, seed: &SitePath) -> bool {
+        !self.hash.is_empty() && foreign::book(seed).is_none()
+    }
+
+    /// Whether it was read again by now.
+    #[cfg(test)]
+    pub(crate) fn is_read_again(&self) -> bool {
+        self.read.seed.is_some() && self.read.made.get().is_some()
+    }
+
     /// Whether the seed could be read.
     pub fn is_read(&self) -> bool {
         self.read.seed.is_some() || self.read.made.get().is_some_and(Option::is_some)

@@ -63,7 +63,7 @@ impl<'a> Composer<'a> {
         composed
     }
 
-    /// One part of what an article has; `None` where it does not have it.
+    /// One part of what an article has, without what is read of its seed; `None` where it does not have it.
     pub(super) fn part(self, article: &Article, part: Part) -> Option<Content> {
         let at = part.address(&article.id);
         let shows = match part {
@@ -76,6 +76,16 @@ impl<'a> Composer<'a> {
             Part::Twin => return Some(Content::Bytes(twin(article).into_bytes().into())),
         };
         Some(self.framed(&at, shows))
+    }
+
+    /// Puts into a part of an article what is read of its seed.
+    pub(super) fn with_seed(self, article: &Article, part: &mut Content) {
+        let (Content::Page(page), Some((_, account))) = (part, self.account(article)) else { return };
+        match &mut page.page {
+            Shows::Article(page) => page.provenance.removed = self.removed(account),
+            Shows::Source(page) => self.read(account, page),
+            _ => {}
+        }
     }
 
     /// The addresses that articles had before the curator renamed them, where nobody has taken them since.
@@ -222,12 +232,6 @@ impl<'a> Composer<'a> {
     fn provenance(self, at: &Address, article: &Article) -> Provenance {
         let account = self.account(article);
         let is_full = article.rights == Rights::Full;
-        let removed = account.and_then(|(_, account)| account.reading()).map(|(_, reading)| {
-            match reading.removals.iter().filter(|removal| removal.shown().is_some()).count() {
-                0 => self.said("article.nothing_removed"),
-                number => self.wording.count("article.removed", number, &[]),
-            }
-        });
         Provenance {
             seed: account.map(|(seed, _)| seed.to_string()).or_else(|| article.source.seed.clone()),
             original: article.source.url.as_ref().map(|url| Link { title: url.clone(), href: url.clone() }),
@@ -239,7 +243,7 @@ impl<'a> Composer<'a> {
             duplicates: article.duplicates.iter().map(duplicate).collect(),
             citation: self.citation(article),
             cited_address: article.source.url.clone().or_else(|| self.absolute(at)),
-            removed,
+            removed: None,
             rights: match article.rights {
                 Rights::Full => self.said("article.full"),
                 Rights::Excerpt => self.said("article.an_excerpt"),

@@ -28,7 +28,7 @@ use std::borrow::Cow;
 
 use crate::Joined;
 use crate::address::Address;
-use crate::articles::ArticleId;
+use crate::articles::{Article, ArticleId};
 use crate::config::Config;
 use crate::graph::{Fixed, Graph, Node, Revised};
 use crate::import::Import;
@@ -74,6 +74,16 @@ pub enum Content {
     Bytes(Bytes),
     /// What an article has there, composed when somebody asks ([`Composer::content`]).
     OfArticle(ArticleId, Part),
+}
+
+impl Content {
+    /// Puts the hash of a seed where a page says something that is read of it.
+    fn name_seed(&mut self, hash: &str) {
+        let Content::Page(page) = self else { return };
+        if let Shows::Article(page) = &mut page.page {
+            page.provenance.removed = Some(hash.to_owned());
+        }
+    }
 }
 
 /// What an article has at addresses of its own.
@@ -136,15 +146,37 @@ impl<'a> Composer<'a> {
 
     /// What is published, composed now where it was only named; `None` where the article does not have it.
     pub fn content(self, content: &Content) -> Option<Cow<'_, Content>> {
-        match content {
-            Content::Page(_) | Content::Bytes(_) => Some(Cow::Borrowed(content)),
-            Content::OfArticle(id, part) => {
-                let revised =
-                    self.revised.map(|revised| &revised.article).filter(|article| article.id == *id);
-                let article = revised.or_else(|| self.graph.articles.get(id))?;
-                self.part(article, *part).map(Cow::Owned)
-            }
+        let brief = self.brief(content)?;
+        Some(self.completed(content, brief))
+    }
+
+    /// The same without what is read of an article's seed, which stands there by its hash: as long as briefs are equal, so are
+    /// contents. A seed is read in full each time, and most pages are drawn already.
+    pub fn brief(self, content: &Content) -> Option<Cow<'_, Content>> {
+        let Content::OfArticle(id, part) = content else { return Some(Cow::Borrowed(content)) };
+        let article = self.named(id)?;
+        let mut brief = self.part(article, *part)?;
+        match self.account(article) {
+            Some((seed, account)) if !account.is_told_by_hash(seed) => self.with_seed(article, &mut brief),
+            Some((_, account)) => brief.name_seed(&account.hash),
+            None => {}
         }
+        Some(Cow::Owned(brief))
+    }
+
+    /// A content of which the brief is known, in full.
+    pub fn completed<'b>(self, content: &Content, mut brief: Cow<'b, Content>) -> Cow<'b, Content> {
+        if let Content::OfArticle(id, _) = content
+            && let Some(article) = self.named(id)
+        {
+            self.with_seed(article, brief.to_mut());
+        }
+        brief
+    }
+
+    fn named(&self, id: &ArticleId) -> Option<&'a Article> {
+        let revised = self.revised.map(|revised| &revised.article).filter(|article| article.id == *id);
+        revised.or_else(|| self.graph.articles.get(id))
     }
 
     fn page(self, address: Address, from: From, shows: Shows) -> Composed {

@@ -12,6 +12,7 @@ use crate::import::{Account, Outcome, hash};
 use crate::path::SitePath;
 
 impl Composer<'_> {
+    /// The page of an article's seed without what is read of the seed.
     pub(super) fn source(
         self,
         at: &Address,
@@ -19,26 +20,6 @@ impl Composer<'_> {
         seed: &SitePath,
         account: &Account,
     ) -> SourcePage {
-        let (encoding, text, reading) = match account.reading() {
-            Some((decoded, reading)) => (decoded.encoding, decoded.text.as_str(), Some(reading)),
-            None => ("", "", None),
-        };
-        let removals = reading.map_or(&[][..], |reading| &reading.removals);
-        let shown = removals.iter().filter_map(|removal| Some((removal, removal.shown()?)));
-        let removed = shown.map(|(removal, shown)| SeedChange {
-            line: removal.line,
-            before: if shown == PICTURE { self.said("source.picture") } else { shown.to_owned() },
-            after: String::new(),
-            rule: removal.rule.name().to_owned(),
-            why: self.said(&format!("rules.{}", removal.rule.name())),
-        });
-        let repaired = reading.into_iter().flat_map(|reading| &reading.repairs).map(|repair| SeedChange {
-            line: repair.line,
-            before: repair.before.clone(),
-            after: repair.after.clone(),
-            rule: repair.kind.name().to_owned(),
-            why: self.said(&format!("repairs.{}", repair.kind.name())),
-        });
         let given = [("title", article.title.as_str())];
         let description = self.wording.say("source.description", &given);
         SourcePage {
@@ -47,17 +28,50 @@ impl Composer<'_> {
             seed: seed.as_str().to_owned(),
             seed_hash: account.hash.clone(),
             article_hash: hash(article.text.as_str().as_bytes()),
-            encoding: encoding.to_owned(),
-            lines: lines(text, removals),
+            encoding: String::new(),
+            lines: Vec::new(),
             language: article.language.clone().unwrap_or_else(|| self.config.language.clone()),
             body_html: self.html(at, &Node::Article(article.id.clone()), &article.body),
             imported: account.imported.map(|date| self.when(date)),
             version: account.version.clone(),
-            removals: removed.collect(),
-            repairs: repaired.collect(),
-            facts: reading.map(|reading| self.facts(reading)).unwrap_or_default(),
+            removals: Vec::new(),
+            repairs: Vec::new(),
+            facts: Vec::new(),
             edited: matches!(account.outcome, Outcome::Kept | Outcome::Merged),
         }
+    }
+
+    /// Puts into a seed's page what it was read as.
+    pub(super) fn read(self, account: &Account, page: &mut SourcePage) {
+        let Some((decoded, reading)) = account.reading() else { return };
+        let shown = reading.removals.iter().filter_map(|removal| Some((removal, removal.shown()?)));
+        let removed = shown.map(|(removal, shown)| SeedChange {
+            line: removal.line,
+            before: if shown == PICTURE { self.said("source.picture") } else { shown.to_owned() },
+            after: String::new(),
+            rule: removal.rule.name().to_owned(),
+            why: self.said(&format!("rules.{}", removal.rule.name())),
+        });
+        let repaired = reading.repairs.iter().map(|repair| SeedChange {
+            line: repair.line,
+            before: repair.before.clone(),
+            after: repair.after.clone(),
+            rule: repair.kind.name().to_owned(),
+            why: self.said(&format!("repairs.{}", repair.kind.name())),
+        });
+        decoded.encoding.clone_into(&mut page.encoding);
+        page.lines = lines(&decoded.text, &reading.removals);
+        (page.removals, page.repairs) = (removed.collect(), repaired.collect());
+        page.facts = self.facts(reading);
+    }
+
+    /// How much of a seed was removed, in words; nothing where it could not be read.
+    pub(super) fn removed(self, account: &Account) -> Option<String> {
+        let (_, reading) = account.reading()?;
+        Some(match reading.removals.iter().filter(|removal| removal.shown().is_some()).count() {
+            0 => self.said("article.nothing_removed"),
+            number => self.wording.count("article.removed", number, &[]),
+        })
     }
 }
 
@@ -112,4 +126,52 @@ fn lines(text: &str, removals: &[Removal]) -> Vec<SeedLine> {
         start += line.len();
     }
     lines
+}
+
+#[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "tests make files")]
+mod tests {
+    use std::fs;
+
+    use crate::articles::ArticleId;
+    use crate::make::{Asked, make};
+    use crate::pages::page::Shows;
+    use crate::pages::{Composer, Content, Part};
+    use crate::pictures::Variants;
+    use crate::{Options, join, seeds};
+
+    #[test]
+    fn a_seed_is_read_again_only_where_its_page_is_drawn() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path();
+        fs::create_dir(root.join("seeds")).unwrap();
+        fs::write(root.join("gleaner.toml"), "title = \"T\"\n").unwrap();
+        let seed = "On growing leeks\n\nShare on Facebook Share on Twitter\n\nLeeks are sown in the cold of spring.\n";
+        let briefs = ["", "They stand in the bed until winter.\n"].map(|more| {
+            fs::write(root.join("seeds/leeks.txt"), format!("{seed}{more}")).unwrap();
+            let asked = Asked { output: root.join("public"), ..Asked::default() };
+            assert!(make(root, &asked, || ()).unwrap().change.is_some());
+            let (joined, _) = join(&seeds::read(root).unwrap().0, &Options::default());
+            let (account, variants) = (&joined.import.accounts["seeds/leeks.txt"], Variants::default());
+            let composer = Composer::of(&joined, &variants);
+            let id = ArticleId::of(joined.graph.articles.values().next().unwrap().path());
+            let parts = [Part::Page, Part::Source].map(|part| Content::OfArticle(id.clone(), part));
+            let briefs = parts.clone().map(|part| composer.brief(&part).unwrap().into_owned());
+            assert!(!account.is_read_again());
+            let told = |content: &Content| match content {
+                Content::Page(page) => match &page.page {
+                    Shows::Article(page) => (page.provenance.removed.clone().unwrap(), 0),
+                    Shows::Source(page) => (page.seed_hash.clone(), page.lines.len()),
+                    _ => panic!("it is another page"),
+                },
+                _ => panic!("it is no page"),
+            };
+            assert_eq!(briefs.each_ref().map(told), [(); 2].map(|()| (account.hash.clone(), 0)));
+            let [page, source] = parts.map(|part| told(&composer.content(&part).unwrap()));
+            assert!(account.is_read_again());
+            assert!(page.0 != account.hash && source.1 > 0, "{page:?} {source:?}");
+            briefs
+        });
+        assert!(briefs[0][0] != briefs[1][0] && briefs[0][1] != briefs[1][1]);
+    }
 }

@@ -121,9 +121,8 @@ impl Public {
     /// Whether a reader would see no difference between this and another state of the site.
     pub fn shows_the_same(&self, other: &Public) -> bool {
         let is_same = |(address, one): (&Address, &Composed)| {
-            let there =
-                other.contents.get(address).and_then(|there| other.composer().content(&there.content));
-            there.is_some() && there == self.composer().content(&one.content)
+            let there = other.contents.get(address).and_then(|there| other.composer().brief(&there.content));
+            there.is_some() && there == self.composer().brief(&one.content)
         };
         // What is seen soonest first: all articles are composed only where nothing else differs.
         self.drawn.templates.are_the_same(&other.drawn.templates)
@@ -150,8 +149,8 @@ impl Public {
         let composer = self.composer().with(revised);
         let drawn = composer.article_pages(&revised.article).into_iter().filter_map(|one| {
             let content = composer.content(&one.content)?;
-            let made = self.drawn(&one.address, &content, &|_| false).ok()?;
-            Some((one.address, made.bytes?))
+            let bytes = self.drawn(&one.address, &content).ok()?;
+            Some((one.address, bytes))
         });
         drawn.collect()
     }
@@ -170,24 +169,29 @@ impl Public {
             let bytes = if is_there(key) { None } else { self.search.bytes(address) };
             return Some(Ok(Made { key, bytes }));
         }
-        let content = self.composer().content(&self.contents.get(address)?.content)?;
-        Some(self.drawn(address, &content, is_there))
+        let (composer, named) = (self.composer(), &self.contents.get(address)?.content);
+        let brief = composer.brief(named)?;
+        let key = self.key(&brief);
+        if is_there(key) {
+            return Some(Ok(Made { key, bytes: None }));
+        }
+        let drawn = self.drawn(address, &composer.completed(named, brief));
+        Some(drawn.map(|bytes| Made { key, bytes: Some(bytes) }))
     }
 
-    fn drawn(
-        &self,
-        address: &Address,
-        content: &Content,
-        is_there: &dyn Fn(Key) -> bool,
-    ) -> Result<Made, Diagnostic> {
+    fn key(&self, brief: &Content) -> Key {
+        match brief {
+            Content::Page(page) => self.drawn.templates.key(page),
+            Content::Bytes(bytes) => Key::of(&[bytes]),
+            // What is only named is told by its name; it is composed before it is asked for.
+            Content::OfArticle(id, _) => Key::of(&[id.as_str().as_bytes()]),
+        }
+    }
+
+    fn drawn(&self, address: &Address, content: &Content) -> Result<Bytes, Diagnostic> {
         match content {
-            Content::Bytes(bytes) => Ok(Made::of(bytes, is_there)),
-            Content::Page(page) => {
-                let key = self.drawn.templates.key(page);
-                let bytes =
-                    if is_there(key) { None } else { Some(self.drawn.templates.draw(address, page)?) };
-                Ok(Made { key, bytes })
-            }
+            Content::Bytes(bytes) => Ok(bytes.clone()),
+            Content::Page(page) => self.drawn.templates.draw(address, page),
             Content::OfArticle(..) => Err(gone(address)),
         }
     }
@@ -210,13 +214,6 @@ impl Public {
 struct Made {
     key: Key,
     bytes: Option<Bytes>,
-}
-
-impl Made {
-    fn of(bytes: &Bytes, is_there: &dyn Fn(Key) -> bool) -> Made {
-        let key = Key::of(&[bytes]);
-        Made { key, bytes: (!is_there(key)).then(|| bytes.clone()) }
-    }
 }
 
 fn collision(one: &Composed, first: &Composed) -> Diagnostic {
