@@ -165,9 +165,11 @@ struct Names<'a> {
     beside: &'a BTreeMap<SitePath, Bytes>,
     /// What is made beside pages: feeds, twins, provenance pages.
     made: BTreeSet<Address>,
-    /// All titles and all names of files, for links that lead nowhere; made ready when the first does.
+    /// All titles, all names of texts' files and of those beside them, for what leads nowhere; made ready when the
+    /// first does.
     titles: OnceLock<nearest::Names<'a>>,
     stems: OnceLock<nearest::Names<'a>>,
+    files_beside: OnceLock<nearest::Names<'a>>,
 }
 
 impl<'a> Names<'a> {
@@ -197,6 +199,7 @@ impl<'a> Names<'a> {
             .into(),
             titles: OnceLock::new(),
             stems: OnceLock::new(),
+            files_beside: OnceLock::new(),
         };
         for fixed in Fixed::ALL.into_iter().filter(|fixed| graph.has(*fixed)) {
             names.by_address.insert(fixed.address(), Node::Fixed(fixed));
@@ -375,8 +378,9 @@ impl<'a> Names<'a> {
     fn no_picture(&self, destination: &str, path: &str, file: &str, place: Span) -> Diagnostic {
         let problem = Problem::new(format!("there is no picture `{destination}`"));
         let name = file.rsplit('/').next().unwrap_or(file);
-        let near = nearest::nearest(name, self.beside.keys().map(SitePath::file_name));
-        let problem = match near {
+        let beside =
+            self.files_beside.get_or_init(|| nearest::Names::of(self.beside.keys().map(SitePath::file_name)));
+        let problem = match beside.nearest(name) {
             _ if path.starts_with('/') => problem.hint(format!("it would be `{STATIC}{path}`")),
             Some(near) => problem.hint(format!("did you mean `{near}`?")),
             None => problem.hint(format!("it would be `{file}`, beside the text")),
