@@ -1,11 +1,15 @@
 //! The text of one file, and where in it things are.
 //!
 //! In: a path and its text. Out: line and column of a byte offset, and [`Span`]s that point at a piece of
-//! the file and keep hold of it, so that a problem can show the lines it is about.
+//! the file and keep hold of it, so that a problem can show the lines it is about; and [`Words`] of it, which many may hold
+//! without a copy.
 
 use std::borrow::Cow;
-use std::ops::Range;
+use std::fmt;
+use std::ops::{Deref, Range};
 use std::sync::{Arc, OnceLock};
+
+use serde::{Serialize, Serializer};
 
 use crate::path::SitePath;
 
@@ -156,9 +160,91 @@ impl Span {
     }
 }
 
+/// A piece of text in which a file's words are read, without their markup. Where it stands in the file letter by letter it
+/// takes no room of its own. Cheap to clone; equal where the letters are.
+#[derive(Clone)]
+pub struct Words(Held);
+
+#[derive(Clone)]
+enum Held {
+    InFile(Span),
+    Alone(Arc<str>),
+}
+
+impl Words {
+    /// Some words that may stand in a text from a byte offset on.
+    pub fn at(text: &Text, start: usize, words: &str) -> Words {
+        let range = start..start + words.len();
+        match text.as_str().get(range.clone()) {
+            Some(there) if there == words => Words(Held::InFile(Span { text: text.clone(), range })),
+            Some(_) | None => Words::from(words),
+        }
+    }
+
+    /// The words.
+    pub fn as_str(&self) -> &str {
+        match &self.0 {
+            Held::InFile(Span { text, range }) => &text.as_str()[range.clone()],
+            Held::Alone(words) => words,
+        }
+    }
+}
+
+impl From<&str> for Words {
+    fn from(words: &str) -> Words {
+        Words(Held::Alone(words.into()))
+    }
+}
+
+impl Deref for Words {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl PartialEq for Words {
+    fn eq(&self, other: &Words) -> bool {
+        self.as_str() == other.as_str()
+    }
+}
+
+impl Eq for Words {}
+
+impl fmt::Debug for Words {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self.as_str(), f)
+    }
+}
+
+impl fmt::Display for Words {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self)
+    }
+}
+
+impl Serialize for Words {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(self)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn words_that_stand_in_a_file_take_no_room() {
+        let text = Text::new(SitePath::new("a"), "Ännchen *sings* well".to_owned());
+        let held = |start, words| Words::at(&text, start, words);
+        assert!(matches!(held(0, "Ännchen").0, Held::InFile(_)));
+        for (start, words) in [(0, "Ännchen sings"), (1, "nnchen"), (20, "ll"), (99, "well")] {
+            assert!(matches!(held(start, words).0, Held::Alone(_)), "{words}");
+            assert_eq!(held(start, words).as_str(), words);
+        }
+        assert_eq!(held(0, "Ännchen"), Words::from("Ännchen"));
+    }
 
     #[test]
     fn what_is_quoted_stays_in_its_line() {

@@ -90,8 +90,8 @@ fn explain(joined: &Joined, article: &Article) -> String {
         for evidence in scored.evidence.iter().take(QUOTED) {
             let terms: Vec<&str> = evidence.terms.iter().map(String::as_str).collect();
             let passage = match evidence.place {
-                Place::Title => &article.title,
-                Place::Passage(index) => &article.body.passages[index].text,
+                Place::Title => article.title.as_str(),
+                Place::Passage(index) => article.body.passages[index].text.as_str(),
             };
             let shown = excerpt(passage, evidence.hits.first().map_or(0, |hit| hit.start));
             line(&format!("      {:>3.0} %  {}: “{shown}”", evidence.share * 100.0, terms.join(", ")));

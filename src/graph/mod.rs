@@ -32,6 +32,7 @@ use crate::plain::{Plain, PlainId};
 use crate::reading_paths::{PathId, ReadingPath};
 use crate::rights::Rights;
 use crate::seeds::Bytes;
+use crate::text::Words;
 use crate::timings::Timings;
 use crate::topics::{Assignment, Assignments, Topic, TopicId};
 use crate::words::Language;
@@ -81,7 +82,7 @@ pub struct Backlink {
     /// The citing article.
     pub from: ArticleId,
     /// The id of the passage there that holds the link.
-    pub passage: String,
+    pub passage: Words,
     /// The sentence around the link, cut in three: before it, its own words, after it.
     pub sentence: [String; 3],
 }

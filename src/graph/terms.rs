@@ -77,7 +77,7 @@ pub(super) struct Use {
 /// What an article says.
 #[derive(Clone, Serialize, Deserialize)]
 pub(super) struct Said {
-    /// Its terms, in their order.
+    /// Its terms, in their order; once all articles are known, those that another one uses, too.
     pub uses: Vec<Use>,
     /// What all its words mean together; `None` where the table does not speak its language.
     pub direction: Option<Vector>,
@@ -91,6 +91,8 @@ pub(super) struct Terms {
     pub said: Vec<Said>,
     /// In how many articles each term occurs, where it is more than one.
     spread: ByTerm<u32>,
+    /// How many articles there are.
+    articles: usize,
 }
 
 /// How much a pair says beside its words, which are terms of their own. Between a half and 1 it makes little difference:
@@ -98,19 +100,17 @@ pub(super) struct Terms {
 const PAIR: f64 = 0.7;
 
 impl Terms {
-    /// The terms of articles by what each says.
-    pub(super) fn of(said: Vec<Said>) -> Terms {
-        let mut terms = Terms { spread: spread(&said), said };
-        let lengths: Vec<f64> = terms
-            .said
-            .par_iter()
-            .map(|said| {
-                said.uses.iter().map(|one| square(terms.weight(one.term, one.count))).sum::<f64>().sqrt()
-            })
-            .collect();
-        for (said, length) in terms.said.iter_mut().zip(lengths) {
-            said.length = length;
-        }
+    /// The terms of articles by what each says. A term that one article alone uses counts for how much it says, and
+    /// for nothing else: most terms are such, and are not held.
+    pub(super) fn of(mut said: Vec<Said>) -> Terms {
+        let mut terms = Terms { spread: spread(&said), said: Vec::new(), articles: said.len() };
+        said.par_iter_mut().for_each(|said| {
+            let squares = said.uses.iter().map(|one| square(terms.weight(one.term, one.count)));
+            said.length = squares.sum::<f64>().sqrt();
+            said.uses.retain(|one| terms.spread(one.term) > 1);
+            said.uses.shrink_to_fit();
+        });
+        terms.said = said;
         terms
     }
 
@@ -122,7 +122,7 @@ impl Terms {
     /// The weight of a term used so often: TF-IDF with a damped count, `(1 + ln tf) ln(1 + N/df)` (Salton and
     /// Buckley 1988).
     pub(super) fn weight(&self, term: Term, count: u16) -> f64 {
-        let rarity = 1.0 + self.said.len() as f64 / self.spread(term) as f64;
+        let rarity = 1.0 + self.articles as f64 / self.spread(term) as f64;
         (1.0 + ln(f64::from(count))) * ln(rarity) * if term.is_pair() { PAIR } else { 1.0 }
     }
 }
@@ -157,6 +157,8 @@ fn spread(said: &[Said]) -> ByTerm<u32> {
             }
         }
         spread.retain(|_, spread| *spread > 1);
+        // Most terms are gone, and their room with them.
+        spread.shrink_to_fit();
         spread
     };
     let parts: Vec<ByTerm<u32>> = (0..PARTS).into_par_iter().map(part).collect();

@@ -17,10 +17,11 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, Event, LinkType, Tag, TagEnd};
+use serde::Serialize;
 
 use crate::address::short_slug;
 use crate::diagnostic::Diagnostic;
-use crate::text::{Span, Text};
+use crate::text::{Span, Text, Words};
 
 use formula::mathml;
 pub use harmless::safe_schemes;
@@ -48,13 +49,13 @@ pub struct Body {
 }
 
 /// A piece of running text.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Passage {
     /// What links to it: `p-1a2b3c4d`, made from its words alone, so that it stays when others move; a
-    /// heading's is made from its title.
-    pub id: String,
+    /// heading's is made from its title. Empty for what is no passage of a body.
+    pub id: Words,
     /// Its words, without markup; white space folded.
-    pub text: String,
+    pub text: Words,
     /// Whether it is a heading.
     pub is_heading: bool,
 }
@@ -145,7 +146,8 @@ impl Body {
                 reader.close();
             }
             if let Some(kind) = piece.opens {
-                reader.open = Some(Open { kind, text: String::new(), start: piece.range.start });
+                let (text, start) = (String::new(), piece.range.start);
+                reader.open = Some(Open { kind, text, start, words_at: None });
             }
             reader.event(&piece.event, piece.range, piece.is_section);
             if piece.closes_after {
@@ -182,7 +184,7 @@ impl Body {
 
     /// Whether it has a passage or heading with this id.
     pub fn has_id(&self, id: &str) -> bool {
-        self.passages.iter().any(|passage| passage.id == id)
+        self.passages.iter().any(|passage| *passage.id == *id)
     }
 }
 
@@ -206,6 +208,8 @@ struct Open {
     kind: Kind,
     text: String,
     start: usize,
+    /// Where its first words are typed.
+    words_at: Option<usize>,
 }
 
 impl Reader {
@@ -225,9 +229,9 @@ impl Reader {
                 self.math.get_or_insert_default().push_str(text);
                 self.body.words += text.split_whitespace().count();
             }
-            Event::Text(text) | Event::Code(text) => self.push(text),
+            Event::Text(text) | Event::Code(text) => self.push(text, range.start),
             Event::InlineMath(tex) | Event::DisplayMath(tex) => {
-                self.push(tex);
+                self.push(tex, range.start);
                 self.formula(tex, matches!(event, Event::DisplayMath(_)), range);
             }
             Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) if is_math(info) => {
@@ -279,14 +283,17 @@ impl Reader {
         self.body.text.span(range.start + self.at..range.end + self.at)
     }
 
-    fn push(&mut self, text: &str) {
+    fn push(&mut self, text: &str, start: usize) {
         if let Some(Some(picture)) = self.images.last()
             && let Some(picture) = self.body.pictures.get_mut(*picture)
         {
             picture.description.push_str(text);
         }
         match &mut self.open {
-            Some(open) => open.text.push_str(text),
+            Some(open) => {
+                open.words_at.get_or_insert(start);
+                open.text.push_str(text);
+            }
             None => self.body.words += text.split_whitespace().count(),
         }
     }
@@ -329,9 +336,8 @@ impl Reader {
     }
 
     fn close(&mut self) {
-        let Some(Open { kind, mut text, start }) = self.open.take() else { return };
+        let Some(Open { kind, mut text, start, words_at }) = self.open.take() else { return };
         text.truncate(text.trim_end().len());
-        text.shrink_to_fit();
         // A link may begin or end in the white space that went.
         let here = self.body.passages.len();
         for link in self.body.links.iter_mut().rev().take_while(|link| link.passage == here) {
@@ -349,6 +355,8 @@ impl Reader {
             let (id, title, is_outermost) = (id.clone(), text.clone(), self.depth == 0);
             self.body.headings.push(Heading { id, level, title, start, is_outermost });
         }
+        let text = Words::at(&self.body.text, self.at + words_at.unwrap_or_default(), &text);
+        let id = Words::from(id.as_str());
         self.body.passages.push(Passage { id, text, is_heading: matches!(kind, Kind::Heading(_)) });
     }
 }
@@ -415,7 +423,7 @@ mod tests {
     #[test]
     fn a_link_of_white_space_at_the_end_stays_in_its_passage() {
         let body = body("Words ![](a.png) [ ](b.md)\n");
-        assert_eq!(body.passages[0].text, "Words");
+        assert_eq!(body.passages[0].text.as_str(), "Words");
         assert_eq!(body.links[0].words, 5..5);
     }
 
@@ -432,10 +440,10 @@ mod tests {
     #[test]
     fn ids_come_from_the_words_and_are_unique() {
         let one = body("Same.\n\nSame.\n\n## A\n\n## A\n\n## ?");
-        let ids: Vec<_> = one.passages.iter().map(|passage| passage.id.clone()).collect();
+        let ids: Vec<_> = one.passages.iter().map(|passage| passage.id.as_str()).collect();
         assert_eq!(ids[1], format!("{}-2", ids[0]));
         assert_eq!(ids[2..], ["a", "a-2", "section"]);
-        assert_eq!(body("New.\n\nSame.").passages[1].id, ids[0], "an id stays when others come");
+        assert_eq!(body("New.\n\nSame.").passages[1].id.as_str(), ids[0], "an id stays when others come");
     }
 
     #[test]

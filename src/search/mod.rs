@@ -288,13 +288,14 @@ mod tests {
 
     use super::bits::DIGITS;
     use super::bits::tests::Reader;
-    use super::searched::{Passage, Topic};
+    use super::searched::Topic;
     use super::*;
+    use crate::markdown::Passage;
 
     fn article(slug: &str, title: &str, passages: &[&str]) -> Searched {
         let passage = |text: &&str| Passage {
-            id: format!("p-{}", text.len()),
-            text: (*text).to_owned(),
+            id: format!("p-{}", text.len()).as_str().into(),
+            text: (*text).into(),
             is_heading: false,
         };
         Searched {
@@ -538,7 +539,7 @@ mod tests {
     fn pieces_keep_their_names_where_nothing_changes() {
         let articles = [article("a", "A", &["One text."]), article("b", "B", &["Another text, longer."])];
         let mut edited = articles.clone();
-        edited[1].passages[0].text = "Another text, edited.".to_owned();
+        edited[1].passages[0].text = "Another text, edited.".into();
         let (before, after) = (english(&articles), english(&edited));
         assert_eq!(before, english(&articles));
         let text = |files: &BTreeMap<Address, Bytes>| {
@@ -567,7 +568,7 @@ mod tests {
         };
         let mut longer = articles.clone();
         let text = "An added sentence of quite unheard words.".to_owned();
-        longer[7].passages.push(Passage { id: String::new(), text, is_heading: false });
+        longer[7].passages.push(Passage { id: "".into(), text: text.as_str().into(), is_heading: false });
         let (new, all) = renewed(&longer);
         // Those with its words, for they say how long it is, and some with the new ones.
         assert!(all > 1200 && new < 60, "{new} of {all}");
@@ -588,7 +589,8 @@ mod tests {
         assert_eq!(all(&search(&articles, &kept)), english(&articles));
         let mut edited = articles.clone();
         edited.remove(7);
-        edited[4].passages[0].text.push_str(" More of it.");
+        let longer = format!("{} More of it.", edited[4].passages[0].text);
+        edited[4].passages[0].text = longer.as_str().into();
         edited[5].title.push_str(", renamed");
         edited.push(article("new", "New", &["A new text."]));
         assert_eq!(all(&search(&edited, &kept)), english(&edited));
@@ -625,10 +627,10 @@ mod tests {
                 let text = &mut articles[at].passages[2].text;
                 match kind {
                     // As long as before, with other words, or with words of a stem that others have.
-                    0 => *text = format!("Beans climb {word} daily."),
-                    1 => *text = format!("{word} {word} of the poles."),
-                    2 => *text = "of the leader of".to_owned(),
-                    3 => text.push_str(&format!(" {}", format!("{word} ").repeat(70))),
+                    0 => *text = format!("Beans climb {word} daily.").as_str().into(),
+                    1 => *text = format!("{word} {word} of the poles.").as_str().into(),
+                    2 => *text = "of the leader of".into(),
+                    3 => *text = format!("{text} {}", format!("{word} ").repeat(70)).as_str().into(),
                     4 => articles[at].title = format!("On {word}"),
                     5 => articles[at].topics.clear(),
                     6 => drop(articles.remove(at)),

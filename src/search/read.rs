@@ -65,7 +65,8 @@ impl Read {
     pub(super) fn of(article: &Searched) -> Fresh {
         let passages = &article.passages;
         let mut cut = Cut::for_letters(passages.iter().map(|passage| passage.text.len()).sum());
-        let running = std::iter::once(&article.title).chain(passages.iter().map(|passage| &passage.text));
+        let running =
+            std::iter::once(article.title.as_str()).chain(passages.iter().map(|one| one.text.as_str()));
         let lengths: Vec<u32> = running.map(|text| cut.add(text)).collect();
         let end = cut.ends.len();
         let mut fields = FIELDS.map(|_| Vec::new());
@@ -198,13 +199,13 @@ impl Cut {
 
 #[cfg(test)]
 mod tests {
-    use super::super::searched::{Passage, Topic};
+    use super::super::searched::Topic;
     use super::*;
+    use crate::markdown::Passage;
 
     #[test]
     fn words_have_numbers_and_fields() {
-        let passage =
-            |text: &str, is_heading| Passage { id: String::new(), text: text.to_owned(), is_heading };
+        let passage = |text: &str, is_heading| Passage { id: "".into(), text: text.into(), is_heading };
         let long = "x".repeat(100);
         let mut lexicon = Lexicon::default();
         lexicon.number("else");

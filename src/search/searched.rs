@@ -7,6 +7,7 @@ use serde::Serialize;
 use crate::address::Address;
 use crate::articles::Article;
 use crate::graph::{Graph, Node};
+use crate::markdown::Passage;
 use crate::pages::excerpt;
 use crate::rights::Rights;
 use crate::wording::Wording;
@@ -32,22 +33,11 @@ pub(super) struct Topic {
     pub title: String,
 }
 
-/// A piece of an article's running text.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub(super) struct Passage {
-    /// Its id on the article's page; empty where it has none.
-    pub id: String,
-    pub text: String,
-    pub is_heading: bool,
-}
-
 impl Searched {
     pub(super) fn of(graph: &Graph, wording: &Wording, article: &Article) -> Searched {
-        let passage = |text: &str| Passage { id: String::new(), text: text.to_owned(), is_heading: false };
+        let passage = |text: &str| Passage { id: "".into(), text: text.into(), is_heading: false };
         let body: Vec<Passage> = match article.rights {
-            Rights::Full => (article.body.passages.iter())
-                .map(|one| Passage { id: one.id.clone(), text: one.text.clone(), is_heading: one.is_heading })
-                .collect(),
+            Rights::Full => article.body.passages.clone(),
             Rights::Excerpt => vec![passage(&excerpt(article))],
             Rights::Link => Vec::new(),
         };

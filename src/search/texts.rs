@@ -11,8 +11,9 @@ use serde::{Deserialize, Serialize, Serializer};
 
 use super::kept::Made;
 use super::read::Read;
-use super::searched::{Passage, Searched};
+use super::searched::Searched;
 use super::{File, Holds, Piece, Pieces, near_power_of_two};
+use crate::markdown::Passage;
 
 /// A five-thousandth of all texts is about the size of a piece, see [`limit`]: an article is then one piece where there
 /// are some thousands of them.
