@@ -231,7 +231,7 @@ fn weighty(terms: &Terms, article: usize) -> Vec<(Term, f32)> {
     };
     let telling = said.uses.iter().filter(|one| is_telling(one.term));
     let mut weighty: Vec<(Term, f32)> =
-        telling.map(|one| (one.term, (terms.weight(one.term, one.count) / said.length) as f32)).collect();
+        telling.map(|one| (one.term, (terms.weight(one) / said.length) as f32)).collect();
     if weighty.len() > TERMS {
         weighty.select_nth_unstable_by(TERMS, |a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         weighty.truncate(TERMS);

@@ -105,9 +105,13 @@ impl Terms {
     pub(super) fn of(mut said: Vec<Said>) -> Terms {
         let mut terms = Terms { spread: spread(&said), said: Vec::new(), articles: said.len() };
         said.par_iter_mut().for_each(|said| {
-            let squares = said.uses.iter().map(|one| square(terms.weight(one.term, one.count)));
-            said.length = squares.sum::<f64>().sqrt();
-            said.uses.retain(|one| terms.spread(one.term) > 1);
+            let mut squares = 0.0;
+            said.uses.retain(|one| {
+                let spread = terms.spread(one.term);
+                squares += square(terms.weight_at(spread, one));
+                spread > 1
+            });
+            said.length = squares.sqrt();
             said.uses.shrink_to_fit();
         });
         terms.said = said;
@@ -119,11 +123,16 @@ impl Terms {
         self.spread.get(&term).map_or(1, |spread| *spread as usize)
     }
 
-    /// The weight of a term used so often: TF-IDF with a damped count, `(1 + ln tf) ln(1 + N/df)` (Salton and
-    /// Buckley 1988).
-    pub(super) fn weight(&self, term: Term, count: u16) -> f64 {
-        let rarity = 1.0 + self.articles as f64 / self.spread(term) as f64;
-        (1.0 + ln(f64::from(count))) * ln(rarity) * if term.is_pair() { PAIR } else { 1.0 }
+    /// The weight of a term as it is used: TF-IDF with a damped count, `(1 + ln tf) ln(1 + N/df)` (Salton and Buckley
+    /// 1988).
+    pub(super) fn weight(&self, one: &Use) -> f64 {
+        self.weight_at(self.spread(one.term), one)
+    }
+
+    /// The same, where it is known in how many articles the term occurs.
+    fn weight_at(&self, spread: usize, one: &Use) -> f64 {
+        let rarity = 1.0 + self.articles as f64 / spread as f64;
+        (1.0 + ln(f64::from(one.count))) * ln(rarity) * if one.term.is_pair() { PAIR } else { 1.0 }
     }
 }
 

@@ -8,6 +8,7 @@
 #![expect(clippy::disallowed_methods, reason = "it looks at stamps, and reads and writes its own file alone")]
 
 mod flat; // What is seldom read.
+mod parts; // Some hundreds in a file.
 mod remarks; // What was found.
 mod shelf; // What is costly to make.
 mod stamp; // How a file is known without reading it.

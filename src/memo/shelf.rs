@@ -1,8 +1,8 @@
 //! What was costly to make, kept from build to build by the key of what it was made from.
 //!
 //! In: a key. Out: what was put there under it, by this very program; else nothing. What is large has a file of its own;
-//! what is found of each article stands together, a file a kind, so that a build reads few files however many articles
-//! there are.
+//! what is found of each article stands together, a folder a kind with some hundreds in a file, so that a build reads few
+//! files however many articles there are.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -14,12 +14,13 @@ use rustc_hash::FxHashMap;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use super::parts::Parts;
 use super::{Key, store};
 
 /// What is large, each in a file; in the folder of the cache.
 const LARGE: &str = "pictures";
 
-/// What is found of each article, a file a kind; in the folder of the cache.
+/// What is found of each article, a folder a kind or a file; in the folder of the cache.
 const EACH: &str = "articles";
 
 /// A place to keep things, or none: then nothing is kept, and all is made again.
@@ -69,7 +70,7 @@ impl Shelf {
     }
 
     /// Finds something of each of many, in their order; only of those of which it is not known from the last time. `key` says
-    /// what it depends on, `kind` what is found. Kept is what was asked for this time.
+    /// what it depends on and is another for each, `kind` what is found. Kept is what was asked for this time.
     pub fn of_each<I, T>(
         &self,
         kind: &str,
@@ -79,7 +80,7 @@ impl Shelf {
     ) -> Vec<T>
     where
         I: Sync,
-        T: Clone + Serialize + DeserializeOwned + Send + Sync,
+        T: Serialize + DeserializeOwned + Send + Sync,
     {
         self.of_each_prepared(kind, items, key, || (), |(), item| find(item))
     }
@@ -95,30 +96,23 @@ impl Shelf {
     ) -> Vec<T>
     where
         I: Sync,
-        T: Clone + Serialize + DeserializeOwned + Send + Sync,
+        T: Serialize + DeserializeOwned + Send + Sync,
         P: Sync,
     {
         let Some(kept) = &self.0 else {
             let prepared = prepare();
             return items.par_iter().map(|item| find(&prepared, item)).collect();
         };
-        let place = kept.each.join(kind);
-        let known: Vec<(Key, T)> = store::load(&place).unwrap_or_default();
-        let (count, known): (usize, FxHashMap<Key, T>) = (known.len(), known.into_iter().collect());
+        let (parts, mut known) = Parts::load(kept.each.join(kind));
         let keys: Vec<Key> = items.par_iter().map(&key).collect();
-        let is_known = keys.iter().all(|key| known.contains_key(key));
-        if is_known && count == keys.len() {
-            return keys.iter().filter_map(|key| known.get(key).cloned()).collect();
-        }
-        let prepared = if is_known { None } else { Some(prepare()) };
-        let find = |(key, item): (Key, &I)| {
-            let found = known.get(&key).cloned();
-            let found = found.or_else(|| prepared.as_ref().map(|prepared| find(prepared, item)));
+        let known: Vec<Option<T>> = keys.iter().map(|key| known.remove(key)).collect();
+        let prepared = known.iter().any(Option::is_none).then(prepare);
+        let find = |((key, item), known): ((Key, &I), Option<T>)| {
+            let found = known.or_else(|| prepared.as_ref().map(|prepared| find(prepared, item)));
             found.map(|found| (key, found))
         };
-        let found: Vec<(Key, T)> = keys.into_par_iter().zip(items).filter_map(find).collect();
-        // What is not kept is found again.
-        let _lost = store::save(&place, &found);
+        let found: Vec<(Key, T)> = keys.into_par_iter().zip(items).zip(known).filter_map(find).collect();
+        parts.save(&found);
         found.into_iter().map(|(_, found)| found).collect()
     }
 
@@ -238,8 +232,8 @@ mod tests {
             let found = Shelf::at(folder.path()).of_each("lengths", items, key, find);
             (found, count.into_inner())
         };
-        assert_eq!(asked(&["a", "bb", "a"]), (vec![1, 2, 1], 3));
-        assert_eq!(asked(&["a", "bb", "a"]), (vec![1, 2, 1], 0));
+        assert_eq!(asked(&["a", "bb"]), (vec![1, 2], 2));
+        assert_eq!(asked(&["a", "bb"]), (vec![1, 2], 0));
         assert_eq!(asked(&["bb", "ccc", "a"]), (vec![2, 3, 1], 1));
         assert_eq!(asked(&["bb"]), (vec![2], 0));
         assert_eq!(
@@ -248,7 +242,8 @@ mod tests {
             "what was not asked for the last time is not kept"
         );
         assert_eq!(asked(&[]), (vec![], 0));
-        let place = folder.path().join(EACH).join("lengths");
+        let place = folder.path().join(EACH).join("lengths/00-of-1");
+        assert!(place.is_file());
         std::fs::write(&place, b"damaged").unwrap();
         assert_eq!(asked(&["bb"]), (vec![2], 1));
     }
