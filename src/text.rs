@@ -21,6 +21,8 @@ pub struct Text(Arc<Inner>);
 struct Inner {
     path: SitePath,
     text: String,
+    /// Its BLAKE3 hash, once it is asked for.
+    hash: OnceLock<[u8; 32]>,
     /// The positions of every [`STEP`]th byte, once one is asked for.
     positions: OnceLock<Vec<Position>>,
 }
@@ -40,7 +42,7 @@ impl Eq for Inner {}
 impl Text {
     /// Binds a text to the path it was read from.
     pub fn new(path: SitePath, text: String) -> Text {
-        Text(Arc::new(Inner { path, text, positions: OnceLock::new() }))
+        Text(Arc::new(Inner { path, text, hash: OnceLock::new(), positions: OnceLock::new() }))
     }
 
     /// The file's path below the site.
@@ -51,6 +53,11 @@ impl Text {
     /// The whole text.
     pub fn as_str(&self) -> &str {
         &self.0.text
+    }
+
+    /// The BLAKE3 hash of the text, worked out once however often it is asked for.
+    pub fn hash(&self) -> &[u8; 32] {
+        self.0.hash.get_or_init(|| blake3::hash(self.as_str().as_bytes()).into())
     }
 
     /// A span over a byte range of this text; a range that reaches past the end is cut there.

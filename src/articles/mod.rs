@@ -108,11 +108,7 @@ impl Article {
 
     /// What everything that is found of it alone depends on.
     pub fn key(&self) -> Key {
-        Key::of(&[
-            self.path().as_str().as_bytes(),
-            self.rights.name().as_bytes(),
-            self.text.as_str().as_bytes(),
-        ])
+        Key::of(&[self.path().as_str().as_bytes(), self.rights.name().as_bytes(), self.text.hash()])
     }
 
     /// The same for what depends on how its words are cut, too.

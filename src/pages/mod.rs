@@ -26,6 +26,8 @@ mod topic;
 
 use std::borrow::Cow;
 
+use rayon::prelude::*;
+
 use crate::Joined;
 use crate::address::Address;
 use crate::articles::{Article, ArticleId};
@@ -127,15 +129,21 @@ impl<'a> Composer<'a> {
     /// Everything the site publishes of its own. What articles have is only named.
     pub fn compose(self) -> Vec<Composed> {
         let Composer { graph, .. } = self;
-        let mut composed: Vec<Composed> =
-            graph.articles.values().flat_map(|article| self.article_pages(article)).collect();
-        composed.extend(graph.topics.values().flat_map(|topic| self.topic_pages(topic)));
-        let plains = graph.plains.values().filter(|plain| plain.id != PlainId::about());
-        composed.extend(plains.map(|plain| self.plain(plain)));
-        composed.extend(graph.paths.values().map(|path| self.path(path)));
-        composed.extend(self.collection_pages());
-        composed.extend(self.concept_pages());
-        composed.extend(self.author_pages());
+        // Each is composed beside the others.
+        let of_kinds: [&(dyn Fn() -> Vec<Composed> + Sync); 7] = [
+            &|| graph.articles.values().flat_map(|article| self.article_pages(article)).collect(),
+            &|| graph.topics.par_iter().flat_map(|(_, topic)| self.topic_pages(topic)).collect(),
+            &|| {
+                let plains = graph.plains.values().filter(|plain| plain.id != PlainId::about());
+                plains.map(|plain| self.plain(plain)).collect()
+            },
+            &|| graph.paths.values().map(|path| self.path(path)).collect(),
+            &|| self.collection_pages(),
+            &|| self.concept_pages(),
+            &|| self.author_pages(),
+        ];
+        let composed: Vec<Vec<Composed>> = of_kinds.par_iter().map(|of_kind| of_kind()).collect();
+        let mut composed: Vec<Composed> = composed.into_iter().flatten().collect();
         composed.extend(self.card_of_site());
         let former = self.former_addresses(&composed);
         composed.extend(former);

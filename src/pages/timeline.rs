@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
 use super::page::{Link, Shows, TimelinePage, Year, YearPage};
 use super::{Composed, Composer, From};
 use crate::address::Address;
@@ -64,15 +66,15 @@ impl<'a> Parted<'a> {
     fn pages(&self, composer: Composer<'_>) -> Vec<Composed> {
         let years: Vec<u16> =
             self.by_year.iter().filter(|(_, articles)| !articles.is_empty()).map(|(year, _)| *year).collect();
-        let mut pages = Vec::new();
-        for (index, &year) in years.iter().enumerate() {
+        let page = |(index, &year): (usize, &u16)| {
             let at = self.address(year);
             let link =
                 |year: &u16| Link { title: year.to_string(), href: self.address(*year).href_from(&at) };
             let neighbours = [index.checked_sub(1).and_then(|older| years.get(older)), years.get(index + 1)];
             let neighbours = neighbours.map(|year| year.map(link));
-            pages.push(self.page(composer, &at, Some(year), &self.by_year[&year], neighbours));
-        }
+            self.page(composer, &at, Some(year), &self.by_year[&year], neighbours)
+        };
+        let mut pages: Vec<Composed> = years.par_iter().enumerate().map(page).collect();
         if let Some(at) = self.undated() {
             pages.push(self.page(composer, &at, None, &self.undated, [None, None]));
         }

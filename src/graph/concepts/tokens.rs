@@ -115,7 +115,9 @@ pub(super) fn tokens<'a>(text: &'a str, language: &Language) -> Vec<Token<'a>> {
         let shape = shape(bare);
         // "PCs" is the plural of "PC", however short.
         let singular = bare.strip_suffix('s').filter(|_| shape == Shape::Caps).unwrap_or(bare);
-        let is_quoted = !between.ends_with(' ') && text[..start].ends_with(['“', '"', '‘', '\'']);
+        // Most words stand behind a space.
+        let is_quoted = start.checked_sub(1).is_some_and(|before| text.as_bytes()[before] != b' ')
+            && text[..start].ends_with(['“', '"', '‘', '\'']);
         tokens.push(Token {
             range: start..start + bare.len(),
             folded: if !singular.is_ascii() {
