@@ -7,7 +7,7 @@
 
 use rayon::prelude::*;
 
-use super::terms::{Term, Terms};
+use super::terms::{ByTerm, Term, Terms};
 use crate::meaning::{DIMENSIONS, Vector};
 
 /// By how many of its weightiest terms an article is known. With 40 fewer neighbours are of its section, with 150 fewer
@@ -75,10 +75,10 @@ impl Near {
 
 /// Room for the sums of one article, used for one after another.
 pub(super) struct Room {
+    /// For each other, by index, the cosine of the weightiest terms of both.
     sums: Vec<f32>,
+    /// Those of which it is more than 0.
     met: Vec<u32>,
-    /// The weights of the article's own terms, by index.
-    own: Vec<f32>,
 }
 
 impl Nearness {
@@ -89,10 +89,9 @@ impl Nearness {
         known.par_sort_unstable();
         let known: Vec<Term> =
             known.chunk_by(|a, b| a == b).filter(|same| same.len() > 1).map(|same| same[0]).collect();
+        let indices: ByTerm<u32> = known.iter().copied().zip(0..).collect();
         let by_index = |weighty: &Vec<(Term, f32)>| -> Vec<(u32, f32)> {
-            let index =
-                |(term, weight): &(Term, f32)| Some((known.binary_search(term).ok()? as u32, *weight));
-            weighty.iter().filter_map(index).collect()
+            weighty.iter().filter_map(|(term, weight)| Some((*indices.get(term)?, *weight))).collect()
         };
         let known_by: Vec<Vec<(u32, f32)>> = weighty.par_iter().map(by_index).collect();
         let mut articles: Vec<Vec<(u32, f32)>> = vec![Vec::new(); known.len()];
@@ -147,11 +146,11 @@ impl Nearness {
 
     /// Room for as many articles as there are.
     pub(super) fn room(&self) -> Room {
-        Room { sums: vec![0.0; self.known_by.len()], met: Vec::new(), own: Vec::new() }
+        Room { sums: vec![0.0; self.known_by.len()], met: Vec::new() }
     }
 
-    /// The articles that share terms with one, nearest first.
-    pub(super) fn nearest(&self, article: usize, room: &mut Room) -> Vec<Near> {
+    /// Adds up what an article shares with each other.
+    fn meet(&self, article: usize, room: &mut Room) {
         for (term, weight) in &self.known_by[article] {
             for (other, other_weight) in &self.articles[*term as usize] {
                 let sum = &mut room.sums[*other as usize];
@@ -161,6 +160,11 @@ impl Nearness {
                 *sum += weight * other_weight;
             }
         }
+    }
+
+    /// The articles that share terms with one, nearest first.
+    pub(super) fn nearest(&self, article: usize, room: &mut Room) -> Vec<Near> {
+        self.meet(article, room);
         let mut shared: Vec<(f32, u32)> = Vec::with_capacity(room.met.len());
         for other in room.met.drain(..) {
             let sum = std::mem::take(&mut room.sums[other as usize]);
@@ -183,19 +187,11 @@ impl Nearness {
         others: impl Iterator<Item = usize>,
         room: &mut Room,
     ) -> Vec<Near> {
-        room.own.resize(self.terms.len(), 0.0);
-        for (term, weight) in &self.known_by[article] {
-            room.own[*term as usize] = *weight;
-        }
-        let near = |other: usize| {
-            let shared = self.known_by[other]
-                .iter()
-                .map(|(term, weight)| f64::from(room.own[*term as usize] * weight));
-            self.near(article, other, shared.sum())
-        };
+        self.meet(article, room);
+        let near = |other: usize| self.near(article, other, f64::from(room.sums[other]));
         let near = sorted(others.filter(|other| *other != article).map(near).collect());
-        for (term, _) in &self.known_by[article] {
-            room.own[*term as usize] = 0.0;
+        for other in room.met.drain(..) {
+            room.sums[other as usize] = 0.0;
         }
         near
     }
