@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, CowStr, Event, LinkType, Tag, TagEnd};
+use serde::Serialize;
 
 use super::harmless::sanitised;
 use super::highlight::highlight;
@@ -19,7 +20,7 @@ use super::{Body, is_math};
 use crate::wording::Wording;
 
 /// Where a link leads.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub enum Href {
     /// To this address.
     To(String),
@@ -28,7 +29,7 @@ pub enum Href {
 }
 
 /// Where a picture is.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub enum Source {
     /// In this site.
     Here(Here),
@@ -39,7 +40,7 @@ pub enum Source {
 }
 
 /// A picture of this site.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Here {
     /// Its address.
     pub src: String,
@@ -50,7 +51,7 @@ pub struct Here {
 }
 
 /// How large a picture is as it is shown, in its own pixels.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Size {
     /// From side to side.
     pub width: usize,
@@ -59,7 +60,7 @@ pub struct Size {
 }
 
 /// A section of another text, shown in this one.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Section {
     /// What it says, as HTML.
     pub html: String,
@@ -93,7 +94,7 @@ pub struct Style<'a> {
 }
 
 /// What becomes of HTML in Markdown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 pub enum RawHtml {
     /// What is harmless of it stays, all else is left out.
     #[default]

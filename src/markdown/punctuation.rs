@@ -2,8 +2,10 @@
 //!
 //! In: the English mark that was made of a typed one. Out: the mark of the text's own language, or the typed one.
 
+use serde::Serialize;
+
 /// How quotation marks, dashes and ellipses are shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub enum Punctuation {
     /// As they are typed.
     Typed,
@@ -12,7 +14,7 @@ pub enum Punctuation {
 }
 
 /// The quotation marks of a language: opening and closing, outer and inner.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Quotes {
     outer: [&'static str; 2],
     inner: [&'static str; 2],

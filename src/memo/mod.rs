@@ -15,6 +15,7 @@ mod stamp; // How a file is known without reading it.
 mod store; // Whole or nothing.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
@@ -69,6 +70,13 @@ impl Key {
     /// The key as bytes, to be a part of another.
     pub fn bytes(&self) -> &[u8] {
         &self.0
+    }
+}
+
+/// In hexadecimal digits.
+impl fmt::Display for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
     }
 }
 

@@ -178,7 +178,7 @@ impl Shelf {
 impl Kept {
     /// The name of the file of a key, which is used from now on.
     fn used(&self, key: &Key) -> String {
-        let name: String = key.bytes().iter().map(|byte| format!("{byte:02x}")).collect();
+        let name = key.to_string();
         self.used.lock().unwrap_or_else(PoisonError::into_inner).insert(name.clone());
         name
     }

@@ -63,7 +63,7 @@ impl<'a> Composer<'a> {
         composed
     }
 
-    /// One part of what an article has, without what is read of its seed; `None` where it does not have it.
+    /// One part of what an article has, without its text and what is read of its seed; `None` where it does not have it.
     pub(super) fn part(self, article: &Article, part: Part) -> Option<Content> {
         let at = part.address(&article.id);
         let shows = match part {
@@ -110,7 +110,6 @@ impl<'a> Composer<'a> {
     }
 
     fn article(self, at: &Address, article: &Article) -> ArticlePage {
-        let node = Node::Article(article.id.clone());
         let assignments = self.assignments(&article.id);
         let related = self.graph.related(&article.id).iter().take(READ_NEXT);
         let mut head = self.head(at, &article.title, self.graph.summary(article));
@@ -128,7 +127,7 @@ impl<'a> Composer<'a> {
             contents: contents(article),
             rights_note: self.rights_note(article),
             body_html: match article.rights {
-                Rights::Full => self.html(at, &node, &article.body),
+                Rights::Full => String::new(),
                 Rights::Excerpt => format!("<p>{}</p>", escaped(&excerpt(article))),
                 Rights::Link => String::new(),
             },

@@ -37,6 +37,7 @@ use crate::import::Import;
 use crate::path::SitePath;
 use crate::pictures::Variants;
 use crate::plain::{Plain, PlainId};
+use crate::rights::Rights;
 use crate::seeds::Bytes;
 use crate::text::Span;
 use crate::wording::Wording;
@@ -79,6 +80,16 @@ pub enum Content {
 }
 
 impl Content {
+    /// Where a page of an article has its text.
+    fn body_html(&mut self) -> Option<&mut String> {
+        let Content::Page(page) = self else { return None };
+        match &mut page.page {
+            Shows::Article(page) => Some(&mut page.body_html),
+            Shows::Source(page) => Some(&mut page.body_html),
+            _ => None,
+        }
+    }
+
     /// Puts the hash of a seed where a page says something that is read of it.
     fn name_seed(&mut self, hash: &str) {
         let Content::Page(page) = self else { return };
@@ -158,12 +169,16 @@ impl<'a> Composer<'a> {
         Some(self.completed(content, brief))
     }
 
-    /// The same without what is read of an article's seed, which stands there by its hash: as long as briefs are equal, so are
-    /// contents. A seed is read in full each time, and most pages are drawn already.
+    /// The same without what takes long: what is read of an article's seed, which stands there by its hash, and the article's
+    /// text, which stands there by the key of what its HTML is made from. As long as briefs are equal, so are contents; and
+    /// most pages are drawn already.
     pub fn brief(self, content: &Content) -> Option<Cow<'_, Content>> {
         let Content::OfArticle(id, part) = content else { return Some(Cow::Borrowed(content)) };
         let article = self.named(id)?;
         let mut brief = self.part(article, *part)?;
+        if let (Rights::Full, Some(html)) = (article.rights, brief.body_html()) {
+            *html = self.html_key(&part.address(id), &Node::Article(id.clone()), &article.body);
+        }
         match self.account(article) {
             Some((seed, account)) if !account.is_told_by_hash(seed) => self.with_seed(article, &mut brief),
             Some((_, account)) => brief.name_seed(&account.hash),
@@ -174,10 +189,14 @@ impl<'a> Composer<'a> {
 
     /// A content of which the brief is known, in full.
     pub fn completed<'b>(self, content: &Content, mut brief: Cow<'b, Content>) -> Cow<'b, Content> {
-        if let Content::OfArticle(id, _) = content
+        if let Content::OfArticle(id, part) = content
             && let Some(article) = self.named(id)
         {
-            self.with_seed(article, brief.to_mut());
+            let brief = brief.to_mut();
+            if let (Rights::Full, Some(html)) = (article.rights, brief.body_html()) {
+                *html = self.html(&part.address(id), &Node::Article(id.clone()), &article.body);
+            }
+            self.with_seed(article, brief);
         }
         brief
     }

@@ -12,6 +12,7 @@ use crate::graph::{self, Node, Resolved, Revised};
 use crate::markdown::{
     Body, Here, Href, Places, Punctuation, Quotes, Section, Source, Style, html, section_html,
 };
+use crate::memo::Key;
 use crate::topics::Assignment;
 
 /// How deep sections are shown within sections; deeper ones are links.
@@ -122,6 +123,18 @@ impl<'a> Composer<'a> {
         html(body, self.style(node), &Seen { composer: self, at, node, depth: 0, left: &left })
     }
 
+    /// A hash of all that such HTML is made from, in hexadecimal digits: as long as it is the same, so is the HTML.
+    pub(super) fn html_key(self, at: &Address, node: &Node, body: &Body) -> String {
+        let left = Cell::new(MOST_SECTIONS);
+        let seen = Seen { composer: self, at, node, depth: 0, left: &left };
+        let Style { wording, punctuation, raw_html } = self.style(node);
+        let span = body.span();
+        let links: Vec<_> = (0..body.links.len()).map(|at| (seen.link(at), seen.section(at))).collect();
+        let pictures: Vec<_> = (0..body.pictures.len()).map(|at| seen.picture(at)).collect();
+        let text = (span.text().hash(), span.range());
+        Key::of_value(&(text, wording.id(), punctuation, raw_html, links, pictures)).to_string()
+    }
+
     fn style(self, node: &Node) -> Style<'a> {
         let punctuation = if self.config.smart_punctuation {
             Punctuation::Typographic(Quotes::of(self.language(node)))
@@ -143,5 +156,78 @@ impl<'a> Composer<'a> {
             Node::Topic(_) | Node::Plain(_) | Node::Path(_) | Node::Fixed(_) => None,
         };
         own.unwrap_or(&self.config.language)
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "tests make files")]
+mod tests {
+    use std::fs;
+
+    use crate::articles::ArticleId;
+    use crate::pages::{Composer, Content, Part};
+    use crate::path::SitePath;
+    use crate::pictures::Variants;
+    use crate::{Options, join, seeds};
+
+    #[test]
+    fn an_articles_text_is_known_by_what_its_html_is_made_from() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path();
+        for folder in ["content/articles", "themes/own/i18n", "static"] {
+            fs::create_dir_all(root.join(folder)).unwrap();
+        }
+        let write = |path: &str, text: &str| fs::write(root.join(path), text).unwrap();
+        let article = |name: &str, title: &str, text: &str| {
+            write(
+                &format!("content/articles/{name}.md"),
+                &format!("+++\ntitle = \"{title}\"\n+++\n{text}\n"),
+            );
+        };
+        let config = |more: &str| {
+            write(
+                "gleaner.toml",
+                &format!("title = \"T\"\ntheme = \"own\"\nsmart_punctuation = true\n{more}"),
+            );
+        };
+        let bed = "## Soil\n\nIt is dark.\n\n## Water\n\nIt is cold.";
+        config("");
+        article(
+            "leeks",
+            "Leeks",
+            "\"See\" [[Bed]] and [the bed](bed.md#soil).[^1]\n\n![[Bed#Soil]]\n\n[^1]: A note.",
+        );
+        article("bed", "Bed", bed);
+        // The brief and the text of the page, and where the text is in both.
+        let page = || {
+            let (joined, _) = join(&seeds::read(root).unwrap().0, &Options::default());
+            let variants = Variants::default();
+            let composer = Composer::of(&joined, &variants);
+            let id = ArticleId::of(&SitePath::new("content/articles/leeks.md"));
+            let named = Content::OfArticle(id, Part::Page);
+            let brief = composer.brief(&named).unwrap().into_owned().body_html().unwrap().clone();
+            let full = composer.content(&named).unwrap().into_owned().body_html().unwrap().clone();
+            (brief, full)
+        };
+        let first = page();
+        assert!(first.1.contains("It is dark.") && first.0.len() == 32, "{first:?}");
+        let mut before = first.clone();
+        let mut after = |what: &str, changes: bool| {
+            let now = page();
+            assert_eq!((now.0 != before.0, now.1 != before.1), (changes, changes), "{what}: {now:?}");
+            before = now;
+        };
+        article("bed", "Bed", &bed.replace("cold", "warm"));
+        after("another section", false);
+        article("bed", "Bed", &bed.replace("dark", "light"));
+        after("the section shown", true);
+        article("bed", "Bed", &bed.replace("Soil", "Earth"));
+        after("a link that leads nowhere any more", true);
+        article("bed", "A Bed", bed);
+        after("the title of what is shown", true);
+        config("language = \"de\"\n");
+        after("quotation marks", true);
+        write("themes/own/i18n/de.toml", "[marks]\ntitled = \"{part}: {title}\"\n");
+        after("the site's own words", true);
     }
 }

@@ -31,7 +31,7 @@ impl Composer<'_> {
             encoding: String::new(),
             lines: Vec::new(),
             language: article.language.clone().unwrap_or_else(|| self.config.language.clone()),
-            body_html: self.html(at, &Node::Article(article.id.clone()), &article.body),
+            body_html: String::new(),
             imported: account.imported.map(|date| self.when(date)),
             version: account.version.clone(),
             removals: Vec::new(),
