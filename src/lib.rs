@@ -12,6 +12,7 @@
 //! | evidence | the words or edits that earned a topic or a relation its score |
 //! | graph | who links to whom, who is related, what each article says |
 //! | page | exactly what one address' template may see; knows no files |
+//! | brief | a page with keys in the place of what takes long to make; equal briefs, equal pages |
 //! | wording | what the site says of its own, in its language |
 //! | public | the finished site: address to bytes |
 //! | curator | the person whose site it is; an edit of theirs is a decision |
