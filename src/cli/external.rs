@@ -19,7 +19,7 @@ use ureq::{Agent, Error, ResponseExt};
 use url::Url;
 
 use gleaner::diagnostic::Problem;
-use gleaner::memo::CACHE;
+use gleaner::memo::{CACHE, is_own};
 use gleaner::outbound::Answer;
 use gleaner::progress::{Counter, Step, Watcher};
 
@@ -196,6 +196,9 @@ impl Known {
     /// Writes what is known in one step.
     fn save(&self) -> io::Result<()> {
         let folder = self.place.parent().unwrap_or(Path::new("."));
+        if !is_own(folder) {
+            return Err(io::Error::other("a symbolic link is not followed"));
+        }
         std::fs::create_dir_all(folder)?;
         let mut file = NamedTempFile::new_in(folder)?;
         let seen: BTreeMap<&str, &Seen> = self.seen.iter().map(|(url, seen)| (url.as_str(), seen)).collect();

@@ -196,7 +196,7 @@ impl Memo {
     pub fn open(root: &Path, waits: impl FnOnce()) -> Memo {
         let folder = SitePath::new(CACHE).on_disk(root);
         // What is no site is left as it is.
-        let lock = if seeds::is_site(root) { lock(&folder, waits) } else { None };
+        let lock = if seeds::is_site(root) && is_own(&folder) { lock(&folder, waits) } else { None };
         Memo { folder, lock }
     }
 
@@ -244,6 +244,9 @@ impl Memo {
         published: &BTreeMap<String, Key>,
         ended: Option<(Inputs, T)>,
     ) {
+        if !is_own(&self.folder) {
+            return;
+        }
         let known = Known::of(output, published);
         let ended = ended.filter(|_| known.0.len() == published.len());
         let remembered = Remembered { asked: asked.to_owned(), published: known, ended };
@@ -255,19 +258,26 @@ impl Memo {
     }
 
     fn remembered<T: serde::de::DeserializeOwned>(&self, asked: &str) -> Option<Remembered<T>> {
-        store::load(&self.folder.join(BUILD)).filter(|remembered: &Remembered<T>| remembered.asked == asked)
+        let folder = Some(&self.folder).filter(|folder| is_own(folder))?;
+        store::load(&folder.join(BUILD)).filter(|remembered: &Remembered<T>| remembered.asked == asked)
     }
+}
+
+/// Whether a site's [`CACHE`] is its own. Where a symbolic link leads there, files of others may stand in it, and nothing is to
+/// be read, written or removed.
+pub fn is_own(folder: &Path) -> bool {
+    [Some(folder), folder.parent()].into_iter().flatten().all(|folder| !folder.is_symlink())
 }
 
 /// Holds a folder until the file is dropped; `None` where the system cannot.
 fn lock(folder: &Path, waits: impl FnOnce()) -> Option<File> {
     fs::create_dir_all(folder).ok()?;
     let place = folder.join(LOCK);
-    // A pipe would be waited for.
-    if place.metadata().is_ok_and(|there| !there.is_file()) {
+    // A pipe would be waited for, and what a link leads to is not ours.
+    if place.symlink_metadata().is_ok_and(|there| !there.is_file()) {
         return None;
     }
-    let file = File::create(place).ok()?;
+    let file = File::options().write(true).create(true).truncate(false).open(place).ok()?;
     match file.try_lock() {
         Ok(()) => {}
         Err(fs::TryLockError::WouldBlock) => {

@@ -31,8 +31,9 @@ pub(super) struct Parts {
 impl Parts {
     /// Reads what is kept in a folder.
     pub(super) fn load<T: DeserializeOwned + Send>(folder: PathBuf) -> (Parts, FxHashMap<Key, T>) {
-        if folder.is_file() {
-            // Another version kept all in one file. What cannot be removed keeps the new from being kept, and no more.
+        if folder.symlink_metadata().is_ok_and(|there| !there.is_dir()) {
+            // Another version kept all in one file; and where a link leads is not ours. What cannot be removed keeps the
+            // new from being kept, and no more.
             let _left = fs::remove_file(&folder);
         }
         let entries = fs::read_dir(&folder).into_iter().flatten().flatten();
@@ -59,7 +60,9 @@ impl Parts {
         for one in found {
             parts[usize::from(one.0.bytes()[0]) * count / PARTS].push(one);
         }
-        let _lost = fs::create_dir_all(&self.folder);
+        if fs::create_dir_all(&self.folder).is_err() || self.folder.is_symlink() {
+            return;
+        }
         let name = |part: usize| format!("{part:02x}-of-{count}");
         parts.par_iter().enumerate().for_each(|(number, part)| {
             let keys = hash(part.iter().map(|(key, _)| key));

@@ -38,7 +38,8 @@ impl Shelf {
     /// A shelf in a folder of the cache; none where the folder cannot be made.
     pub(crate) fn at(folder: &Path) -> Shelf {
         let (large, each) = (folder.join(LARGE), folder.join(EACH));
-        let is_there = [&large, &each].into_iter().all(|folder| std::fs::create_dir_all(folder).is_ok());
+        let is_there = |folder: &PathBuf| std::fs::create_dir_all(folder).is_ok() && !folder.is_symlink();
+        let is_there = [&large, &each].into_iter().all(is_there);
         Shelf(is_there.then(|| Arc::new(Kept { large, each, used: Mutex::default() })))
     }
 

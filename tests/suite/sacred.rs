@@ -20,13 +20,54 @@ fn no_link_leads_a_write_out_of_the_site() {
         fs::create_dir_all(link.parent().unwrap()).unwrap();
         symlink(scratch.path("elsewhere"), link).unwrap();
         let built = gleaner(&scratch.path("site"), &["import"]);
-        let here: Vec<String> = files(&scratch.path("elsewhere"))
-            .into_keys()
-            .filter(|path| !path.starts_with("cache/"))
-            .collect();
+        let here: Vec<String> = files(&scratch.path("elsewhere")).into_keys().collect();
         assert_eq!(here, ["letter.txt"], "{linked}: {}", err(&built));
         assert_eq!(built.status.code(), Some(1), "{linked}: {}", err(&built));
         assert!(err(&built).contains("symbolic link"), "{linked}: {}", err(&built));
+    }
+}
+
+#[test]
+fn no_link_in_the_cache_leads_to_what_is_not_ours() {
+    let theirs = [
+        "cache/articles/told/mine.txt",
+        "cache/pictures/mine.txt",
+        "pictures/mine.txt",
+        "articles/told/mine.txt",
+        "told/mine.txt",
+        "mine.txt",
+    ];
+    let links = [
+        (".gleaner", ""),
+        (".gleaner/cache", ""),
+        (".gleaner/cache/articles", ""),
+        (".gleaner/cache/articles", "articles"),
+        (".gleaner/cache/articles/told", "told"),
+        (".gleaner/cache/pictures", "pictures"),
+        (".gleaner/cache/stage", ""),
+        (".gleaner/cache/lock", "mine.txt"),
+        (".gleaner/cache/build", "mine.txt"),
+        (".gleaner/cache/articles/search", "mine.txt"),
+        (".gleaner/cache/articles/figures", "mine.txt"),
+    ];
+    for (link, to) in links {
+        let scratch = Scratch::of(&[("site/gleaner.toml", "title = \"T\"\n")]);
+        scratch
+            .write("site/content/articles/a.md", "+++\ntitle = \"A\"\n+++\nIn 1999 there were 12 gardens.\n");
+        for path in theirs {
+            scratch.write(&format!("elsewhere/{path}"), "mine");
+        }
+        let before = files(&scratch.path("elsewhere"));
+        let place = scratch.path(&format!("site/{link}"));
+        fs::create_dir_all(place.parent().unwrap()).unwrap();
+        symlink(scratch.path("elsewhere").join(to), &place).unwrap();
+        for text in ["One.", "Two.", "Three."] {
+            scratch.write("site/content/articles/b.md", format!("+++\ntitle = \"B\"\n+++\n{text}\n"));
+            let built = gleaner(&scratch.path("site"), &["build"]);
+            // A link in the place of `.gleaner` is an error: what was imported stands there, too.
+            assert_eq!(built.status.success(), link != ".gleaner", "{link}: {}", err(&built));
+            assert!(files(&scratch.path("elsewhere")) == before, "{link} to `{to}`: {}", err(&built));
+        }
     }
 }
 
