@@ -128,11 +128,9 @@ impl<'a> Composer<'a> {
         let left = Cell::new(MOST_SECTIONS);
         let seen = Seen { composer: self, at, node, depth: 0, left: &left };
         let Style { wording, punctuation, raw_html } = self.style(node);
-        let span = body.span();
         let links: Vec<_> = (0..body.links.len()).map(|at| (seen.link(at), seen.section(at))).collect();
         let pictures: Vec<_> = (0..body.pictures.len()).map(|at| seen.picture(at)).collect();
-        let text = (span.text().hash(), span.range());
-        Key::of_value(&(text, wording.id(), punctuation, raw_html, links, pictures)).to_string()
+        Key::of_value(&(body.source(), wording.id(), punctuation, raw_html, links, pictures)).to_string()
     }
 
     fn style(self, node: &Node) -> Style<'a> {
@@ -217,6 +215,9 @@ mod tests {
             assert_eq!((now.0 != before.0, now.1 != before.1), (changes, changes), "{what}: {now:?}");
             before = now;
         };
+        let leeks = fs::read_to_string(root.join("content/articles/leeks.md")).unwrap();
+        write("content/articles/leeks.md", &leeks.replace("+++\n\"", "description = \"D\"\n+++\n\""));
+        after("front matter alone", false);
         article("bed", "Bed", &bed.replace("cold", "warm"));
         after("another section", false);
         article("bed", "Bed", &bed.replace("dark", "light"));
