@@ -34,6 +34,7 @@ use crate::articles::{Article, ArticleId};
 use crate::config::Config;
 use crate::graph::{Fixed, Graph, Node, Revised};
 use crate::import::Import;
+use crate::markdown::Body;
 use crate::path::SitePath;
 use crate::pictures::Variants;
 use crate::plain::{Plain, PlainId};
@@ -87,6 +88,18 @@ impl Content {
             Shows::Article(page) => Some(&mut page.body_html),
             Shows::Source(page) => Some(&mut page.body_html),
             _ => None,
+        }
+    }
+
+    /// Puts there what is made of the text of an article that is published whole, as seen from this part of it.
+    fn put_text(
+        &mut self,
+        article: &Article,
+        part: Part,
+        make: impl FnOnce(&Address, &Node, &Body) -> String,
+    ) {
+        if let (Rights::Full, Some(html)) = (article.rights, self.body_html()) {
+            *html = make(&part.address(&article.id), &Node::Article(article.id.clone()), &article.body);
         }
     }
 
@@ -176,9 +189,7 @@ impl<'a> Composer<'a> {
         let Content::OfArticle(id, part) = content else { return Some(Cow::Borrowed(content)) };
         let article = self.named(id)?;
         let mut brief = self.part(article, *part)?;
-        if let (Rights::Full, Some(html)) = (article.rights, brief.body_html()) {
-            *html = self.html_key(&part.address(id), &Node::Article(id.clone()), &article.body);
-        }
+        brief.put_text(article, *part, |at, node, body| self.html_key(at, node, body));
         match self.account(article) {
             Some((seed, account)) if !account.is_told_by_hash(seed) => self.with_seed(article, &mut brief),
             Some((_, account)) => brief.name_seed(&account.hash),
@@ -193,9 +204,7 @@ impl<'a> Composer<'a> {
             && let Some(article) = self.named(id)
         {
             let brief = brief.to_mut();
-            if let (Rights::Full, Some(html)) = (article.rights, brief.body_html()) {
-                *html = self.html(&part.address(id), &Node::Article(id.clone()), &article.body);
-            }
+            brief.put_text(article, *part, |at, node, body| self.html(at, node, body));
             self.with_seed(article, brief);
         }
         brief

@@ -277,8 +277,7 @@ impl File<'_> {
 
     /// The file, or the part of it that is wanted, or that nothing of it is new (RFC 9110, sections 13 and 14).
     fn answer(&self, status: StatusCode, asked: &HeaderMap) -> Response {
-        let hash: String = Key::of(&[self.bytes]).bytes().iter().map(|byte| format!("{byte:02x}")).collect();
-        let tag = format!("\"{hash}\"");
+        let tag = format!("\"{}\"", Key::of(&[self.bytes]));
         let text = |name| asked.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
         let is_known = |known: &str| {
             known.split(',').map(str::trim).any(|one| one == "*" || one.trim_start_matches("W/") == tag)
