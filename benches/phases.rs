@@ -15,7 +15,7 @@ use gleaner::memo::{Memo, Shelf};
 use gleaner::seeds::{self, Site};
 use gleaner::text::Text;
 use gleaner::timings::Timings;
-use gleaner::{Options, build, search};
+use gleaner::{Options, build};
 
 /// The phases in their order, each with the times of all rounds.
 #[derive(Default)]
@@ -26,10 +26,9 @@ struct Measured {
 
 impl Measured {
     /// Builds, up to the files of the search, and notes how long the phases took.
-    fn build(&mut self, site: &Site, shelf: Shelf, searched: &search::Kept) {
+    fn build(&mut self, site: &Site, shelf: Shelf) {
         let timings = Timings::on();
-        let options =
-            Options { shelf, searched: searched.clone(), timings: timings.clone(), ..Options::default() };
+        let options = Options { shelf, timings: timings.clone(), ..Options::default() };
         let (built, _) = build(site.clone(), &options);
         if let Some(public) = &built.public {
             // The pieces of the search are made when somebody asks for what there is.
@@ -86,15 +85,14 @@ fn main() -> ExitCode {
     };
     let (mut anew, mut again, mut after) = (Measured::default(), Measured::default(), Measured::default());
     let memo = Memo::open(&root, || ());
-    let searched = search::Kept::default();
     for round in 0..rounds {
-        anew.build(&site, Shelf::default(), &search::Kept::default());
+        anew.build(&site, Shelf::default());
         if round == 0 {
             // What is kept is kept now.
-            Measured::default().build(&site, memo.shelf(), &searched);
+            Measured::default().build(&site, memo.shelf());
         }
-        again.build(&site, memo.shelf(), &searched);
-        after.build(&edited(&site, round), memo.shelf(), &searched);
+        again.build(&site, memo.shelf());
+        after.build(&edited(&site, round), memo.shelf());
     }
     anew.print("anew");
     again.print("with what is kept");

@@ -144,8 +144,6 @@ pub struct Options {
     pub timings: Timings,
     /// Where what is costly to make is kept from build to build.
     pub shelf: Shelf,
-    /// What the search keeps of each article from one build to the next of the same process.
-    pub searched: search::Kept,
     /// Whether what can be packed is published packed, too, even if `gleaner.toml` does not say so.
     pub precompress: bool,
 }
@@ -229,7 +227,7 @@ pub fn build(site: Site, options: &Options) -> (Built, Diagnostics) {
     let theme = found.take(Theme::gather(&site, &joined.config.theme, joined.wording.clone()));
     let templates = found.keep(Templates::read(&theme));
     let files = joined.files.iter().cloned().chain(variants.files()).chain(theme.assets.files.clone());
-    let search = Search::of(&joined.wording, &joined.graph, &options.searched, &options.shelf);
+    let search = Search::of(&joined.wording, &joined.graph, &options.shelf);
     let is_packed = options.precompress || joined.config.deploy.precompress;
     let public = templates.map(|templates| {
         let policy = policy::policy(templates.texts());

@@ -138,7 +138,7 @@ pub fn standing(root: &Path, drafts: bool, waits: impl FnOnce()) -> Option<(Stan
 
 /// All that decides what a build of the same files publishes, and where.
 fn question(asked: &Asked) -> String {
-    let Options { base_url, drafts, no_import, precompress, watcher: _, timings: _, shelf: _, searched: _ } =
+    let Options { base_url, drafts, no_import, precompress, watcher: _, timings: _, shelf: _ } =
         &asked.options;
     let output = std::path::absolute(&asked.output).unwrap_or_else(|_| asked.output.clone());
     format!("{base_url:?} {drafts} {no_import} {precompress} {}", output.display())

@@ -1,12 +1,12 @@
 //! The text of one file, and where in it things are.
 //!
 //! In: a path and its text. Out: line and column of a byte offset, and [`Span`]s that point at a piece of
-//! the file and keep hold of it, so that a problem can show the lines it is about; and [`Words`] of it, which many may hold
-//! without a copy.
+//! the file and keep hold of it, so that a problem can show the lines it is about; and its running text as a [`Rope`], which
+//! many may hold without a copy.
 
 use std::borrow::Cow;
 use std::fmt;
-use std::ops::{Deref, Range};
+use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 use serde::{Serialize, Serializer};
@@ -167,73 +167,172 @@ impl Span {
     }
 }
 
-/// A piece of text in which a file's words are read, without their markup. Where it stands in the file letter by letter it
-/// takes no room of its own. Cheap to clone; equal where the letters are.
+/// Some running text of a file, without its markup: the pieces of the file that it is made of, so that it takes hardly any
+/// room beside it; a text of its own where it does not stand there letter by letter. (Boehm, Atkinson and Plass 1995 call a
+/// string held in pieces a rope.) Cheap to clone; equal where the letters are.
 #[derive(Clone)]
-pub struct Words(Held);
+pub struct Rope(Held);
 
 #[derive(Clone)]
 enum Held {
-    InFile(Span),
+    Piece(Text, Piece),
+    Pieces(Text, Arc<[Piece]>),
     Alone(Arc<str>),
 }
 
-impl Words {
-    /// Some words that may stand in a text from a byte offset on.
-    pub fn at(text: &Text, start: usize, words: &str) -> Words {
-        let range = start..start + words.len();
-        match text.as_str().get(range.clone()) {
-            Some(there) if there == words => Words(Held::InFile(Span { text: text.clone(), range })),
-            Some(_) | None => Words::from(words),
-        }
-    }
+/// Some bytes of a file, and whether a blank follows them in the running text that does not stand there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Piece {
+    start: u32,
+    end: u32,
+    then_blank: bool,
+}
 
-    /// The words.
-    pub fn as_str(&self) -> &str {
+impl Piece {
+    fn read(self, text: &Text) -> &str {
+        // A rope is made of ranges of its text alone.
+        text.as_str().get(self.start as usize..self.end as usize).unwrap_or_default()
+    }
+}
+
+impl Rope {
+    /// The running text.
+    pub fn read(&self) -> Cow<'_, str> {
         match &self.0 {
-            Held::InFile(Span { text, range }) => &text.as_str()[range.clone()],
-            Held::Alone(words) => words,
+            Held::Piece(text, piece) => Cow::Borrowed(piece.read(text)),
+            Held::Alone(words) => Cow::Borrowed(words),
+            Held::Pieces(text, pieces) => {
+                let mut words = String::with_capacity(self.len());
+                for piece in pieces.iter() {
+                    words.push_str(piece.read(text));
+                    words.extend(piece.then_blank.then_some(' '));
+                }
+                Cow::Owned(words)
+            }
         }
     }
-}
 
-impl From<&str> for Words {
-    fn from(words: &str) -> Words {
-        Words(Held::Alone(words.into()))
+    /// How many bytes it has.
+    pub fn len(&self) -> usize {
+        let length = |piece: &Piece| (piece.end - piece.start) as usize + usize::from(piece.then_blank);
+        match &self.0 {
+            Held::Piece(_, piece) => length(piece),
+            Held::Pieces(_, pieces) => pieces.iter().map(length).sum(),
+            Held::Alone(words) => words.len(),
+        }
+    }
+
+    /// Whether there is nothing to read.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
     }
 }
 
-impl Deref for Words {
-    type Target = str;
-
-    fn deref(&self) -> &str {
-        self.as_str()
+impl From<&str> for Rope {
+    fn from(words: &str) -> Rope {
+        Rope(Held::Alone(words.into()))
     }
 }
 
-impl PartialEq for Words {
-    fn eq(&self, other: &Words) -> bool {
-        self.as_str() == other.as_str()
+impl PartialEq for Rope {
+    fn eq(&self, other: &Rope) -> bool {
+        self.read() == other.read()
     }
 }
 
-impl Eq for Words {}
+impl Eq for Rope {}
 
-impl fmt::Debug for Words {
+impl fmt::Debug for Rope {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(self.as_str(), f)
+        fmt::Debug::fmt(&self.read(), f)
     }
 }
 
-impl fmt::Display for Words {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self)
-    }
-}
-
-impl Serialize for Words {
+impl Serialize for Rope {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        to.serialize_str(self)
+        to.serialize_str(&self.read())
+    }
+}
+
+/// Running text as it is read in a file, from its first words to its last.
+#[derive(Debug, Default)]
+pub struct RopeBuilder {
+    words: String,
+    /// What of the file it is made of; `None` once something of it does not stand there.
+    pieces: Option<Vec<Piece>>,
+}
+
+impl RopeBuilder {
+    /// Running text of a file, before its first word.
+    pub fn new() -> RopeBuilder {
+        RopeBuilder { words: String::new(), pieces: Some(Vec::new()) }
+    }
+
+    /// What was read until now.
+    pub fn as_str(&self) -> &str {
+        &self.words
+    }
+
+    /// Adds some words, which may stand in a file somewhere in a range.
+    pub fn push(&mut self, words: &str, file: &str, range: Range<usize>) {
+        if words.is_empty() {
+            return;
+        }
+        self.words.push_str(words);
+        let Some(pieces) = &mut self.pieces else { return };
+        let there = file.get(range.clone()).unwrap_or_default();
+        let at = if there.starts_with(words) { Some(0) } else { there.find(words) };
+        let found = at.map(|at| range.start + at);
+        let place = found
+            .and_then(|start| Some((u32::try_from(start).ok()?, u32::try_from(start + words.len()).ok()?)));
+        match (place, pieces.last_mut()) {
+            (Some((start, end)), Some(last)) if last.end == start && !last.then_blank => last.end = end,
+            (Some((start, end)), _) => pieces.push(Piece { start, end, then_blank: false }),
+            (None, _) => self.pieces = None,
+        }
+    }
+
+    /// Adds a blank, unless there is one or nothing before it.
+    pub fn push_blank(&mut self) {
+        if self.words.is_empty() || self.words.ends_with(' ') {
+            return;
+        }
+        self.words.push(' ');
+        if let Some(last) = self.pieces.as_mut().and_then(|pieces| pieces.last_mut()) {
+            last.then_blank = true;
+        }
+    }
+
+    /// Leaves out the white space at the end.
+    pub fn trim_end(&mut self) {
+        let mut rest = self.words.len() - self.words.trim_end().len();
+        self.words.truncate(self.words.len() - rest);
+        let Some(pieces) = &mut self.pieces else { return };
+        while let Some(last) = pieces.last_mut().filter(|_| rest > 0) {
+            let (length, blank) = ((last.end - last.start) as usize, usize::from(last.then_blank));
+            if length + blank <= rest {
+                rest -= length + blank;
+                pieces.pop();
+                continue;
+            }
+            last.then_blank = false;
+            // Less than a piece, which has 32 bits.
+            last.end -= (rest - blank) as u32;
+            rest = 0;
+        }
+    }
+
+    /// The running text, which keeps hold of the file.
+    pub fn finish(self, text: &Text) -> Rope {
+        let RopeBuilder { words, pieces } = self;
+        let held = match pieces.as_deref() {
+            Some([piece]) => Held::Piece(text.clone(), *piece),
+            Some(pieces) if size_of_val(pieces) < words.len() => Held::Pieces(text.clone(), pieces.into()),
+            Some(_) | None => Held::Alone(words.as_str().into()),
+        };
+        let rope = Rope(held);
+        debug_assert_eq!(rope.read(), words, "its pieces are its words");
+        rope
     }
 }
 
@@ -242,15 +341,44 @@ mod tests {
     use super::*;
 
     #[test]
-    fn words_that_stand_in_a_file_take_no_room() {
-        let text = Text::new(SitePath::new("a"), "Ännchen *sings* well".to_owned());
-        let held = |start, words| Words::at(&text, start, words);
-        assert!(matches!(held(0, "Ännchen").0, Held::InFile(_)));
-        for (start, words) in [(0, "Ännchen sings"), (1, "nnchen"), (20, "ll"), (99, "well")] {
-            assert!(matches!(held(start, words).0, Held::Alone(_)), "{words}");
-            assert_eq!(held(start, words).as_str(), words);
-        }
-        assert_eq!(held(0, "Ännchen"), Words::from("Ännchen"));
+    fn running_text_is_held_as_pieces_of_its_file() {
+        let typed = "Ännchen *sings* well\nand [often](x) &amp; for long, in the evening";
+        let text = Text::new(SitePath::new("a"), typed.to_owned());
+        let built = |words: &[&str]| {
+            let mut rope = RopeBuilder::new();
+            for words in words {
+                match *words {
+                    " " => rope.push_blank(),
+                    words => rope.push(words, typed, 0..typed.len()),
+                }
+            }
+            rope.trim_end();
+            let words = rope.as_str().to_owned();
+            let rope = rope.finish(&text);
+            assert_eq!((rope.read().into_owned(), rope.len()), (words.clone(), words.len()));
+            assert_eq!(rope, Rope::from(words.as_str()));
+            rope.0
+        };
+        assert!(matches!(built(&["Ännchen"]), Held::Piece(..)));
+        assert!(matches!(
+            built(&["Ännchen", " *si", "ngs* well", " "]),
+            Held::Piece(_, Piece { end: 21, .. })
+        ));
+        let pieces = ["Ännchen *sings* well", " ", " ", "for long, in the evening", " "];
+        assert!(matches!(built(&pieces), Held::Pieces(_, pieces) if pieces.len() == 2));
+        assert!(
+            matches!(built(&["well", " ", "often "]), Held::Alone(_)),
+            "two pieces take more than the words"
+        );
+        assert!(
+            matches!(built(&["Ännchen *sings* well", " ", "& for long"]), Held::Alone(_)),
+            "it does not stand there"
+        );
+        assert!(
+            matches!(built(&["well", " ", "\n", " "]), Held::Piece(..)),
+            "what is trimmed may be whole pieces"
+        );
+        assert!(matches!(built(&[" "]), Held::Alone(_)));
     }
 
     #[test]

@@ -32,7 +32,8 @@ fuzz_target!(|typed: &str| {
         assert!(typed.get(link.span.range()).is_some());
         // What follows a heading in an item of a tight list is in no passage.
         let Some(passage) = body.passages.get(link.passage) else { continue };
-        assert!(passage.text.get(link.words.clone()).is_some(), "{:?} of {:?}", link.words, passage.text);
+        let text = passage.text.read();
+        assert!(text.get(link.words.clone()).is_some(), "{:?} of {text:?}", link.words);
     }
     for raw_html in [RawHtml::Sanitize, RawHtml::Escape] {
         let style = Style { wording: Wording::english(), punctuation: Punctuation::Typed, raw_html };

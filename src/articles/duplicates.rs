@@ -34,7 +34,7 @@ pub(super) fn fold(articles: &mut BTreeMap<ArticleId, Article>, found: &mut Diag
         let mut seen = vec![&article.id];
         let mut next = Some(named);
         while let Some(named) = next {
-            let Some(other) = articles.get(&ArticleId(slug(&named.value))) else {
+            let Some(other) = articles.get(&ArticleId(slug(&named.value).into())) else {
                 let ids = articles.keys().map(ArticleId::as_str);
                 let problem = Problem::new(format!("there is no article `{}`", named.value));
                 found.push(

@@ -5,10 +5,12 @@
 
 mod duplicates;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::Arc;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::address::{Address, slug};
 use crate::config;
@@ -26,19 +28,25 @@ use crate::words::Language;
 
 pub use duplicates::Duplicate;
 
-/// Identifies an article: its slug, made from the name of its file.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-pub struct ArticleId(String);
+/// Identifies an article: its slug, made from the name of its file. Cheap to clone: it stands wherever an article is spoken of.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ArticleId(Arc<str>);
 
 impl ArticleId {
     /// The id of the article in a file: `content/articles/2011/One.md` is `one`.
     pub fn of(path: &SitePath) -> ArticleId {
-        ArticleId(slug(path.stem()))
+        ArticleId(slug(path.stem()).into())
     }
 
     /// The slug.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+impl Serialize for ArticleId {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(&self.0)
     }
 }
 
@@ -114,6 +122,12 @@ impl Article {
     /// The same for what depends on how its words are cut, too.
     pub fn key_in(&self, language: &Language) -> Key {
         Key::of(&[self.key().bytes(), language.tag().as_bytes()])
+    }
+
+    /// What it says: its title, and then its passages.
+    pub fn texts(&self) -> Vec<Cow<'_, str>> {
+        let title = std::iter::once(Cow::Borrowed(self.title.as_str()));
+        title.chain(self.body.passages.iter().map(|passage| passage.text.read())).collect()
     }
 
     /// The first line of its file, for problems that concern it as a whole.

@@ -8,7 +8,7 @@ use gleaner::articles::{Article, ArticleId};
 use gleaner::diagnostic::{Problem, nearest};
 use gleaner::graph::{Graph, Reason};
 use gleaner::import::Import;
-use gleaner::topics::{Assignment, Basis, Place, Scorer, THRESHOLD, Topic, UNSURE, Verdict};
+use gleaner::topics::{Assignment, Basis, Scorer, THRESHOLD, Topic, UNSURE, Verdict};
 use gleaner::words::Language;
 use gleaner::{Joined, Options, join};
 
@@ -89,11 +89,8 @@ fn explain(joined: &Joined, article: &Article) -> String {
         line(&format!("      {}", basis(scored.basis)));
         for evidence in scored.evidence.iter().take(QUOTED) {
             let terms: Vec<&str> = evidence.terms.iter().map(String::as_str).collect();
-            let passage = match evidence.place {
-                Place::Title => article.title.as_str(),
-                Place::Passage(index) => article.body.passages[index].text.as_str(),
-            };
-            let shown = excerpt(passage, evidence.hits.first().map_or(0, |hit| hit.start));
+            let shown =
+                excerpt(&evidence.place.text(article), evidence.hits.first().map_or(0, |hit| hit.start));
             line(&format!("      {:>3.0} %  {}: “{shown}”", evidence.share * 100.0, terms.join(", ")));
         }
         let more = scored.evidence.len().saturating_sub(QUOTED);

@@ -87,8 +87,8 @@ fn body(joined: &Joined, article: &Article, ids: &BTreeSet<&ArticleId>) -> Strin
     let mut edits = Edits::new(&article.text, Format::Toml);
     for (link, resolved) in article.body.links.iter().zip(joined.graph.links(&node)) {
         let Target::Wiki { .. } = link.target else { continue };
-        let words =
-            article.body.passages.get(link.passage).and_then(|passage| passage.text.get(link.words.clone()));
+        let passage = article.body.passages.get(link.passage).map(|passage| passage.text.read());
+        let words = passage.as_ref().and_then(|text| text.get(link.words.clone()));
         let words = words.map(str::trim).filter(|words| !words.is_empty());
         let (to, title) = match resolved {
             Resolved::To(Node::Article(id), anchor) => {

@@ -63,7 +63,7 @@ fn of_article(article: &Article) -> Vec<Figure> {
         if one.is_heading {
             continue;
         }
-        for (start, sentence) in sentences_of(&one.text) {
+        for (start, sentence) in sentences_of(&one.text.read()) {
             let numbers = numbers(sentence);
             let trimmed = sentence.trim_end();
             if numbers.is_empty() || !is_whole(trimmed) {

@@ -11,7 +11,7 @@ use crate::address::{Address, short_slug, slug};
 use crate::articles::{Article, ArticleId};
 use crate::diagnostic::{Diagnostic, Diagnostics, Problem};
 use crate::doubt::{Doubt, Kind};
-use crate::markdown::{Body, Link, Picture, Target, safe_schemes};
+use crate::markdown::{Body, Link, Passage, Picture, Target, safe_schemes};
 use crate::nearest;
 use crate::path::SitePath;
 use crate::rights::Rights;
@@ -535,13 +535,13 @@ pub(super) fn backlinks(
         let resolved = links.get(&Node::Article(article.id.clone())).into_iter().flatten();
         let mut seen = BTreeSet::from([&article.id]);
         let mut mentioned = Vec::new();
-        for (link, resolved) in article.body.links.iter().zip(resolved) {
+        for (index, (link, resolved)) in article.body.links.iter().zip(resolved).enumerate() {
             if let Resolved::To(Node::Article(to), _) = resolved
                 && !seen.contains(to)
-                && let Some(backlink) = mention(article, link)
+                && link.passage < article.body.passages.len()
             {
                 seen.insert(to);
-                mentioned.push((to.clone(), backlink));
+                mentioned.push((to.clone(), Backlink { from: article.id.clone(), link: index }));
             }
         }
         mentioned
@@ -551,19 +551,20 @@ pub(super) fn backlinks(
     for (to, backlink) in articles.par_iter().map(mentioned).collect::<Vec<_>>().into_iter().flatten() {
         backlinks.entry(to).or_default().push(backlink);
     }
+    backlinks.values_mut().for_each(Vec::shrink_to_fit);
     backlinks
 }
 
-fn mention(article: &Article, link: &Link) -> Option<Backlink> {
+/// The passage that holds a link, and what is shown of the sentence around it; `None` where no passage holds it.
+pub(super) fn mentioned<'a>(article: &'a Article, link: &Link) -> Option<(&'a Passage, [String; 3])> {
     let passage = article.body.passages.get(link.passage)?;
+    let text = passage.text.read();
     let (before, words, after) = match article.rights {
-        Rights::Full => sentence_around(&passage.text, link.words.clone()),
+        Rights::Full => sentence_around(&text, link.words.clone()),
         // The sentence is not published, so the words of the link are all there is to show.
-        Rights::Excerpt | Rights::Link => {
-            (String::new(), passage.text[link.words.clone()].to_owned(), String::new())
-        }
+        Rights::Excerpt | Rights::Link => (String::new(), text[link.words.clone()].to_owned(), String::new()),
     };
-    Some(Backlink { from: article.id.clone(), passage: passage.id.clone(), sentence: [before, words, after] })
+    Some((passage, [before, words, after]))
 }
 
 /// The sentence around some words, cut in three, at most about [`SENTENCE`] characters in all.

@@ -24,7 +24,8 @@ use serde::{Deserialize, Serialize};
 use crate::address::Address;
 use crate::articles::{Article, ArticleId};
 use crate::diagnostic::Diagnostics;
-use crate::markdown::{Body, Size};
+use crate::markdown::{Body, Passage, Size};
+use crate::meaning;
 use crate::memo::Shelf;
 use crate::near_duplicates::Group;
 use crate::path::SitePath;
@@ -32,14 +33,13 @@ use crate::plain::{Plain, PlainId};
 use crate::reading_paths::{PathId, ReadingPath};
 use crate::rights::Rights;
 use crate::seeds::Bytes;
-use crate::text::Words;
 use crate::timings::Timings;
 use crate::topics::{Assignment, Assignments, Topic, TopicId};
 use crate::words::Language;
 use authors::Authors;
 use concepts::{Concepts, Decisions};
 use figures::Figure;
-use terms::{Said, Terms};
+use terms::Said;
 
 pub(crate) use links::sentence_around;
 pub use links::{Fixed, Resolved};
@@ -81,10 +81,8 @@ impl Node {
 pub struct Backlink {
     /// The citing article.
     pub from: ArticleId,
-    /// The id of the passage there that holds the link.
-    pub passage: Words,
-    /// The sentence around the link, cut in three: before it, its own words, after it.
-    pub sentence: [String; 3],
+    /// The link there that mentions it, by its place in [`Body::links`].
+    link: usize,
 }
 
 /// All articles and topics, and how they hang together.
@@ -155,15 +153,16 @@ pub fn join(
     let Means { language, shelf, timings } = *means;
     let Texts { articles, near_duplicates, topics, plains, paths } = texts;
     let count = articles.len();
-    let (said, summaries) = timings.time("words", count, || told(&articles, language, shelf));
-    let terms = timings.time("terms", count, || Terms::of(said));
     let (concepts, mut found) =
         timings.time("concepts", count, || concepts::find(&articles, decisions, language, shelf));
+    let (said, summaries) = timings.time("words", count, || told(&articles, language, shelf));
+    let known = timings.time("terms", count, || terms::known(said));
     let related = timings.time("related", count, || {
-        related::related(&articles, &near_duplicates, &terms, &concepts, &assignments, &topics)
+        related::related(&articles, &near_duplicates, &known, &concepts, &assignments, &topics)
     });
-    // They are as large as the articles, and nobody asks for them again.
-    drop(terms);
+    // Nobody asks for either again.
+    drop(known);
+    meaning::forget();
     let authors = timings.time("authors", count, || Authors::of(&articles));
     let figures = timings.time("figures", count, || figures::figures(&articles, shelf));
     let mut graph = Graph {
@@ -217,7 +216,8 @@ fn told(
         articles,
         |article| article.key_in(language),
         |article| {
-            let readings = reading::read(article, language);
+            let texts = article.texts();
+            let readings = reading::read(&texts, language);
             let (summary, sum) = summary::summary(article, &readings);
             Told { said: terms::said(&readings, &sum), summary }
         },
@@ -325,6 +325,13 @@ impl Graph {
     /// The articles that mention this one, by id.
     pub fn backlinks(&self, id: &ArticleId) -> &[Backlink] {
         self.backlinks.get(id).map_or(&[], Vec::as_slice)
+    }
+
+    /// Where an article mentions another: the passage, and what is shown of the sentence around the link, cut in three:
+    /// before it, its own words, after it.
+    pub fn mentioned(&self, backlink: &Backlink) -> Option<(&Passage, [String; 3])> {
+        let article = self.articles.get(&backlink.from)?;
+        links::mentioned(article, article.body.links.get(backlink.link)?)
     }
 
     /// The articles nearest to this one, nearest first, each with its reasons.

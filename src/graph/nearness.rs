@@ -7,22 +7,8 @@
 
 use rayon::prelude::*;
 
-use super::terms::{ByTerm, Term, Terms};
+use super::terms::{ByTerm, Known, Term};
 use crate::meaning::{DIMENSIONS, Vector};
-
-/// By how many of its weightiest terms an article is known. With 40 fewer neighbours are of its section, with 150 fewer
-/// of its event.
-const TERMS: usize = 100;
-
-/// A term that more than this share of a collection uses says nothing about two articles of it.
-const COMMON: f64 = 0.6;
-
-/// A collection smaller than this has no common terms: too few articles to tell.
-const COMMON_FROM: usize = 5;
-
-/// A term that more articles than this use is not looked up: it bounds the cost of one article, and of a term so
-/// wide little is learnt.
-const WIDEST: usize = 400;
 
 /// How much the cosine of directions counts beside the cosine of terms. From 0.2 to 0.4 makes little difference; at 1 fewer
 /// articles on one event find each other.
@@ -35,8 +21,8 @@ const TIMES: usize = 2;
 /// So many of the articles that share most terms are compared by meaning too. With 100 nothing is gained.
 const COMPARED: usize = 50;
 
-/// So many terms are held as directions at a time: 32 MB of them.
-const HELD: usize = 1 << 16;
+/// So many terms are held as directions at a time: 8 MB of them.
+const HELD: usize = 1 << 14;
 
 /// What is known of every article.
 pub(super) struct Nearness {
@@ -82,25 +68,24 @@ pub(super) struct Room {
 }
 
 impl Nearness {
-    pub(super) fn of(terms: &Terms) -> Nearness {
-        let weighty: Vec<Vec<(Term, f32)>> =
-            (0..terms.said.len()).into_par_iter().map(|article| weighty(terms, article)).collect();
-        let mut known: Vec<Term> = weighty.iter().flatten().map(|(term, _)| *term).collect();
-        known.par_sort_unstable();
-        let known: Vec<Term> =
-            known.chunk_by(|a, b| a == b).filter(|same| same.len() > 1).map(|same| same[0]).collect();
-        let indices: ByTerm<u32> = known.iter().copied().zip(0..).collect();
-        let by_index = |weighty: &Vec<(Term, f32)>| -> Vec<(u32, f32)> {
-            weighty.iter().filter_map(|(term, weight)| Some((*indices.get(term)?, *weight))).collect()
+    /// Of articles by what each is known by.
+    pub(super) fn of(known: &[Known]) -> Nearness {
+        let mut terms: Vec<Term> = known.iter().flat_map(|one| &one.uses).map(|(one, _)| one.term).collect();
+        terms.par_sort_unstable();
+        let terms: Vec<Term> =
+            terms.chunk_by(|a, b| a == b).filter(|same| same.len() > 1).map(|same| same[0]).collect();
+        let indices: ByTerm<u32> = terms.iter().copied().zip(0..).collect();
+        let by_index = |known: &Known| -> Vec<(u32, f32)> {
+            known.uses.iter().filter_map(|(one, weight)| Some((*indices.get(&one.term)?, *weight))).collect()
         };
-        let known_by: Vec<Vec<(u32, f32)>> = weighty.par_iter().map(by_index).collect();
-        let mut articles: Vec<Vec<(u32, f32)>> = vec![Vec::new(); known.len()];
+        let known_by: Vec<Vec<(u32, f32)>> = known.par_iter().map(by_index).collect();
+        let mut articles: Vec<Vec<(u32, f32)>> = vec![Vec::new(); terms.len()];
         for (article, known_by) in (0..).zip(&known_by) {
             for (term, weight) in known_by {
                 articles[*term as usize].push((article, *weight));
             }
         }
-        let mut nearness = Nearness { terms: known, known_by, articles, directions: directions(terms) };
+        let mut nearness = Nearness { terms, known_by, articles, directions: directions(known) };
         for _ in 0..TIMES {
             nearness.lean();
         }
@@ -115,10 +100,12 @@ impl Nearness {
             let stands: Vec<Option<Vector>> =
                 held.clone().into_par_iter().map(|term| self.stands(term)).collect();
             toward.par_iter_mut().zip(&self.known_by).for_each(|(toward, known_by)| {
-                for (term, weight) in known_by {
-                    let at = (*term as usize).checked_sub(held.start).and_then(|at| stands.get(at));
-                    if let Some(Some(stands)) = at {
-                        add(toward, stands, *weight);
+                let begin = known_by.partition_point(|(term, _)| (*term as usize) < held.start);
+                for (term, weight) in &known_by[begin..] {
+                    match stands.get(*term as usize - held.start) {
+                        Some(Some(stands)) => add(toward, stands, *weight),
+                        Some(None) => {}
+                        None => break,
                     }
                 }
             });
@@ -217,41 +204,22 @@ fn sorted(mut near: Vec<Near>) -> Vec<Near> {
     near
 }
 
-/// An article's weightiest terms that another may share, in their order, each with its share of the article's length.
-fn weighty(terms: &Terms, article: usize) -> Vec<(Term, f32)> {
-    let (said, articles) = (&terms.said[article], terms.said.len());
-    let is_telling = |term: Term| {
-        let spread = terms.spread(term);
-        (2..=WIDEST).contains(&spread)
-            && (articles < COMMON_FROM || spread as f64 <= COMMON * articles as f64)
-    };
-    let telling = said.uses.iter().filter(|one| is_telling(one.term));
-    let mut weighty: Vec<(Term, f32)> =
-        telling.map(|one| (one.term, (terms.weight(one) / said.length) as f32)).collect();
-    if weighty.len() > TERMS {
-        weighty.select_nth_unstable_by(TERMS, |a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-        weighty.truncate(TERMS);
-    }
-    weighty.sort_unstable_by_key(|(term, _)| *term);
-    weighty
-}
-
 /// Each article's direction as seen from the middle of all.
-fn directions(terms: &Terms) -> Vec<Option<Vector>> {
-    let known = || terms.said.iter().filter_map(|said| said.direction.as_ref());
+fn directions(known: &[Known]) -> Vec<Option<Vector>> {
+    let all = || known.iter().filter_map(|one| one.direction.as_ref());
     let mut middle = [0.0; DIMENSIONS];
-    for direction in known() {
+    for direction in all() {
         for (sum, number) in middle.iter_mut().zip(direction.numbers()) {
             *sum += f64::from(*number);
         }
     }
-    let count = known().count().max(1) as f64;
+    let count = all().count().max(1) as f64;
     let seen = |direction: &Vector| {
         let numbers: [f64; DIMENSIONS] =
             std::array::from_fn(|at| f64::from(direction.numbers()[at]) - middle[at] / count);
         Vector::unit(numbers)
     };
-    terms.said.par_iter().map(|said| said.direction.as_ref().and_then(seen)).collect()
+    known.par_iter().map(|one| one.direction.as_ref().and_then(seen)).collect()
 }
 
 fn add(sum: &mut [f32; DIMENSIONS], direction: &Vector, weight: f32) {

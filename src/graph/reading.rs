@@ -1,9 +1,10 @@
 //! An article cut into words once, for everything that counts them.
 //!
-//! In: an article. Out: a [`Reading`] of its title and of each passage.
+//! In: the texts of an article. Out: a [`Reading`] of its title and of each passage.
+
+use std::borrow::Cow;
 
 use super::terms::Term;
-use crate::articles::Article;
 use crate::meaning;
 use crate::sentences::sentences_of;
 use crate::words::{Language, Token};
@@ -20,14 +21,9 @@ pub(super) struct Reading<'a> {
     pub words: Vec<Word<'a>>,
 }
 
-/// The texts of an article: its title, then its passages.
-pub(super) fn texts(article: &Article) -> impl Iterator<Item = &str> {
-    std::iter::once(article.title.as_str()).chain(article.body.passages.iter().map(|one| one.text.as_str()))
-}
-
 /// Reads the texts of an article, in their order.
-pub(super) fn read<'a>(article: &'a Article, language: &Language) -> Vec<Reading<'a>> {
-    texts(article).map(|text| Reading::of(text, language)).collect()
+pub(super) fn read<'a>(texts: &'a [Cow<'_, str>], language: &Language) -> Vec<Reading<'a>> {
+    texts.iter().map(|text| Reading::of(text, language)).collect()
 }
 
 impl<'a> Reading<'a> {

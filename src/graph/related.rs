@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use super::concepts::{Concept, Concepts};
 use super::nearness::{Near, Nearness, Room};
-use super::terms::{Term, Terms, written};
+use super::terms::{COMMON, COMMON_FROM, Known, Term, written};
 use crate::articles::{Article, ArticleId};
 use crate::meaning;
 use crate::near_duplicates::Group;
@@ -64,10 +64,6 @@ const PAIRS_FIRST: f64 = 3.0;
 /// `phone` and `film` more. Looked at on the five seeds.
 const SAYS_LITTLE: f64 = 0.6;
 
-/// What more than this share of a collection speaks of says nothing about two articles of it; in a collection of so many.
-const COMMON: f64 = 0.6;
-const COMMON_FROM: usize = 5;
-
 /// Capitals in English that make no name: what happened on a Tuesday has nothing else in common.
 const DATES: [&str; 18] = [
     "Monday",
@@ -94,15 +90,15 @@ const DATES: [&str; 18] = [
 pub(super) fn related(
     articles: &[Article],
     near_duplicates: &[Group],
-    terms: &Terms,
+    known: &[Known],
     concepts: &Concepts,
     assignments: &Assignments,
     topics: &[Topic],
 ) -> BTreeMap<ArticleId, Vec<Related>> {
-    let nearness = Nearness::of(terms);
+    let nearness = Nearness::of(known);
     let pieces = pieces(articles, near_duplicates);
     let by_topic = by_topic(articles, assignments);
-    let reasons = Reasons { articles, terms, concepts, assignments, topics, nearness: &nearness };
+    let reasons = Reasons { articles, known, concepts, assignments, topics, nearness: &nearness };
     let related = |room: &mut Room, article: usize| {
         let mut near = nearness.nearest(article, room);
         near.retain(|near| near.terms >= NEAR || near.meaning >= SAME_WAY);
@@ -175,7 +171,7 @@ fn by_topic<'a>(articles: &[Article], assignments: &'a Assignments) -> BTreeMap<
 /// What there is to say of two articles.
 struct Reasons<'a> {
     articles: &'a [Article],
-    terms: &'a Terms,
+    known: &'a [Known],
     concepts: &'a Concepts,
     assignments: &'a Assignments,
     topics: &'a [Topic],
@@ -263,12 +259,12 @@ impl Reasons<'_> {
 
     /// Whether one of two articles uses a term more than once.
     fn recurs(&self, term: Term, one: usize, other: usize) -> bool {
-        [one, other].iter().any(|at| self.terms.said[*at].uses(term).is_some_and(|one| one.count > 1))
+        [one, other].iter().any(|at| self.known[*at].uses(term).is_some_and(|one| one.count > 1))
     }
 
     /// How two articles write a term: without a capital, if one of them does.
     fn written(&self, term: Term, one: usize, other: usize) -> Option<String> {
-        let written = |at: usize| written(&self.articles[at], self.terms.said[at].uses(term)?);
+        let written = |at: usize| written(&self.articles[at], self.known[at].uses(term)?);
         let (one, other) = (written(one), written(other));
         let is_plain = |written: &Option<String>| {
             written.as_ref().is_some_and(|one| !one.starts_with(char::is_uppercase))
@@ -303,6 +299,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
+    use crate::graph::terms;
     use crate::memo::Shelf;
     use crate::path::SitePath;
     use crate::text::Text;
@@ -326,10 +323,10 @@ mod tests {
         };
         let files = texts.iter().map(file).map(|text| (text.path().clone(), text)).collect();
         let (articles, _) = articles::read(&files, &crate::rights::Origins::default());
-        let terms = Terms::of(crate::graph::told(&articles, &Language::of("en"), &Shelf::default()).0);
+        let known = terms::known(crate::graph::told(&articles, &Language::of("en"), &Shelf::default()).0);
         let groups = near_duplicates::find(&articles, &Shelf::default());
         let none = Assignments::new();
-        let all = related(&articles, &groups, &terms, &Concepts::default(), &none, &[]);
+        let all = related(&articles, &groups, &known, &Concepts::default(), &none, &[]);
         let name = |id: &ArticleId| id.as_str().to_owned();
         let first = |one: Related| match one.reasons.into_iter().next() {
             Some(Reason::Terms(words)) => (name(&one.to), words),

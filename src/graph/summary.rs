@@ -90,7 +90,7 @@ pub(super) fn summary(article: &Article, readings: &[Reading<'_>]) -> (Option<St
     let mut whole = Adding::default();
     whole.add(&title.words);
     let mut sentences: Vec<(&str, &[Word<'_>], Adding)> = Vec::new();
-    for (reading, passage) in passages.iter().zip(&article.body.passages) {
+    for (reading, passage) in passages.iter().zip(&*article.body.passages) {
         if passage.is_heading || sentences.len() >= LOOKED_AT {
             whole.add(&reading.words);
             continue;

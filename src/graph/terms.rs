@@ -5,12 +5,13 @@
 
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
+use std::ops::Range;
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use siphasher::sip::SipHasher13;
 
-use super::reading::{Reading, Word, texts};
+use super::reading::{Reading, Word};
 use crate::articles::Article;
 use crate::meaning::{Sum, Vector};
 use crate::words::Token;
@@ -77,101 +78,146 @@ pub(super) struct Use {
 /// What an article says.
 #[derive(Clone, Serialize, Deserialize)]
 pub(super) struct Said {
-    /// Its terms, in their order; once all articles are known, those that another one uses, too.
-    pub uses: Vec<Use>,
+    /// Its terms, in their order.
+    uses: Vec<Use>,
     /// What all its words mean together; `None` where the table does not speak its language.
-    pub direction: Option<Vector>,
-    /// How much all its terms say together: the root of the sum of their squared weights.
-    pub length: f64,
+    direction: Option<Vector>,
 }
 
-/// The terms of all articles.
-pub(super) struct Terms {
-    /// For each article, in order.
-    pub said: Vec<Said>,
-    /// In how many articles each term occurs, where it is more than one.
-    spread: ByTerm<u32>,
-    /// How many articles there are.
-    articles: usize,
+impl Said {
+    /// Its terms from one on, up to another.
+    fn between(&self, terms: &Range<Term>) -> &[Use] {
+        let before = |term: Term| self.uses.partition_point(|one| one.term < term);
+        &self.uses[before(terms.start)..before(terms.end)]
+    }
 }
+
+/// What an article is known by.
+pub(super) struct Known {
+    /// Its weightiest terms of those that another article uses, too, in their order, each with its weight as a share of what all
+    /// its terms weigh together (the root of the sum of their squares).
+    pub uses: Vec<(Use, f32)>,
+    /// What all its words mean together; `None` where the table does not speak its language.
+    pub direction: Option<Vector>,
+}
+
+impl Known {
+    /// How often the article uses a term that it is known by, and where.
+    pub(super) fn uses(&self, term: Term) -> Option<&Use> {
+        self.uses.binary_search_by_key(&term, |(one, _)| one.term).ok().map(|at| &self.uses[at].0)
+    }
+}
+
+/// By how many of its weightiest terms an article is known. With 40 fewer neighbours are of its section, with 150 fewer
+/// of its event.
+const TERMS: usize = 100;
+
+/// A term or concept that more than this share of a collection has says nothing about two articles of it.
+pub(super) const COMMON: f64 = 0.6;
+
+/// A collection smaller than this has no common terms: too few articles to tell.
+pub(super) const COMMON_FROM: usize = 5;
+
+/// A term that more articles than this use is not looked up: it bounds the cost of one article, and of a term so
+/// wide little is learnt.
+const WIDEST: usize = 400;
 
 /// How much a pair says beside its words, which are terms of their own. Between a half and 1 it makes little difference:
 /// more finds more of the same subject, less more of the same event.
 const PAIR: f64 = 0.7;
 
-impl Terms {
-    /// The terms of articles by what each says. A term that one article alone uses counts for how much it says, and
-    /// for nothing else: most terms are such, and are not held.
-    pub(super) fn of(mut said: Vec<Said>) -> Terms {
-        let mut terms = Terms { spread: spread(&said), said: Vec::new(), articles: said.len() };
-        said.par_iter_mut().for_each(|said| {
-            let mut squares = 0.0;
-            said.uses.retain(|one| {
-                let spread = terms.spread(one.term);
-                squares += square(terms.weight_at(spread, one));
-                spread > 1
-            });
-            said.length = squares.sqrt();
-            said.uses.shrink_to_fit();
+/// Terms are dealt by their first bits into so many parts that each fits a processor's cache while it is counted.
+const PARTS: u64 = 64;
+
+/// Of so many parts it is known at a time in how many articles each term occurs: of all, it would take a good part of the room
+/// the terms do.
+const AT_A_TIME: usize = 8;
+
+/// What each article is known by.
+///
+/// Most terms an article has alone, or many have them: they count for how much it says, and are not held.
+pub(super) fn known(said: Vec<Said>) -> Vec<Known> {
+    let mut weighings: Vec<Weighing> = said.iter().map(|_| Weighing::default()).collect();
+    let parts: Vec<Range<Term>> = (0..PARTS).map(part).collect();
+    for parts in parts.chunks(AT_A_TIME) {
+        let spreads: Vec<ByTerm<u32>> = parts.par_iter().map(|terms| spread(&said, terms)).collect();
+        weighings.par_iter_mut().zip(&said).for_each(|(weighing, one)| {
+            for (terms, spread) in parts.iter().zip(&spreads) {
+                for one in one.between(terms) {
+                    weighing.add(one, spread.get(&one.term).map_or(1, |spread| *spread as usize), said.len());
+                }
+            }
         });
-        terms.said = said;
-        terms
     }
-
-    /// In how many articles a term of theirs occurs.
-    pub(super) fn spread(&self, term: Term) -> usize {
-        self.spread.get(&term).map_or(1, |spread| *spread as usize)
-    }
-
-    /// The weight of a term as it is used: TF-IDF with a damped count, `(1 + ln tf) ln(1 + N/df)` (Salton and Buckley
-    /// 1988).
-    pub(super) fn weight(&self, one: &Use) -> f64 {
-        self.weight_at(self.spread(one.term), one)
-    }
-
-    /// The same, where it is known in how many articles the term occurs.
-    fn weight_at(&self, spread: usize, one: &Use) -> f64 {
-        let rarity = 1.0 + self.articles as f64 / spread as f64;
-        (1.0 + ln(f64::from(one.count))) * ln(rarity) * if one.term.is_pair() { PAIR } else { 1.0 }
-    }
+    said.into_par_iter().zip(weighings).map(|(said, weighing)| weighing.finish(said.direction)).collect()
 }
 
-impl Said {
-    /// How often the article uses a term, and where.
-    pub(super) fn uses(&self, term: Term) -> Option<&Use> {
-        self.uses.binary_search_by_key(&term, |one| one.term).ok().map(|at| &self.uses[at])
+/// The terms of a part.
+fn part(number: u64) -> Range<Term> {
+    let from = |number: u64| match number {
+        // A term with all bits set is left out: there is one in 2⁶⁴.
+        PARTS => Term(u64::MAX),
+        number => Term(number << (u64::BITS - PARTS.trailing_zeros())),
+    };
+    from(number)..from(number + 1)
+}
+
+/// In how many articles each of some terms occurs, where it is more than one.
+fn spread(said: &[Said], terms: &Range<Term>) -> ByTerm<u32> {
+    let mut spread: ByTerm<u32> = ByTerm::default();
+    for one in said.iter().flat_map(|one| one.between(terms)) {
+        *spread.entry(one.term).or_default() += 1;
     }
+    spread.retain(|_, spread| *spread > 1);
+    // Most terms are gone, and their room with them.
+    spread.shrink_to_fit();
+    spread
 }
 
-fn square(number: f64) -> f64 {
-    number * number
+/// The weighing of one article's terms, one after the other.
+#[derive(Default)]
+struct Weighing {
+    /// The sum of the squares of all weights.
+    squares: f64,
+    /// The weightiest terms that may tell of others, and some that are less.
+    weightiest: Vec<(f64, Use)>,
 }
 
-/// In how many articles each term occurs, where it is more than one. Terms are dealt by hash, so that each part fits a
-/// processor's cache.
-fn spread(said: &[Said]) -> ByTerm<u32> {
-    const PARTS: u64 = 64;
-    let part = |part: u64| {
-        let from = |part: u64| Term(part << (u64::BITS - PARTS.trailing_zeros()));
-        let mut spread: ByTerm<u32> = ByTerm::default();
-        for one in said {
-            let begin = one.uses.partition_point(|one| one.term < from(part));
-            let end = if part + 1 == PARTS {
-                one.uses.len()
-            } else {
-                one.uses.partition_point(|one| one.term < from(part + 1))
-            };
-            for one in &one.uses[begin..end] {
-                *spread.entry(one.term).or_default() += 1;
+impl Weighing {
+    /// Adds a term that so many of all articles use, with its weight, TF-IDF with a damped count: `(1 + ln tf) ln(1 + N/df)`
+    /// (Salton and Buckley 1988).
+    fn add(&mut self, one: &Use, spread: usize, articles: usize) {
+        let rarity = 1.0 + articles as f64 / spread as f64;
+        let weight =
+            (1.0 + ln(f64::from(one.count))) * ln(rarity) * if one.term.is_pair() { PAIR } else { 1.0 };
+        self.squares += weight * weight;
+        let is_telling = (2..=WIDEST).contains(&spread)
+            && (articles < COMMON_FROM || spread as f64 <= COMMON * articles as f64);
+        if is_telling {
+            self.weightiest.push((weight, *one));
+            if self.weightiest.len() > TERMS + TERMS / 4 {
+                self.leave_out_the_rest();
             }
         }
-        spread.retain(|_, spread| *spread > 1);
-        // Most terms are gone, and their room with them.
-        spread.shrink_to_fit();
-        spread
-    };
-    let parts: Vec<ByTerm<u32>> = (0..PARTS).into_par_iter().map(part).collect();
-    parts.into_iter().flatten().collect()
+    }
+
+    fn leave_out_the_rest(&mut self) {
+        if self.weightiest.len() > TERMS {
+            self.weightiest
+                .select_nth_unstable_by(TERMS, |a, b| b.0.total_cmp(&a.0).then(a.1.term.cmp(&b.1.term)));
+            self.weightiest.truncate(TERMS);
+        }
+    }
+
+    fn finish(mut self, direction: Option<Vector>) -> Known {
+        self.leave_out_the_rest();
+        let length = self.squares.sqrt();
+        let mut uses: Vec<(Use, f32)> =
+            self.weightiest.into_iter().map(|(weight, one)| (one, (weight / length) as f32)).collect();
+        uses.sort_unstable_by_key(|(one, _)| one.term);
+        uses.shrink_to_fit();
+        Known { uses, direction }
+    }
 }
 
 /// What an article says, by the readings of its texts; `sum` is what all its words add up to.
@@ -200,7 +246,8 @@ pub(super) fn said(readings: &[Reading<'_>], sum: &Sum) -> Said {
     }
     uses.sort_unstable_by_key(|one| one.term);
     let direction = if sum.is_known() { sum.direction() } else { None };
-    Said { uses, direction, length: 0.0 }
+    uses.shrink_to_fit();
+    Said { uses, direction }
 }
 
 /// How well a place shows how a term is written. Who writes `state` once means no name, where he writes `the State`.
@@ -260,20 +307,23 @@ fn begins(text: &str, at: usize) -> bool {
 /// How an article writes a term; `None` where it stands too far into a text of gigabytes.
 pub(super) fn written(article: &Article, one: &Use) -> Option<String> {
     let mut start = one.start as usize;
-    for text in texts(article) {
-        if start >= text.len() {
-            start -= text.len();
-            continue;
+    if start < article.title.len() {
+        return written_at(&article.title, start, one);
+    }
+    start -= article.title.len();
+    for passage in article.body.passages.iter() {
+        if start < passage.text.len() {
+            return written_at(&passage.text.read(), start, one);
         }
-        let written = text.get(start..start + usize::from(one.length))?;
-        let is_plain = written.chars().skip(1).all(|c| !c.is_uppercase());
-        return Some(if begins(text, start) && is_plain {
-            written.to_lowercase()
-        } else {
-            written.to_owned()
-        });
+        start -= passage.text.len();
     }
     None
+}
+
+fn written_at(text: &str, start: usize, one: &Use) -> Option<String> {
+    let written = text.get(start..start + usize::from(one.length))?;
+    let is_plain = written.chars().skip(1).all(|c| !c.is_uppercase());
+    Some(if begins(text, start) && is_plain { written.to_lowercase() } else { written.to_owned() })
 }
 
 /// The natural logarithm of a number from 1 on, to twelve digits, by what every machine computes alike: the exponent, and the

@@ -15,13 +15,14 @@ mod punctuation;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::Arc;
 
 use pulldown_cmark::{CodeBlockKind, Event, LinkType, Tag, TagEnd};
 use serde::Serialize;
 
 use crate::address::short_slug;
 use crate::diagnostic::Diagnostic;
-use crate::text::{Span, Text, Words};
+use crate::text::{Rope, RopeBuilder, Span, Text};
 
 use formula::mathml;
 pub use harmless::safe_schemes;
@@ -35,7 +36,7 @@ pub struct Body {
     text: Text,
     range: Range<usize>,
     /// The pieces of running text, in reading order: paragraphs, list items, headings, tables.
-    pub passages: Vec<Passage>,
+    pub passages: Arc<[Passage]>,
     /// The headings.
     pub headings: Vec<Heading>,
     /// The links, and the sections of other texts that are shown in this one; pictures left out.
@@ -53,9 +54,9 @@ pub struct Body {
 pub struct Passage {
     /// What links to it: `p-1a2b3c4d`, made from its words alone, so that it stays when others move; a
     /// heading's is made from its title. Empty for what is no passage of a body.
-    pub id: Words,
+    pub id: Box<str>,
     /// Its words, without markup; white space folded.
-    pub text: Words,
+    pub text: Rope,
     /// Whether it is a heading.
     pub is_heading: bool,
 }
@@ -146,8 +147,7 @@ impl Body {
                 reader.close();
             }
             if let Some(kind) = piece.opens {
-                let (text, start) = (String::new(), piece.range.start);
-                reader.open = Some(Open { kind, text, start, words_at: None });
+                reader.open = Some(Open { kind, text: RopeBuilder::new(), start: piece.range.start });
             }
             reader.event(&piece.event, piece.range, piece.is_section);
             if piece.closes_after {
@@ -156,7 +156,7 @@ impl Body {
         }
         let mut body = reader.body;
         // What every article keeps as long as the site is built is worth a copy.
-        body.passages.shrink_to_fit();
+        body.passages = reader.passages.into();
         body.headings.shrink_to_fit();
         body.links.shrink_to_fit();
         body
@@ -190,6 +190,7 @@ impl Body {
 
 struct Reader {
     body: Body,
+    passages: Vec<Passage>,
     at: usize,
     ids: BTreeMap<String, usize>,
     open: Option<Open>,
@@ -206,21 +207,19 @@ struct Reader {
 /// A passage begun.
 struct Open {
     kind: Kind,
-    text: String,
+    text: RopeBuilder,
     start: usize,
-    /// Where its first words are typed.
-    words_at: Option<usize>,
 }
 
 impl Reader {
     fn new(text: &Text, range: Range<usize>) -> Reader {
         let at = range.start;
-        let (passages, headings) = (Vec::new(), Vec::new());
+        let (passages, headings) = (Arc::default(), Vec::new());
         let (links, pictures, formulas) = (Vec::new(), Vec::new(), Vec::new());
         let body =
             Body { text: text.clone(), range, passages, headings, links, pictures, formulas, words: 0 };
-        let (links, images) = (Vec::new(), Vec::new());
-        Reader { body, at, ids: BTreeMap::new(), open: None, links, images, depth: 0, math: None }
+        let (passages, links, images) = (Vec::new(), Vec::new(), Vec::new());
+        Reader { body, passages, at, ids: BTreeMap::new(), open: None, links, images, depth: 0, math: None }
     }
 
     fn event(&mut self, event: &Event<'_>, range: Range<usize>, is_alone: bool) {
@@ -229,9 +228,9 @@ impl Reader {
                 self.math.get_or_insert_default().push_str(text);
                 self.body.words += text.split_whitespace().count();
             }
-            Event::Text(text) | Event::Code(text) => self.push(text, range.start),
+            Event::Text(text) | Event::Code(text) => self.push(text, range),
             Event::InlineMath(tex) | Event::DisplayMath(tex) => {
-                self.push(tex, range.start);
+                self.push(tex, range.clone());
                 self.formula(tex, matches!(event, Event::DisplayMath(_)), range);
             }
             Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) if is_math(info) => {
@@ -283,7 +282,7 @@ impl Reader {
         self.body.text.span(range.start + self.at..range.end + self.at)
     }
 
-    fn push(&mut self, text: &str, start: usize) {
+    fn push(&mut self, text: &str, range: Range<usize>) {
         if let Some(Some(picture)) = self.images.last()
             && let Some(picture) = self.body.pictures.get_mut(*picture)
         {
@@ -291,8 +290,8 @@ impl Reader {
         }
         match &mut self.open {
             Some(open) => {
-                open.words_at.get_or_insert(start);
-                open.text.push_str(text);
+                let range = range.start + self.at..range.end + self.at;
+                open.text.push(text, self.body.text.as_str(), range);
             }
             None => self.body.words += text.split_whitespace().count(),
         }
@@ -309,7 +308,7 @@ impl Reader {
     }
 
     fn open_link(&mut self, target: Target, range: Range<usize>, form: Form) {
-        let (span, passage) = (self.span(range), self.body.passages.len());
+        let (span, passage) = (self.span(range), self.passages.len());
         self.links.push(self.body.links.len());
         self.body.links.push(Link { target, span, passage, words: self.length()..self.length(), form });
     }
@@ -322,42 +321,39 @@ impl Reader {
     }
 
     fn length(&self) -> usize {
-        self.open.as_ref().map_or(0, |open| open.text.len())
+        self.open.as_ref().map_or(0, |open| open.text.as_str().len())
     }
 
     /// White space is folded as it comes, so that places in the text stay true.
     fn push_space(&mut self) {
-        if let Some(open) = &mut self.open
-            && !open.text.is_empty()
-            && !open.text.ends_with(' ')
-        {
-            open.text.push(' ');
+        if let Some(open) = &mut self.open {
+            open.text.push_blank();
         }
     }
 
     fn close(&mut self) {
-        let Some(Open { kind, mut text, start, words_at }) = self.open.take() else { return };
-        text.truncate(text.trim_end().len());
+        let Some(Open { kind, text: mut rope, start }) = self.open.take() else { return };
+        rope.trim_end();
+        let text = rope.as_str();
         // A link may begin or end in the white space that went.
-        let here = self.body.passages.len();
+        let here = self.passages.len();
         for link in self.body.links.iter_mut().rev().take_while(|link| link.passage == here) {
             link.words = link.words.start.min(text.len())..link.words.end.min(text.len());
         }
         self.body.words += text.split_whitespace().count();
         let stem = match kind {
             Kind::Heading(_) => {
-                Some(short_slug(&text)).filter(|slug| !slug.is_empty()).unwrap_or("section".into())
+                Some(short_slug(text)).filter(|slug| !slug.is_empty()).unwrap_or("section".into())
             }
-            Kind::Running => passage_id(&text),
+            Kind::Running => passage_id(text),
         };
         let id = unique(stem, &mut self.ids);
         if let Kind::Heading(level) = kind {
-            let (id, title, is_outermost) = (id.clone(), text.clone(), self.depth == 0);
+            let (id, title, is_outermost) = (id.clone(), text.to_owned(), self.depth == 0);
             self.body.headings.push(Heading { id, level, title, start, is_outermost });
         }
-        let text = Words::at(&self.body.text, self.at + words_at.unwrap_or_default(), &text);
-        let id = Words::from(id.as_str());
-        self.body.passages.push(Passage { id, text, is_heading: matches!(kind, Kind::Heading(_)) });
+        let is_heading = matches!(kind, Kind::Heading(_));
+        self.passages.push(Passage { id: id.into(), text: rope.finish(&self.body.text), is_heading });
     }
 }
 
@@ -416,14 +412,14 @@ mod tests {
 
     fn passages(markdown: &str, expected: &[&str]) {
         let body = body(markdown);
-        let found: Vec<_> = body.passages.iter().map(|passage| passage.text.as_str()).collect();
+        let found: Vec<_> = body.passages.iter().map(|passage| passage.text.read()).collect();
         assert_eq!(found, expected, "{markdown}");
     }
 
     #[test]
     fn a_link_of_white_space_at_the_end_stays_in_its_passage() {
         let body = body("Words ![](a.png) [ ](b.md)\n");
-        assert_eq!(body.passages[0].text.as_str(), "Words");
+        assert_eq!(body.passages[0].text.read(), "Words");
         assert_eq!(body.links[0].words, 5..5);
     }
 
@@ -440,16 +436,16 @@ mod tests {
     #[test]
     fn ids_come_from_the_words_and_are_unique() {
         let one = body("Same.\n\nSame.\n\n## A\n\n## A\n\n## ?");
-        let ids: Vec<_> = one.passages.iter().map(|passage| passage.id.as_str()).collect();
+        let ids: Vec<_> = one.passages.iter().map(|passage| &*passage.id).collect();
         assert_eq!(ids[1], format!("{}-2", ids[0]));
         assert_eq!(ids[2..], ["a", "a-2", "section"]);
-        assert_eq!(body("New.\n\nSame.").passages[1].id.as_str(), ids[0], "an id stays when others come");
+        assert_eq!(body("New.\n\nSame.").passages[1].id.as_ref(), ids[0], "an id stays when others come");
     }
 
     #[test]
     fn links_know_their_words_and_place() {
         let body = body("See [[Some Title|these words]] and\n[more](other.md#part), [[#Here]].");
-        let passage = &body.passages[0].text;
+        let passage = body.passages[0].text.read();
         let found: Vec<_> = body
             .links
             .iter()
@@ -506,6 +502,6 @@ mod tests {
         let to = |to: &str| Target::Destination(to.to_owned());
         assert_eq!(found, [&to("https://e.org/a_b--c"), &to("x"), &to("http://www.e.org/d")]);
         let link = &body.links[0];
-        assert_eq!(&body.passages[0].text[link.words.clone()], "https://e.org/a_b--c");
+        assert_eq!(&body.passages[0].text.read()[link.words.clone()], "https://e.org/a_b--c");
     }
 }

@@ -169,6 +169,12 @@ thread_local! {
     static CUT: RefCell<Cuts> = RefCell::default();
 }
 
+/// Forgets how words were cut, in every thread that may have cut some.
+pub(super) fn forget() {
+    CUT.take();
+    rayon::broadcast(|_| CUT.take());
+}
+
 /// So many words are remembered as cut: some 10 MB of them.
 const REMEMBERED: usize = 1 << 16;
 

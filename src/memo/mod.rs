@@ -82,7 +82,7 @@ impl fmt::Display for Key {
 
 /// The published files: by path, from what each was made, and its stamp.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
-pub struct Known(BTreeMap<String, (Key, Stamp)>);
+pub struct Known<Path: Ord = String>(BTreeMap<Path, (Key, Stamp)>);
 
 impl Known {
     /// Whether the file at `place`, published as `path`, still holds what was made from that.
@@ -90,15 +90,15 @@ impl Known {
         let now = || Stamp::at(place);
         self.0.get(path).is_some_and(|(known, stamp)| *known == key && now() == Some(*stamp))
     }
+}
 
+impl<'a> Known<&'a str> {
     /// Takes the stamps of files just published below `output`; waits until none of them could change unseen.
     /// What cannot be looked at is not known.
-    fn of(output: &Path, keys: &BTreeMap<String, Key>) -> Known {
-        let keys: Vec<(&String, &Key)> = keys.iter().collect();
+    fn of(output: &Path, keys: &'a BTreeMap<String, Key>) -> Known<&'a str> {
+        let keys: Vec<(&str, &Key)> = keys.iter().map(|(path, key)| (path.as_str(), key)).collect();
         let stamped = || -> Vec<Option<Stamp>> {
-            keys.par_iter()
-                .map(|(path, _)| Stamp::at(&SitePath::new(path.as_str()).on_disk(output)))
-                .collect()
+            keys.par_iter().map(|(path, _)| Stamp::at(&SitePath::new(*path).on_disk(output))).collect()
         };
         let mut stamps = stamped();
         if settle(stamps.iter().flatten()) {
@@ -107,7 +107,7 @@ impl Known {
         let now = SystemTime::now();
         let known = keys.into_iter().zip(stamps).filter_map(|((path, key), stamp)| {
             let stamp = stamp.filter(|stamp| stamp.unsettled(now).is_zero())?;
-            Some((path.clone(), (*key, stamp)))
+            Some((path, (*key, stamp)))
         });
         Known(known.collect())
     }
@@ -175,10 +175,10 @@ fn below(root: &Path, place: &Path) -> Option<Vec<Stamped>> {
 
 /// What the last build looked at, published and ended in.
 #[derive(Debug, Serialize, Deserialize)]
-struct Remembered<T> {
+struct Remembered<T, Path: Ord = String> {
     /// All that was asked of it.
     asked: String,
-    published: Known,
+    published: Known<Path>,
     /// What it looked at and how it ended; `None` where a build is not to be passed over.
     ended: Option<(Inputs, T)>,
 }

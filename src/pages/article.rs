@@ -187,13 +187,13 @@ impl<'a> Composer<'a> {
     fn mentions(self, at: &Address, article: &Article) -> Vec<Mention> {
         let backlinks = self.graph.backlinks(&article.id).iter();
         backlinks
-            .map(|backlink| {
+            .filter_map(|backlink| {
                 let link = self.link(at, &Node::Article(backlink.from.clone()));
-                let [before, mention, after] = backlink.sentence.clone();
+                let (passage, [before, mention, after]) = self.graph.mentioned(backlink)?;
                 // Only a text that is published has the paragraph.
                 let is_there = self.graph.articles[&backlink.from].rights == Rights::Full;
-                let href = if is_there { format!("{}#{}", link.href, backlink.passage) } else { link.href };
-                Mention { title: link.title, href, before, mention, after }
+                let href = if is_there { format!("{}#{}", link.href, passage.id) } else { link.href };
+                Some(Mention { title: link.title, href, before, mention, after })
             })
             .collect()
     }
@@ -302,8 +302,11 @@ fn contents(article: &Article) -> Vec<Link> {
 /// The first words of an article: what is published of one whose rights are [`Rights::Excerpt`].
 pub fn excerpt(article: &Article) -> String {
     let running = article.body.passages.iter().filter(|passage| !passage.is_heading);
-    let words: Vec<&str> =
-        running.flat_map(|passage| passage.text.split_whitespace()).take(EXCERPT_WORDS + 1).collect();
+    let mut words: Vec<String> = Vec::new();
+    for passage in running {
+        let room = EXCERPT_WORDS + 1 - words.len();
+        words.extend(passage.text.read().split_whitespace().take(room).map(str::to_owned));
+    }
     match words.len() {
         0..=EXCERPT_WORDS => words.join(" "),
         _ => format!("{} …", words[..EXCERPT_WORDS].join(" ")),

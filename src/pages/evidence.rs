@@ -37,28 +37,21 @@ pub(super) fn words<'a>(article: &Article, assignment: &'a Assignment) -> Vec<(&
 fn beginning_so(beginning: &str, article: &Article, assignment: &Assignment) -> Option<String> {
     let beginning = beginning.to_lowercase();
     assignment.evidence.iter().find_map(|evidence| {
-        let text = text(article, evidence);
+        let text = evidence.place.text(article);
         let mut hits = evidence.hits.iter().map(|hit| text[hit.clone()].to_lowercase());
         hits.find(|hit| hit.starts_with(&beginning))
     })
 }
 
-fn text<'a>(article: &'a Article, evidence: &Evidence) -> &'a str {
-    match evidence.place {
-        Place::Title => &article.title,
-        Place::Passage(index) => &article.body.passages[index].text,
-    }
-}
-
 /// The sentence of a passage that holds most of the evidence, its words marked. Leads to the passage on the article's
 /// own page, whose address from here is `href`; empty from the page itself.
 pub(super) fn passage(article: &Article, evidence: &Evidence, href: &str) -> Passage {
-    let text = text(article, evidence);
+    let text = evidence.place.text(article);
     let id = match evidence.place {
         Place::Title => None,
         Place::Passage(index) => Some(&article.body.passages[index].id),
     };
-    let sentences = sentences_of(text).map(|(start, sentence)| start..start + sentence.len());
+    let sentences = sentences_of(&text).map(|(start, sentence)| start..start + sentence.len());
     let hits_in = |range: &std::ops::Range<usize>| {
         evidence.hits.iter().filter(|hit| range.start <= hit.start && hit.end <= range.end).count()
     };

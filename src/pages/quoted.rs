@@ -58,7 +58,7 @@ impl Composer<'_> {
         let href = Node::Article(article.id.clone()).address().href_from(at);
         let passages = occurrence.passages.iter().map(|place| {
             let passage = &article.body.passages[place.passage];
-            let (before, words, after) = sentence_around(&passage.text, place.words.clone());
+            let (before, words, after) = sentence_around(&passage.text.read(), place.words.clone());
             let html = format!("{}<mark>{}</mark>{}", escaped(&before), escaped(&words), escaped(&after));
             Passage { html, href: Some(format!("{href}#{}", passage.id)) }
         });
@@ -122,7 +122,10 @@ impl Composer<'_> {
             let href = Node::Article(article.id.clone()).address().href_from(&at);
             let passages = figures.iter().map(|(_, figure)| {
                 let passage = &article.body.passages[figure.passage];
-                Passage { html: marked(&passage.text, figure), href: Some(format!("{href}#{}", passage.id)) }
+                Passage {
+                    html: marked(&passage.text.read(), figure),
+                    href: Some(format!("{href}#{}", passage.id)),
+                }
             });
             self.quoted(&at, article, passages.collect())
         });

@@ -4,7 +4,7 @@
 //! written, one for words backwards, which finds those whose beginning is mistyped.
 
 use super::bits::digit;
-use super::index::{Entry, Index, Units};
+use super::index::{Entry, Units};
 use super::postings::Leads;
 use super::words::is_unspaced;
 use super::{Pieces, near_power_of_two};
@@ -43,36 +43,36 @@ pub(super) struct Dictionary {
     pub piece: usize,
 }
 
-pub(super) fn dictionary(index: &Index, articles: usize, pieces: &mut Pieces) -> Dictionary {
-    let entries = &index.entries;
+/// Puts all entries in blocks. They are as large as what comes of them, and go one by one.
+pub(super) fn dictionary(entries: Vec<Entry>, articles: usize, pieces: &mut Pieces) -> Dictionary {
+    let is_spelt = |word: &&str| {
+        word.chars().nth(BACKWARDS - 1).is_some()
+            && word.chars().all(|c| c.is_alphabetic() && !is_unspaced(c))
+    };
+    let words = entries.iter().map(|entry| entry.word.as_str()).filter(is_spelt);
+    let mut reversed: Vec<String> = words.map(|word| word.chars().rev().collect()).collect();
+
     let elsewhere: usize = entries.iter().map(|entry| long(&entry.leads)).sum();
     let piece = (elsewhere / PIECES).next_power_of_two().clamp(PIECE[0], PIECE[1]);
     let mut forwards = List::default();
     let ends = ends(entries.iter().map(|entry| (entry.word.as_str(), short(&entry.leads))));
-    for entries in blocks(entries, &ends) {
+    let count = entries.len();
+    let mut entries = entries.into_iter();
+    for size in sizes(count, &ends) {
         let mut block = Block::default();
-        for entry in entries {
+        for entry in entries.by_ref().take(size) {
             block.push(entry, articles, piece, pieces);
         }
         forwards.add(block, pieces);
     }
 
-    let is_spelt = |word: &&str| {
-        word.chars().nth(BACKWARDS - 1).is_some()
-            && word.chars().all(|c| c.is_alphabetic() && !is_unspaced(c))
-    };
-    let mut reversed: Vec<String> = entries
-        .iter()
-        .map(|entry| entry.word.as_str())
-        .filter(is_spelt)
-        .map(|word| word.chars().rev().collect())
-        .collect();
     reversed.sort_by(|a, b| Units(a).cmp(&Units(b)));
     let mut backwards = List::default();
     let ends = self::ends(reversed.iter().map(|word| (word.as_str(), 0)));
-    for words in blocks(&reversed, &ends) {
+    let mut words = reversed.iter();
+    for size in sizes(reversed.len(), &ends) {
         let mut block = Block::default();
-        for word in words {
+        for word in words.by_ref().take(size) {
             block.word(word);
         }
         backwards.add(block, pieces);
@@ -80,10 +80,10 @@ pub(super) fn dictionary(index: &Index, articles: usize, pieces: &mut Pieces) ->
     Dictionary { forwards: forwards.text, backwards: backwards.text, piece }
 }
 
-/// The list cut at the ends; the empty list is one empty block.
-fn blocks<'a, T>(list: &'a [T], ends: &'a [usize]) -> impl Iterator<Item = &'a [T]> {
+/// How many of so many words each block has, cut at the ends; no words are one empty block.
+fn sizes(count: usize, ends: &[usize]) -> impl Iterator<Item = usize> {
     let starts = std::iter::once(0).chain(ends.iter().copied());
-    starts.zip(ends.iter().copied().chain([list.len()])).map(|(start, end)| &list[start..end])
+    starts.zip(ends.iter().copied().chain([count])).map(|(start, end)| end - start)
 }
 
 /// Where blocks of these words end, but for the last; with each word the room that what it leads to takes in the dictionary. Of all
@@ -201,11 +201,11 @@ impl Block {
         word.clone_into(&mut self.last);
     }
 
-    fn push(&mut self, entry: &Entry, articles: usize, limit: usize, pieces: &mut Pieces) {
+    fn push(&mut self, entry: Entry, articles: usize, limit: usize, pieces: &mut Pieces) {
         self.word(&entry.word);
-        match &entry.leads {
+        match entry.leads {
             Leads::To(home) => {
-                let shared = shared(&entry.word, home);
+                let shared = shared(&entry.word, &home);
                 let start: usize = home.chars().take(shared).map(char::len_utf8).sum();
                 self.text.push('=');
                 self.text.push(digit(units(&entry.word[start..])));
@@ -213,7 +213,7 @@ impl Block {
             }
             Leads::Postings(text) if text.len() <= SHORT => {
                 self.text.push(':');
-                self.text.push_str(text);
+                self.text.push_str(&text);
             }
             Leads::Postings(text) => self.postings(text, limit, pieces),
             Leads::Common(text, count) => {
@@ -225,7 +225,7 @@ impl Block {
     }
 
     /// Adds postings to the piece being filled, or to a new one.
-    fn postings(&mut self, text: &str, limit: usize, pieces: &mut Pieces) {
+    fn postings(&mut self, text: String, limit: usize, pieces: &mut Pieces) {
         if self.piece.is_empty() || self.piece_size + text.len() > limit {
             self.finish(pieces);
             self.text.push('/');
@@ -239,7 +239,7 @@ impl Block {
         }
         self.text.push(digit(size));
         self.piece_size += text.len();
-        self.piece.push(text.to_owned());
+        self.piece.push(text);
     }
 
     /// Ends the piece being filled.

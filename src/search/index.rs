@@ -4,6 +4,7 @@
 //! postings, written as text. Postings are written anew only for words of articles that changed.
 
 use std::cmp::Ordering;
+use std::ops::Range;
 
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -11,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::lexicon::Lexicon;
 use super::postings::{self, InField, LONGEST_TITLE, Leads, Lengths};
-use super::read::{FIELDS, Field, NOT_FOUND, Read, SLOT, slots_of};
+use super::read::{FIELDS, Field, Read, SLOT, slots_of};
 use super::words::is_unspaced;
 use crate::memo::Key;
 use crate::words::Language;
@@ -70,8 +71,7 @@ impl Index {
                 vocabulary: &vocabulary,
             })
             .collect();
-        let parts: Vec<Part> = rows.par_iter().map(|row| Part::of(row, &known)).collect();
-        let entries = entries(&rows, &parts, &vocabulary, known, &lengths);
+        let entries = entries(&rows, &vocabulary, known, &lengths);
         Index { articles, usual: lengths.usual, entries }
     }
 }
@@ -92,22 +92,34 @@ impl Row<'_> {
         self.reads.iter().copied().zip(self.first..)
     }
 
-    /// Calls `each` with the term and the place of every word of running text, in order.
-    fn running(&self, mut each: impl FnMut(u32, u32)) {
-        let mut terms = Vec::new();
+    /// Calls `each` with the term and the place of every word of running text whose term is asked for, in order.
+    fn running(&self, is_asked: impl Fn(u32) -> bool, mut each: impl FnMut(u32, u32)) {
+        let (mut terms, mut words) = (Vec::new(), Vec::new());
         for (read, article) in self.articles() {
+            // An article has a word many times, and is asked for it once. What is not found has no term, either.
+            let all = read.words.iter().map(|number| self.vocabulary.terms[number as usize]);
             terms.clear();
-            terms.extend(read.words.iter().map(|number| self.vocabulary.terms[*number as usize]));
+            terms.push(NO_TERM);
+            terms.extend(all.map(|term| if is_asked(term) { term } else { NO_TERM }));
+            if terms.iter().all(|term| *term == NO_TERM) {
+                continue;
+            }
+            read.put_running_into(&mut words);
+            let mut rest = words.as_slice();
             let mut slot = self.lengths.first(article);
-            for (text, is_title) in read.texts().zip(std::iter::once(true).chain(std::iter::repeat(false))) {
+            for (text, length) in read.lengths().iter().enumerate() {
+                let is_title = text == 0;
+                let (text, after) = rest.split_at_checked(*length as usize).unwrap_or((rest, &[]));
+                rest = after;
                 // The first slot is all that a title has.
                 let seen = if is_title { text.len().min(SLOT as usize) } else { text.len() };
                 for (word, place) in text[..seen].iter().zip(slot * SLOT..) {
-                    if *word != NOT_FOUND {
-                        each(terms[*word as usize], place);
+                    let term = terms[*word as usize];
+                    if term != NO_TERM {
+                        each(term, place);
                     }
                 }
-                slot += if is_title { 1 } else { slots_of(text.len() as u32) };
+                slot += if is_title { 1 } else { slots_of(*length) };
             }
         }
     }
@@ -132,9 +144,9 @@ impl<'a> Vocabulary<'a> {
     fn of(reads: &[&Read], lexicon: &'a Lexicon, language: &Language) -> Vocabulary<'a> {
         let mut terms = vec![NO_TERM; lexicon.len()];
         let mut numbers: Vec<u32> = Vec::new();
-        for number in reads.iter().flat_map(|read| &read.words) {
-            if std::mem::replace(&mut terms[*number as usize], 0) == NO_TERM {
-                numbers.push(*number);
+        for number in reads.iter().flat_map(|read| read.words.iter()) {
+            if std::mem::replace(&mut terms[number as usize], 0) == NO_TERM {
+                numbers.push(number);
             }
         }
         numbers.par_sort_unstable_by(|a, b| Units(lexicon.word(*a)).cmp(&Units(lexicon.word(*b))));
@@ -176,7 +188,12 @@ struct Known {
     common: Vec<String>,
     /// The terms whose postings are to be written anew.
     is_new: Vec<bool>,
+    /// The terms that stand beside each other, in this order, in articles that changed; `None` where too many did.
+    neighbours: Option<FxHashSet<(u32, u32)>>,
 }
+
+/// Where more than this part of the articles changed, all pairs are found anew.
+const MANY: usize = 16;
 
 impl Known {
     /// Nothing is.
@@ -186,6 +203,7 @@ impl Known {
             pairs: Vec::new(),
             common: Vec::new(),
             is_new: vec![true; vocabulary.homes.len()],
+            neighbours: None,
         }
     }
 
@@ -201,24 +219,31 @@ impl Known {
     ) -> Known {
         let Index { articles: old, entries, .. } = before;
         let mut is_new = vec![false; vocabulary.homes.len()];
-        for number in 0..old.len().max(articles.len()) {
-            let (before, now) = (old.get(number), articles.get(number));
-            if before == now {
-                continue;
-            }
+        let numbers = 0..old.len().max(articles.len());
+        let changed: Vec<usize> =
+            numbers.filter(|number| old.get(*number) != articles.get(*number)).collect();
+        let mut neighbours = (changed.len() <= articles.len() / MANY).then(FxHashSet::default);
+        for number in changed {
+            let before = old.get(number);
             let before = match before.map(&gone) {
                 Some(None) => return Known::nothing(vocabulary),
                 read => read.flatten(),
             };
             let now = reads.get(number).copied();
-            for word in before.into_iter().chain(now).flat_map(|read| &read.words) {
+            for read in before.into_iter().chain(now) {
                 // A word that is gone may have left others of its stem.
-                let term = match vocabulary.terms[*word as usize] {
-                    NO_TERM => vocabulary.stems.get(&stem(lexicon.word(*word), language)).copied(),
+                let term = |word: u32| match vocabulary.terms[word as usize] {
+                    NO_TERM => vocabulary.stems.get(&stem(lexicon.word(word), language)).copied(),
                     term => Some(term),
                 };
-                if let Some(term) = term {
-                    is_new[term as usize] = true;
+                let terms: Vec<Option<u32>> = read.words.iter().map(term).collect();
+                for term in terms.iter().flatten() {
+                    is_new[*term as usize] = true;
+                }
+                if let Some(neighbours) = &mut neighbours {
+                    let running = || read.running().map(|word| terms[word? as usize]);
+                    neighbours
+                        .extend(running().zip(running().skip(1)).filter_map(|(one, next)| one.zip(next)));
                 }
             }
         }
@@ -236,58 +261,47 @@ impl Known {
             }
             words.push(known);
         }
-        Known { words, pairs, common, is_new }
+        Known { words, pairs, common, is_new, neighbours }
     }
 }
 
-/// Some articles in a row, by term.
+/// Some articles in a row, by term, of some terms in a row.
 struct Part {
-    /// The places of each term, one term after the other, and where each term's end.
-    places: Vec<u32>,
-    ends: Vec<u32>,
+    /// The terms.
+    terms: Range<u32>,
+    /// The places of each term, counted from the first of them.
+    places: Grouped<u32>,
     /// In order.
     fields: Vec<InField>,
 }
 
 impl Part {
-    /// Puts the places of each term together, of those that are not known.
-    fn of(row: &Row<'_>, known: &Known) -> Part {
-        let is_new = |term: u32| known.is_new[term as usize];
-        let mut counts = vec![0u32; known.is_new.len()];
-        row.running(|term, _| counts[term as usize] += u32::from(is_new(term)));
-        let mut next = 0;
-        for count in &mut counts {
-            next += std::mem::replace(count, next);
-        }
-        let mut ends = counts;
-        let mut places = vec![0; next as usize];
-        row.running(|term, place| {
-            if is_new(term) {
-                let end = &mut ends[term as usize];
-                places[*end as usize] = place;
-                *end += 1;
-            }
-        });
+    /// Puts the places of each term together, of those of the terms that are not known. `counts` has how many places each
+    /// term has in the row.
+    fn of(row: &Row<'_>, counts: &[u32], terms: Range<u32>, is_new: &[bool]) -> Part {
+        let is_asked = |term: u32| terms.contains(&term) && is_new[term as usize];
+        let counts = counts[terms.start as usize..terms.end as usize].to_vec();
+        let places =
+            Grouped::of(counts, |add| row.running(is_asked, |term, place| add(term - terms.start, place)));
         let mut fields = Vec::new();
         for (read, article) in row.articles() {
+            let words: Vec<u32> =
+                read.words.iter().map(|number| row.vocabulary.terms[number as usize]).collect();
             for field in FIELDS {
                 let title =
                     if field == Field::Title { read.title_length().min(LONGEST_TITLE) as u32 } else { 0 };
-                let found = read.field(field).iter().filter_map(|word| read.words.get(*word as usize));
-                let found =
-                    found.map(|number| row.vocabulary.terms[*number as usize]).filter(|term| is_new(*term));
+                let found = read.field(field).iter().filter_map(|word| words.get(*word as usize));
+                let found = found.copied().filter(|term| is_asked(*term));
                 fields.extend(found.map(|term| InField { term, field, article, title }));
             }
         }
         fields.sort_unstable();
         fields.dedup();
-        Part { places, ends, fields }
+        Part { terms, places, fields }
     }
 
     fn places(&self, term: u32) -> &[u32] {
-        let term = term as usize;
-        let start = term.checked_sub(1).map_or(0, |before| self.ends[before]);
-        &self.places[start as usize..self.ends[term] as usize]
+        self.places.of_number((term - self.terms.start) as usize)
     }
 
     fn fields(&self, term: u32) -> &[InField] {
@@ -297,37 +311,67 @@ impl Part {
     }
 }
 
-fn entries(
+/// So many places are put together at a time, of some terms in a row, where they are more: so they do not all stand in memory.
+const AT_A_TIME: usize = 1 << 21;
+
+/// Into so many parts the terms are cut at most, for all that was read is gone through once for each.
+const TIMES: usize = 4;
+
+/// What the terms that are not known lead to, by number.
+fn leads(
     rows: &[Row<'_>],
-    parts: &[Part],
     vocabulary: &Vocabulary<'_>,
-    known: Known,
+    is_new: &[bool],
     lengths: &Lengths,
-) -> Vec<Entry> {
-    let of = |word: &str, term: u32| {
-        let home = vocabulary.homes[term as usize];
-        if home != word {
-            return Leads::To(home.to_owned());
-        }
-        // The parts stand in the order of their places.
-        let fields = parts.iter().flat_map(|part| part.fields(term)).copied();
-        if home.starts_with(['#', '@']) {
-            return postings::filter(fields.map(|one| one.article));
-        }
-        let places: Vec<u32> = parts.iter().flat_map(|part| part.places(term)).copied().collect();
-        postings::postings(&places, &fields.collect::<Vec<InField>>(), lengths)
+) -> Vec<Option<Leads>> {
+    let count = |row: &Row<'_>| {
+        let mut counts = vec![0u32; is_new.len()];
+        row.running(|term| is_new[term as usize], |term, _| counts[term as usize] += 1);
+        counts
     };
-    let Known { words, pairs, common, is_new } = known;
-    let words: Vec<Entry> = vocabulary
-        .words
-        .par_iter()
-        .zip(words)
-        .map(|((word, term), leads)| {
-            let leads = leads.filter(|_| !is_new[*term as usize]).unwrap_or_else(|| of(word, *term));
-            Entry { word: (*word).to_owned(), leads }
-        })
-        .collect();
-    let pairs = all_pairs(&words, rows, vocabulary, &common, &is_new, pairs);
+    let counts: Vec<Vec<u32>> = rows.par_iter().map(count).collect();
+    let of_all = |term: usize| counts.iter().map(|counts| counts[term] as usize).sum::<usize>();
+    let all: usize = (0..is_new.len()).map(of_all).sum();
+    let share = all / (all / AT_A_TIME).clamp(1, TIMES);
+    let mut leads: Vec<Option<Leads>> = Vec::with_capacity(is_new.len());
+    while leads.len() < is_new.len() {
+        let (start, mut end, mut size) = (leads.len(), leads.len(), 0);
+        while end < is_new.len() && size <= share {
+            size += of_all(end);
+            end += 1;
+        }
+        let terms = start as u32..end as u32;
+        let part = |(row, counts): (&Row<'_>, &Vec<u32>)| Part::of(row, counts, terms.clone(), is_new);
+        let parts: Vec<Part> = rows.par_iter().zip(&counts).map(part).collect();
+        let of = |term: u32| {
+            // The parts stand in the order of their places.
+            let fields = parts.iter().flat_map(|part| part.fields(term)).copied();
+            if vocabulary.homes[term as usize].starts_with(['#', '@']) {
+                return postings::filter(fields.map(|one| one.article));
+            }
+            let places: Vec<u32> = parts.iter().flat_map(|part| part.places(term)).copied().collect();
+            postings::postings(&places, &fields.collect::<Vec<InField>>(), lengths)
+        };
+        leads.par_extend(terms.clone().into_par_iter().map(|term| is_new[term as usize].then(|| of(term))));
+    }
+    leads
+}
+
+fn entries(rows: &[Row<'_>], vocabulary: &Vocabulary<'_>, known: Known, lengths: &Lengths) -> Vec<Entry> {
+    let Known { words, pairs, common, is_new, neighbours } = known;
+    let mut new = leads(rows, vocabulary, &is_new, lengths);
+    let entry = |(&(word, term), known): (&(&str, u32), Option<Leads>)| {
+        let home = vocabulary.homes[term as usize];
+        let leads = match known.filter(|_| !is_new[term as usize]) {
+            Some(leads) => leads,
+            None if home != word => Leads::To(home.to_owned()),
+            // A term has one home, and what it leads to is found for every new one.
+            None => new[term as usize].take().unwrap_or_else(|| Leads::Postings(String::new())),
+        };
+        Entry { word: word.to_owned(), leads }
+    };
+    let words: Vec<Entry> = vocabulary.words.iter().zip(words).map(entry).collect();
+    let pairs = all_pairs(&words, rows, vocabulary, &common, neighbours, pairs);
     merged(words, pairs)
 }
 
@@ -352,7 +396,7 @@ fn all_pairs(
     rows: &[Row<'_>],
     vocabulary: &Vocabulary<'_>,
     common: &[String],
-    is_new: &[bool],
+    neighbours: Option<FxHashSet<(u32, u32)>>,
     known: Vec<Entry>,
 ) -> Vec<Entry> {
     let is_common = |(entry, _): &(&Entry, &(&str, u32))| matches!(entry.leads, Leads::Common(..));
@@ -360,100 +404,119 @@ fn all_pairs(
     let homes: Vec<(&str, u32)> =
         words.iter().zip(&vocabulary.words).filter(is_common).map(|(_, home)| *home).collect();
     let are_the_same = homes.iter().map(|(home, _)| home).eq(common);
-    let is_looked_for = |term: u32| !are_the_same || is_new[term as usize];
-    let found = pairs(&homes, rows, is_looked_for);
-    if !are_the_same {
-        return found;
-    }
-    let changed: FxHashSet<&str> =
-        homes.iter().filter(|(_, term)| is_looked_for(*term)).map(|(home, _)| *home).collect();
-    let may_have_changed = |pair: &Entry| pair.word.split(' ').all(|word| changed.contains(word));
+    let Some(neighbours) = neighbours.filter(|_| are_the_same) else {
+        // They do not all stand in memory.
+        let middle = homes.len() / 2;
+        let halves = [0..middle, middle..homes.len()];
+        return halves.into_iter().flat_map(|firsts| pairs(&homes, rows, firsts, |_| true)).collect();
+    };
+    let found = pairs(&homes, rows, 0..homes.len(), |pair| neighbours.contains(pair));
+    let terms: FxHashMap<&str, u32> = homes.iter().copied().collect();
+    let may_have_changed = |pair: &Entry| {
+        let (first, second) = pair.word.split_once(' ').unwrap_or_default();
+        terms
+            .get(first)
+            .zip(terms.get(second))
+            .is_none_or(|(first, second)| neighbours.contains(&(*first, *second)))
+    };
     let stay = known.into_iter().filter(|pair| !may_have_changed(pair)).collect();
     merged(stay, found)
 }
 
-/// The entries of neighbouring words of some terms that are both common, where the pair is not common itself. `homes` are the
-/// common words with their terms.
-fn pairs(homes: &[(&str, u32)], rows: &[Row<'_>], is_looked_for: impl Fn(u32) -> bool) -> Vec<Entry> {
+/// The entries of neighbouring words that are both common, where the pair is not common itself: of pairs that are looked for, and
+/// whose first word is among some in a row. `homes` are the common words with their terms.
+fn pairs(
+    homes: &[(&str, u32)],
+    rows: &[Row<'_>],
+    firsts: Range<usize>,
+    is_looked_for: impl Fn(&(u32, u32)) -> bool + Sync,
+) -> Vec<Entry> {
     let Some(row) = rows.first() else { return Vec::new() };
     let mut numbers = vec![None; row.vocabulary.homes.len()];
     for ((_, term), number) in homes.iter().zip(0..) {
-        if is_looked_for(*term) {
-            numbers[*term as usize] = Some(number);
-        }
+        numbers[*term as usize] = Some(number);
     }
-    let found: Vec<Sorted> = rows
-        .par_iter()
-        .map(|row| Sorted::by(homes.len(), &pairs_in(row, &numbers), |pair| pair.first))
-        .collect();
-    let with = |first: usize| {
-        // The parts stand in the order of their places.
-        let pairs: Vec<Pair> = found.iter().flat_map(|found| found.with(first)).copied().collect();
-        let sorted = Sorted::by(homes.len(), &pairs, |pair| pair.second);
-        let entry = |second: usize| {
-            let places: Vec<u32> = sorted.with(second).iter().map(|pair| pair.place).collect();
-            let leads = postings::pair(&places, row.lengths)?;
-            Some(Entry { word: format!("{} {}", homes[first].0, homes[second].0), leads })
+    let each = |row: &Row<'_>, found: &mut dyn FnMut(u32, Second)| {
+        let is_asked = |first: u32, second: u32| {
+            let (first, second) = (first as usize, second as usize);
+            firsts.contains(&first) && is_looked_for(&(homes[first].1, homes[second].1))
         };
-        (0..homes.len()).filter_map(entry).collect::<Vec<Entry>>()
+        each_pair(row, &numbers, |first, one| {
+            if is_asked(first, one.second) {
+                found(first - firsts.start as u32, one);
+            }
+        });
     };
-    (0..homes.len()).into_par_iter().flat_map_iter(with).collect()
+    let grouped = |row: &Row<'_>| {
+        let mut counts = vec![0; firsts.len()];
+        each(row, &mut |first, _| counts[first as usize] += 1);
+        Grouped::of(counts, |add| each(row, add))
+    };
+    let found: Vec<Grouped<Second>> = rows.par_iter().map(grouped).collect();
+    let with = |first: usize| {
+        // The rows stand in the order of their places.
+        let mut pairs: Vec<Second> =
+            found.iter().flat_map(|found| found.of_number(first - firsts.start)).copied().collect();
+        // Stable: the places of a pair stay in order.
+        pairs.sort_by_key(|one| one.second);
+        let entry = |same: &[Second]| {
+            let places: Vec<u32> = same.iter().map(|one| one.place).collect();
+            let leads = postings::pair(&places, row.lengths)?;
+            Some(Entry { word: format!("{} {}", homes[first].0, homes[same[0].second as usize].0), leads })
+        };
+        pairs.chunk_by(|one, next| one.second == next.second).filter_map(entry).collect::<Vec<Entry>>()
+    };
+    firsts.clone().into_par_iter().flat_map_iter(with).collect()
 }
 
-/// Two common words by number, and the place of the first.
-#[derive(Clone, Copy)]
-struct Pair {
-    first: u32,
+/// The second word of a pair, by number, and the place of the first.
+#[derive(Debug, Clone, Copy, Default)]
+struct Second {
     second: u32,
     place: u32,
 }
 
-/// The pairs in some articles, in the order of their places.
-fn pairs_in(row: &Row<'_>, numbers: &[Option<u32>]) -> Vec<Pair> {
-    let mut found = Vec::new();
+/// Calls `each` with the first word of every pair in some articles, by number, and the second, in the order of their places.
+fn each_pair(row: &Row<'_>, numbers: &[Option<u32>], mut each: impl FnMut(u32, Second)) {
     let mut before = None;
-    row.running(|term, place| {
-        let now = numbers[term as usize].map(|number| (number, place));
-        if let (Some((first, start)), Some((second, _))) = (before, now)
-            && start + 1 == place
-        {
-            found.push(Pair { first, second, place: start });
+    let number = |term: u32| numbers[term as usize];
+    let is_asked = |term: u32| number(term).is_some();
+    row.running(is_asked, |term, place| {
+        let Some(second) = number(term) else { return };
+        if let Some((first, start)) = before.filter(|(_, start)| start + 1 == place) {
+            each(first, Second { second, place: start });
         }
-        before = now;
+        before = Some((second, place));
     });
-    found
 }
 
-/// Pairs sorted by one of their numbers; those with the same are in the order they had.
-struct Sorted {
-    pairs: Vec<Pair>,
+/// Values put together by number, those of a number in the order they came in.
+struct Grouped<T> {
+    values: Vec<T>,
     /// Where those of each number end.
-    ends: Vec<usize>,
+    ends: Vec<u32>,
 }
 
-impl Sorted {
-    /// Sorts by counting; the numbers are below `count`.
-    fn by(count: usize, pairs: &[Pair], number: impl Fn(&Pair) -> u32) -> Sorted {
-        let mut ends = vec![0; count];
-        for pair in pairs {
-            ends[number(pair) as usize] += 1;
-        }
+impl<T: Copy + Default> Grouped<T> {
+    /// Values of which it is known how many each number has; `all` calls what it is given with every number and value.
+    fn of(counts: Vec<u32>, all: impl FnOnce(&mut dyn FnMut(u32, T))) -> Grouped<T> {
+        let mut ends = counts;
         let mut next = 0;
-        for end in &mut ends {
-            next += std::mem::replace(end, next);
+        for count in &mut ends {
+            next += std::mem::replace(count, next);
         }
-        let mut sorted = vec![Pair { first: 0, second: 0, place: 0 }; pairs.len()];
-        for pair in pairs {
-            let end = &mut ends[number(pair) as usize];
-            sorted[*end] = *pair;
+        let mut values = vec![T::default(); next as usize];
+        all(&mut |number, value| {
+            let end = &mut ends[number as usize];
+            values[*end as usize] = value;
             *end += 1;
-        }
-        Sorted { pairs: sorted, ends }
+        });
+        Grouped { values, ends }
     }
 
-    fn with(&self, number: usize) -> &[Pair] {
+    fn of_number(&self, number: usize) -> &[T] {
         let start = number.checked_sub(1).map_or(0, |before| self.ends[before]);
-        &self.pairs[start..self.ends[number]]
+        &self.values[start as usize..self.ends[number] as usize]
     }
 }
 

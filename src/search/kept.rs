@@ -1,10 +1,10 @@
-//! What the search keeps, from one state of the site to the next and from build to build: so that an edit is read, looked
-//! up and counted alone.
+//! What the search keeps from build to build: so that an edit is read, looked up and counted alone.
 //!
-//! In: what can be found of each article. Out: what was made of each, and the index of all. What is kept is known by what
-//! it was made from, and the same comes out with and without it.
+//! In: what can be found of each article. Out: what is shown of each, and the index of all. What is kept is known by what
+//! it was made from, and the same comes out with and without it. It is as large as the articles, and read when it is asked
+//! for: no process holds it longer than that.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
@@ -12,18 +12,17 @@ use serde::{Deserialize, Serialize};
 
 use super::index::Index;
 use super::lexicon::Lexicon;
-use super::read::Read;
+use super::read::{Fresh, Read};
 use super::searched::Searched;
 use super::texts::{self, Cut};
 use crate::memo::{Key, Shelf};
 use crate::words::Language;
 
-/// The kept, to be shared by those who build one after the other. What one process did not make comes from the shelf.
-#[derive(Debug, Clone, Default)]
-pub struct Kept(Arc<Mutex<State>>);
-
 /// Under which name the shelf has it.
 const ON_SHELF: &str = "search";
+
+/// So many articles are read before their words are looked up, which wait for that as letters.
+const AT_ONCE: usize = 512;
 
 #[derive(Debug, Default)]
 struct State {
@@ -44,32 +43,33 @@ pub(super) struct Made {
     pub texts: Vec<Cut>,
 }
 
-impl Kept {
-    /// Makes what is not kept, keeps it in the place of all that was, and gives what was made of each article and the index to
-    /// `join`.
-    pub(super) fn make<T>(
-        &self,
-        articles: &[Arc<Searched>],
-        language: &Language,
-        shelf: &Shelf,
-        join: impl FnOnce(&[Arc<Made>], &Index) -> T,
-    ) -> T {
-        // A panic elsewhere leaves what is whole.
-        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if state.made.is_empty() {
-            *state = State::on(shelf).unwrap_or_default();
-        }
-        if state.language != language.tag() {
-            *state = State { language: language.tag().to_owned(), ..State::default() };
-        }
-        let limit = texts::limit(articles.iter().map(|article| &**article));
-        let is_new = state.update(articles, limit, language);
-        if is_new {
-            state.put(shelf);
-        }
-        let made: Vec<Arc<Made>> = state.made.iter().map(|(_, made)| made.clone()).collect();
-        join(&made, &state.index)
+/// What is made of an article that is new: its words wait for their numbers.
+struct New {
+    fresh: Fresh,
+    texts: Vec<Cut>,
+}
+
+/// What is shown of one article.
+#[derive(Debug)]
+pub(super) struct Shown {
+    /// How many slots each passage takes.
+    pub slots: Vec<u32>,
+    /// How its text is cut in pieces.
+    pub texts: Vec<Cut>,
+}
+
+/// Makes what is not kept, keeps it in the place of all that was, and gives what is shown of each article, and the index.
+pub(super) fn make(articles: &[Arc<Searched>], language: &Language, shelf: &Shelf) -> (Vec<Shown>, Index) {
+    let mut state = State::on(shelf).unwrap_or_default();
+    if state.language != language.tag() {
+        state = State { language: language.tag().to_owned(), ..State::default() };
     }
+    let limit = texts::limit(articles.iter().map(|article| &**article));
+    if state.update(articles, limit, language) {
+        state.put(shelf);
+    }
+    let State { made, index, .. } = state;
+    (made.into_iter().map(|(_, made)| Arc::unwrap_or_clone(made).shown()).collect(), index)
 }
 
 impl State {
@@ -99,16 +99,22 @@ impl State {
             Some(made) => Ok(Arc::new(Made::of(article, made.read.clone(), limit))),
             None => {
                 let fresh = Read::of(article);
-                Err(Box::new((texts::cut(article, &fresh.read, limit), fresh)))
+                Err(Box::new(New { texts: texts::cut(article, &fresh.read, limit), fresh }))
             }
         };
-        let made: Vec<_> = articles.par_iter().zip(&keys).map(of).collect();
-        for (key, made) in keys.into_iter().zip(made) {
-            let made = made.unwrap_or_else(|new| {
-                let (texts, fresh) = *new;
-                Arc::new(Made { read: fresh.numbered(&mut self.lexicon), limit, texts })
+        for (articles, keys) in articles.chunks(AT_ONCE).zip(keys.chunks(AT_ONCE)) {
+            let made: Vec<Result<Arc<Made>, Box<New>>> = articles.par_iter().zip(keys).map(of).collect();
+            let new = made.iter().filter_map(|one| one.as_ref().err());
+            let words: Vec<_> = new.map(|new| new.fresh.words()).collect();
+            let mut numbers = self.lexicon.numbers(&words).into_iter();
+            let numbered = made.into_iter().map(|one| {
+                one.unwrap_or_else(|new| {
+                    let New { fresh, texts } = *new;
+                    let words = numbers.next().unwrap_or_default();
+                    Arc::new(Made { read: fresh.numbered(words), limit, texts })
+                })
             });
-            self.made.push((key, made));
+            self.made.extend(keys.iter().copied().zip(numbered));
         }
         let reads: Vec<(Key, &Read)> = self.made.iter().map(|(key, made)| (*key, &made.read)).collect();
         let gone = |key: &Key| before.get(key).map(|made| &made.read);
@@ -122,5 +128,9 @@ impl Made {
     fn of(article: &Searched, read: Read, limit: usize) -> Made {
         let texts = texts::cut(article, &read, limit);
         Made { read, limit, texts }
+    }
+
+    fn shown(self) -> Shown {
+        Shown { slots: self.read.slots().collect(), texts: self.texts }
     }
 }

@@ -1,7 +1,12 @@
 //! The words of a site, each with a number that it keeps as long as the lexicon is kept.
 
+use std::str::Lines;
+
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
+
+use super::numbers::Numbers;
 
 /// All words that articles have, or had not long ago.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -24,11 +29,26 @@ impl Lexicon {
         &self.words[number as usize]
     }
 
-    /// The number of a word, which is a new one where it has none yet.
-    pub(super) fn number(&mut self, word: &str) -> u32 {
+    /// The numbers of the words of each of several articles; a word that has none yet gets the next.
+    pub(super) fn numbers(&mut self, articles: &[Lines<'_>]) -> Vec<Numbers> {
         if self.numbers.len() < self.words.len() {
             self.numbers = self.words.iter().cloned().zip(0..).collect();
         }
+        // Most words are known after some hundred articles: they are looked up by all processors.
+        let known = |words: &Lines<'_>| -> Vec<Option<u32>> {
+            words.clone().map(|word| self.numbers.get(word).copied()).collect()
+        };
+        let known: Vec<Vec<Option<u32>>> = articles.par_iter().map(known).collect();
+        let with_known = articles.iter().zip(known);
+        with_known
+            .map(|(words, known)| {
+                let words = words.clone().zip(known);
+                words.map(|(word, known)| known.unwrap_or_else(|| self.number(word))).collect()
+            })
+            .collect()
+    }
+
+    fn number(&mut self, word: &str) -> u32 {
         if let Some(number) = self.numbers.get(word) {
             return *number;
         }

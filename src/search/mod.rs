@@ -8,6 +8,7 @@ mod dictionary;
 mod index;
 mod kept;
 mod lexicon;
+mod numbers;
 mod postings;
 mod read;
 mod searched;
@@ -29,8 +30,7 @@ use crate::seeds::Bytes;
 use crate::wording::Wording;
 use crate::words::Language;
 use index::Index;
-pub use kept::Kept;
-use kept::Made;
+use kept::Shown;
 use searched::Searched;
 
 /// The version of the format. `search.js` reads this one and no other.
@@ -51,7 +51,6 @@ pub struct Search {
     language: String,
     /// By number: the oldest first, and before them what has no date.
     articles: Vec<Arc<Searched>>,
-    kept: Kept,
     shelf: Shelf,
     files: OnceLock<Files>,
 }
@@ -60,8 +59,8 @@ pub struct Search {
 #[derive(Debug)]
 struct Files {
     files: BTreeMap<Address, File>,
-    /// What was made of the articles, by number.
-    made: Vec<Arc<Made>>,
+    /// How many slots each passage takes of each article, by number.
+    slots: Vec<Vec<u32>>,
 }
 
 /// A file of the index.
@@ -82,9 +81,9 @@ enum Holds {
 }
 
 impl Search {
-    /// Gathers what can be searched; the index itself is made when it is asked for, of what is kept, by this process or on the
-    /// shelf, as far as that goes.
-    pub fn of(wording: &Wording, graph: &Graph, kept: &Kept, shelf: &Shelf) -> Search {
+    /// Gathers what can be searched; the index itself is made when it is asked for, of what is kept on the shelf as far as that
+    /// goes.
+    pub fn of(wording: &Wording, graph: &Graph, shelf: &Shelf) -> Search {
         let mut articles: Vec<&Article> = graph.articles.values().collect();
         // What is saved next mostly has the latest date, and so no other's number changes. The sort is stable: of one date,
         // those come first whose slugs do.
@@ -94,7 +93,6 @@ impl Search {
         Search {
             language: wording.language().to_owned(),
             articles,
-            kept: kept.clone(),
             shelf: shelf.clone(),
             files: OnceLock::new(),
         }
@@ -113,7 +111,8 @@ impl Search {
     fn files(&self) -> &Files {
         self.files.get_or_init(|| {
             let language = Language::of(&self.language);
-            self.kept.make(&self.articles, &language, &self.shelf, files)
+            let (shown, index) = kept::make(&self.articles, &language, &self.shelf);
+            files(shown, index)
         })
     }
 
@@ -130,12 +129,12 @@ impl Search {
 
     /// The bytes of a file of the index; `None` where there is none.
     pub fn bytes(&self, address: &Address) -> Option<Bytes> {
-        let Files { files, made } = self.files();
+        let Files { files, slots } = self.files();
         match &files.get(address)?.holds {
             Holds::Bytes(bytes) => Some(bytes.clone()),
             Holds::Text { article, passages } => {
                 let name = address.as_str().strip_prefix(FOLDER)?.strip_suffix(ENDING)?;
-                let piece = texts::piece(&self.articles[*article], &made[*article].read, passages.clone());
+                let piece = texts::piece(&self.articles[*article], &slots[*article], passages.clone());
                 Some(piece.named(name))
             }
         }
@@ -148,13 +147,13 @@ impl Search {
 }
 
 /// Makes the files of the index.
-fn files(made: &[Arc<Made>], index: &Index) -> Files {
+fn files(shown: Vec<Shown>, index: Index) -> Files {
     let mut pieces = Pieces::default();
-    let texts = texts::texts(made, &mut pieces);
-    let dictionary = dictionary::dictionary(index, made.len(), &mut pieces);
+    let texts = texts::texts(&shown, &mut pieces);
+    let dictionary = dictionary::dictionary(index.entries, shown.len(), &mut pieces);
     let start = Start {
         format: FORMAT,
-        articles: made.len(),
+        articles: shown.len(),
         dictionary: dictionary.forwards,
         room: dictionary.piece,
         backwards: pieces.add(&dictionary.backwards),
@@ -164,7 +163,7 @@ fn files(made: &[Arc<Made>], index: &Index) -> Files {
     let piece = Piece::of(&start);
     let holds = Holds::Bytes(piece.named(START));
     pieces.files.insert(address(START), File { hash: piece.hash, holds });
-    Files { files: pieces.files, made: made.to_vec() }
+    Files { files: pieces.files, slots: shown.into_iter().map(|shown| shown.slots).collect() }
 }
 
 /// What the first piece says.
@@ -309,10 +308,9 @@ mod tests {
         }
     }
 
-    fn search(articles: &[Searched], kept: &Kept) -> Search {
+    fn search(articles: &[Searched], shelf: &Shelf) -> Search {
         let articles = articles.iter().cloned().map(Arc::new).collect();
-        let (kept, shelf) = (kept.clone(), Shelf::default());
-        Search { language: "en".to_owned(), articles, kept, shelf, files: OnceLock::new() }
+        Search { language: "en".to_owned(), articles, shelf: shelf.clone(), files: OnceLock::new() }
     }
 
     fn all(search: &Search) -> BTreeMap<Address, Bytes> {
@@ -320,7 +318,7 @@ mod tests {
     }
 
     fn english(articles: &[Searched]) -> BTreeMap<Address, Bytes> {
-        all(&search(articles, &Kept::default()))
+        all(&search(articles, &Shelf::default()))
     }
 
     fn payload(files: &BTreeMap<Address, Bytes>, name: &str) -> Value {
@@ -439,7 +437,7 @@ mod tests {
     #[test]
     fn every_field_is_found() {
         let mut full = article("a", "Title", &["Heading", "Running"]);
-        full.passages[0].is_heading = true;
+        Arc::make_mut(&mut full.passages)[0].is_heading = true;
         full.concepts = vec!["Concept".to_owned(), "Other name".to_owned()];
         let files = english(&[full]);
         let dictionary = dictionary(&files);
@@ -539,7 +537,7 @@ mod tests {
     fn pieces_keep_their_names_where_nothing_changes() {
         let articles = [article("a", "A", &["One text."]), article("b", "B", &["Another text, longer."])];
         let mut edited = articles.clone();
-        edited[1].passages[0].text = "Another text, edited.".into();
+        Arc::make_mut(&mut edited[1].passages)[0].text = "Another text, edited.".into();
         let (before, after) = (english(&articles), english(&edited));
         assert_eq!(before, english(&articles));
         let text = |files: &BTreeMap<Address, Bytes>| {
@@ -567,8 +565,9 @@ mod tests {
             (new.len(), after.len())
         };
         let mut longer = articles.clone();
-        let text = "An added sentence of quite unheard words.".to_owned();
-        longer[7].passages.push(Passage { id: "".into(), text: text.as_str().into(), is_heading: false });
+        let text = "An added sentence of quite unheard words.".into();
+        let added = Passage { id: "".into(), text, is_heading: false };
+        longer[7].passages = longer[7].passages.iter().cloned().chain([added]).collect();
         let (new, all) = renewed(&longer);
         // Those with its words, for they say how long it is, and some with the new ones.
         assert!(all > 1200 && new < 60, "{new} of {all}");
@@ -585,15 +584,16 @@ mod tests {
                 article(&format!("a{n}"), &format!("Title {n}"), &["One text.", "Another text."][..n % 3])
             })
             .collect();
-        let kept = Kept::default();
-        assert_eq!(all(&search(&articles, &kept)), english(&articles));
+        let folder = tempfile::tempdir().unwrap();
+        let shelf = Shelf::at(folder.path());
+        assert_eq!(all(&search(&articles, &shelf)), english(&articles));
         let mut edited = articles.clone();
         edited.remove(7);
-        let longer = format!("{} More of it.", edited[4].passages[0].text);
-        edited[4].passages[0].text = longer.as_str().into();
+        let longer = format!("{} More of it.", edited[4].passages[0].text.read());
+        Arc::make_mut(&mut edited[4].passages)[0].text = longer.as_str().into();
         edited[5].title.push_str(", renamed");
         edited.push(article("new", "New", &["A new text."]));
-        assert_eq!(all(&search(&edited, &kept)), english(&edited));
+        assert_eq!(all(&search(&edited, &shelf)), english(&edited));
     }
 
     /// Articles in which a few words are so common that pairs of them are in the dictionary.
@@ -617,27 +617,26 @@ mod tests {
         ) {
             let folder = tempfile::tempdir().unwrap();
             let shelf = Shelf::at(folder.path());
-            let with = |articles: &[Searched], kept: &Kept| all(&Search { shelf: shelf.clone(), ..search(articles, kept) });
-            let kept = Kept::default();
+            let with_kept = |articles: &[Searched]| all(&search(articles, &shelf));
             let mut articles = many();
-            with(&articles, &kept);
+            with_kept(&articles);
             for (at, kind, word) in edits {
                 let at = at % articles.len();
                 let word = ["beans", "leaders", "the", "climbing"][word];
-                let text = &mut articles[at].passages[2].text;
+                let text = &mut Arc::make_mut(&mut articles[at].passages)[2].text;
                 match kind {
                     // As long as before, with other words, or with words of a stem that others have.
                     0 => *text = format!("Beans climb {word} daily.").as_str().into(),
                     1 => *text = format!("{word} {word} of the poles.").as_str().into(),
                     2 => *text = "of the leader of".into(),
-                    3 => *text = format!("{text} {}", format!("{word} ").repeat(70)).as_str().into(),
+                    3 => *text = format!("{} {}", text.read(), format!("{word} ").repeat(70)).as_str().into(),
                     4 => articles[at].title = format!("On {word}"),
                     5 => articles[at].topics.clear(),
                     6 => drop(articles.remove(at)),
                     _ => articles.push(article(&format!("new-{word}"), word, &["New text of the leader."])),
                 }
-                proptest::prop_assert!(with(&articles, &kept) == english(&articles), "in one process");
-                proptest::prop_assert!(with(&articles, &Kept::default()) == english(&articles), "from the shelf");
+                proptest::prop_assert!(with_kept(&articles) == english(&articles), "after an edit");
+                proptest::prop_assert!(with_kept(&articles) == english(&articles), "once more");
             }
         }
     }

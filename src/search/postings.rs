@@ -39,8 +39,10 @@ pub(super) struct InField {
 /// How long articles are: where each begins, counted in slots through all, and how each compares with the usual one.
 #[derive(Debug, Default)]
 pub(super) struct Lengths {
-    /// The first slot of each article.
+    /// The first slot of each article, and the one behind the last.
     firsts: Vec<u32>,
+    /// The article of each slot: it is asked for every word of every article.
+    articles: Vec<u32>,
     /// Twice the binary logarithm of each one's length in slots, rounded.
     halves: Vec<u32>,
     /// That of the mean length.
@@ -50,15 +52,16 @@ pub(super) struct Lengths {
 impl Lengths {
     /// The lengths of all articles, in slots.
     pub(super) fn of(slots: impl Iterator<Item = u32>) -> Lengths {
-        let (mut firsts, mut halves) = (Vec::new(), Vec::new());
+        let (mut firsts, mut articles, mut halves) = (vec![0], Vec::new(), Vec::new());
         let mut next = 0;
-        for slots in slots {
-            firsts.push(next);
-            halves.push(half_octaves(slots, 1));
+        for (slots, article) in slots.zip(0..) {
             next += slots;
+            firsts.push(next);
+            articles.resize(next as usize, article);
+            halves.push(half_octaves(slots, 1));
         }
-        let usual = half_octaves(next, firsts.len().max(1) as u32);
-        Lengths { firsts, halves, usual }
+        let usual = half_octaves(next, halves.len().max(1) as u32);
+        Lengths { firsts, articles, halves, usual }
     }
 
     /// The first slot of an article.
@@ -69,16 +72,13 @@ impl Lengths {
     /// Splits rising places, counted through all articles, by article.
     fn by_article<'a>(&self, mut places: &'a [u32]) -> Vec<(u32, &'a [u32])> {
         let mut found = Vec::new();
-        let mut from = 0;
         while let Some(place) = places.first() {
-            let next = from + self.firsts[from..].partition_point(|first| first * SLOT <= *place);
-            let end = self
-                .firsts
-                .get(next)
-                .map_or(places.len(), |first| places.partition_point(|place| *place < first * SLOT));
-            let (these, others) = places.split_at(end);
-            found.push((next as u32 - 1, these));
-            (from, places) = (next, others);
+            let article = self.articles[(place / SLOT) as usize];
+            let end = self.firsts[article as usize + 1] * SLOT;
+            let count = places.iter().take_while(|place| **place < end).count();
+            let (these, others) = places.split_at(count);
+            found.push((article, these));
+            places = others;
         }
         found
     }

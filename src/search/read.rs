@@ -6,15 +6,12 @@
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
-use super::lexicon::Lexicon;
+use super::numbers::Numbers;
 use super::searched::Searched;
 use super::words::each_word;
 
 /// Words of a slot. A passage begins a slot of its own and takes as many as it needs; a title takes one.
 pub(super) const SLOT: u32 = 64;
-
-/// The number of a word that keeps its place and is not found.
-pub(super) const NOT_FOUND: u32 = u32::MAX;
 
 /// The fields besides the running text, in the order of their postings; and, last, what filters ask for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -35,9 +32,9 @@ pub(super) const FIELDS: [Field; 6] =
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Read {
     /// Each word once, by its number in the lexicon; below, words are known by their places in this list.
-    pub words: Vec<u32>,
-    /// The words of the title and then of each passage.
-    running: Vec<u32>,
+    pub words: Numbers,
+    /// The words of the title and then of each passage, counted from 1; 0 where one keeps its place and is not found.
+    running: Numbers,
     /// How many of them the title has, and each passage.
     lengths: Vec<u32>,
     /// The words of each field, rising.
@@ -54,9 +51,14 @@ pub(super) struct Fresh {
 }
 
 impl Fresh {
-    /// Its words looked up in the lexicon, where those that are new get numbers.
-    pub(super) fn numbered(self, lexicon: &mut Lexicon) -> Read {
-        Read { words: self.words.lines().map(|word| lexicon.number(word)).collect(), ..self.read }
+    /// Its words, each once.
+    pub(super) fn words(&self) -> std::str::Lines<'_> {
+        self.words.lines()
+    }
+
+    /// The same with the numbers of its words in the lexicon.
+    pub(super) fn numbered(self, words: Numbers) -> Read {
+        Read { words, ..self.read }
     }
 }
 
@@ -65,9 +67,8 @@ impl Read {
     pub(super) fn of(article: &Searched) -> Fresh {
         let passages = &article.passages;
         let mut cut = Cut::for_letters(passages.iter().map(|passage| passage.text.len()).sum());
-        let running =
-            std::iter::once(article.title.as_str()).chain(passages.iter().map(|one| one.text.as_str()));
-        let lengths: Vec<u32> = running.map(|text| cut.add(text)).collect();
+        let mut lengths = vec![cut.add(&article.title)];
+        lengths.extend(passages.iter().map(|passage| cut.add(&passage.text.read())));
         let end = cut.ends.len();
         let mut fields = FIELDS.map(|_| Vec::new());
         let mut begin = 0;
@@ -101,26 +102,30 @@ impl Read {
         }
         fields[Field::Filter as usize].extend(start..cut.ends.len());
 
-        let (words, mut running) = cut.numbered();
+        let (words, cut) = cut.numbered();
         let fields = fields.map(|places| {
-            let mut numbers: Vec<u32> = places.into_iter().map(|place| running[place]).collect();
+            let mut numbers: Vec<u32> = places.into_iter().filter_map(|place| cut[place]).collect();
             numbers.sort_unstable();
             numbers.dedup();
-            numbers.retain(|number| *number != NOT_FOUND);
             numbers
         });
-        running.truncate(end);
-        Fresh { words, read: Read { words: Vec::new(), running, lengths, fields } }
+        let running = cut[..end].iter().map(|number| number.map_or(0, |number| number + 1)).collect();
+        Fresh { words, read: Read { words: Numbers::default(), running, lengths, fields } }
     }
 
-    /// The words of the title and then of each passage.
-    pub(super) fn texts(&self) -> impl Iterator<Item = &[u32]> {
-        let mut rest = self.running.as_slice();
-        self.lengths.iter().map(move |length| {
-            let (text, after) = rest.split_at_checked(*length as usize).unwrap_or((rest, &[]));
-            rest = after;
-            text
-        })
+    /// The words of the title and of all passages, in order; `None` where one keeps its place and is not found.
+    pub(super) fn running(&self) -> impl Iterator<Item = Option<u32>> {
+        self.running.iter().map(|number| number.checked_sub(1))
+    }
+
+    /// Puts the same into a list, counted from 1; 0 where one is not found.
+    pub(super) fn put_running_into(&self, list: &mut Vec<u32>) {
+        self.running.put_into(list);
+    }
+
+    /// How many words the title has, and then each passage.
+    pub(super) fn lengths(&self) -> &[u32] {
+        &self.lengths
     }
 
     /// The words of a field, rising.
@@ -172,8 +177,8 @@ impl Cut {
         self.ends.push(self.text.len());
     }
 
-    /// Each word once, a line each, and all words by their number.
-    fn numbered(&self) -> (String, Vec<u32>) {
+    /// Each word once, a line each, and all words by their number; `None` where one is not found.
+    fn numbered(&self) -> (String, Vec<Option<u32>>) {
         let mut numbers: FxHashMap<&str, u32> = FxHashMap::default();
         numbers.reserve(self.ends.len() / 2);
         let mut words = String::with_capacity(self.text.len());
@@ -182,14 +187,14 @@ impl Cut {
             let word = &self.text[start..*end];
             start = *end;
             if word.is_empty() {
-                return NOT_FOUND;
+                return None;
             }
             let next = numbers.len() as u32;
-            *numbers.entry(word).or_insert_with(|| {
+            Some(*numbers.entry(word).or_insert_with(|| {
                 words.push_str(word);
                 words.push('\n');
                 next
-            })
+            }))
         };
         let running = self.ends.iter().map(number).collect();
         words.shrink_to_fit();
@@ -199,6 +204,7 @@ impl Cut {
 
 #[cfg(test)]
 mod tests {
+    use super::super::lexicon::Lexicon;
     use super::super::searched::Topic;
     use super::*;
     use crate::markdown::Passage;
@@ -208,23 +214,25 @@ mod tests {
         let passage = |text: &str, is_heading| Passage { id: "".into(), text: text.into(), is_heading };
         let long = "x".repeat(100);
         let mut lexicon = Lexicon::default();
-        lexicon.number("else");
+        lexicon.numbers(&["else".lines()]);
         let fresh = Read::of(&Searched {
             title: "Of leaders".to_owned(),
             topics: vec![Topic { slug: "at-work".to_owned(), title: "At work".to_owned() }],
             authors: vec!["Ann Author".to_owned()],
             concepts: vec!["Leaders".to_owned()],
-            passages: vec![passage("A heading", true), passage(&format!("Leaders {long} of"), false)],
+            passages: [passage("A heading", true), passage(&format!("Leaders {long} of"), false)].into(),
             ..Searched::default()
         });
-        let read = fresh.numbered(&mut lexicon);
-        let words: Vec<&str> = read.words.iter().map(|number| lexicon.word(*number)).collect();
-        let named = |numbers: &[u32]| -> Vec<&str> {
-            numbers.iter().map(|number| words.get(*number as usize).copied().unwrap_or("-")).collect()
-        };
-        let texts: Vec<Vec<&str>> = read.texts().map(named).collect();
-        assert_eq!(texts, [vec!["of", "leaders"], vec!["a", "heading"], vec!["leaders", "-", "of"]]);
-        let fields = FIELDS.map(|field| named(read.field(field)));
+        let words = lexicon.numbers(&[fresh.words()]).remove(0);
+        let read = fresh.numbered(words);
+        let words: Vec<&str> = read.words.iter().map(|number| lexicon.word(number)).collect();
+        let named = |number: Option<u32>| number.map_or("-", |number| words[number as usize]);
+        let running: Vec<&str> = read.running().map(named).collect();
+        assert_eq!(running, ["of", "leaders", "a", "heading", "leaders", "-", "of"]);
+        assert_eq!(read.lengths(), [2, 2, 3]);
+        let fields = FIELDS.map(|field| {
+            read.field(field).iter().map(|number| words[*number as usize]).collect::<Vec<&str>>()
+        });
         assert_eq!(fields[..3], [vec!["of", "leaders"], vec!["a", "heading"], vec!["at", "work"]]);
         assert_eq!(fields[3..5], [vec!["ann", "author"], vec!["leaders"]]);
         assert_eq!(fields[5], ["#at-work", "#at", "#work", "@ann", "@author"]);

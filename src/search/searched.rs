@@ -2,7 +2,9 @@
 //!
 //! In: the graph. Out: a [`Searched`] for each article.
 
-use serde::Serialize;
+use std::sync::Arc;
+
+use serde::{Serialize, Serializer};
 
 use crate::address::Address;
 use crate::articles::Article;
@@ -24,7 +26,12 @@ pub(super) struct Searched {
     pub(super) authors: Vec<String>,
     /// The names of its concepts, in all ways in which the articles write them.
     pub(super) concepts: Vec<String>,
-    pub(super) passages: Vec<Passage>,
+    #[serde(serialize_with = "each")]
+    pub(super) passages: Arc<[Passage]>,
+}
+
+fn each<S: Serializer>(passages: &[Passage], to: S) -> Result<S::Ok, S::Error> {
+    to.collect_seq(passages)
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -36,10 +43,14 @@ pub(super) struct Topic {
 impl Searched {
     pub(super) fn of(graph: &Graph, wording: &Wording, article: &Article) -> Searched {
         let passage = |text: &str| Passage { id: "".into(), text: text.into(), is_heading: false };
-        let body: Vec<Passage> = match article.rights {
+        let body: Arc<[Passage]> = match article.rights {
             Rights::Full => article.body.passages.clone(),
-            Rights::Excerpt => vec![passage(&excerpt(article))],
-            Rights::Link => Vec::new(),
+            Rights::Excerpt => Arc::new([passage(&excerpt(article))]),
+            Rights::Link => Arc::default(),
+        };
+        let passages = match &article.description {
+            Some(text) => std::iter::once(passage(text)).chain(body.iter().cloned()).collect(),
+            None => body,
         };
         let topics = graph
             .assignments(&article.id)
@@ -56,7 +67,7 @@ impl Searched {
             topics: topics.collect(),
             authors: article.authors.clone(),
             concepts: names.cloned().collect(),
-            passages: article.description.iter().map(|text| passage(text)).chain(body).collect(),
+            passages,
         }
     }
 }

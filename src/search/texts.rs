@@ -4,12 +4,11 @@
 //! wants them; and directories that name those of all articles.
 
 use std::ops::Range;
-use std::sync::Arc;
 
 use serde::ser::SerializeSeq;
 use serde::{Deserialize, Serialize, Serializer};
 
-use super::kept::Made;
+use super::kept::Shown;
 use super::read::Read;
 use super::searched::Searched;
 use super::{File, Holds, Piece, Pieces, near_power_of_two};
@@ -46,18 +45,18 @@ pub(super) struct Cut {
 }
 
 /// Puts the pieces of all articles together, given in the order of their numbers.
-pub(super) fn texts(made: &[Arc<Made>], pieces: &mut Pieces) -> Texts {
-    let count = made.iter().map(|made| made.texts.len()).sum::<usize>();
+pub(super) fn texts(shown: &[Shown], pieces: &mut Pieces) -> Texts {
+    let count = shown.iter().map(|shown| shown.texts.len()).sum::<usize>();
     // The number of names in a directory with which list and directories are smallest together.
     let names = near_power_of_two((count / RATIO).isqrt());
-    let share = (names * made.len()).checked_div(count).unwrap_or_default().max(1);
+    let share = (names * shown.len()).checked_div(count).unwrap_or_default().max(1);
     let mut directories = Vec::new();
-    let mut articles = made.iter().enumerate().peekable();
+    let mut articles = shown.iter().enumerate().peekable();
     while articles.peek().is_some() {
         let mut lines = Vec::new();
-        for (article, made) in articles.by_ref().take(share) {
+        for (article, shown) in articles.by_ref().take(share) {
             let mut line = String::new();
-            for Cut { slot, passages, hash } in &made.texts {
+            for Cut { slot, passages, hash } in &shown.texts {
                 if !line.is_empty() {
                     line.push_str(&format!(" {slot}."));
                 }
@@ -84,6 +83,7 @@ fn length(article: &Searched) -> usize {
 
 /// Cuts the text of an article into as few pieces as the limit allows, of about one size; with each its first slot.
 pub(super) fn cut(article: &Searched, read: &Read, limit: usize) -> Vec<Cut> {
+    let slots: Vec<u32> = read.slots().collect();
     let length = length(article);
     let wanted = length / length.div_ceil(limit).max(1);
     let mut cut = Vec::new();
@@ -92,10 +92,10 @@ pub(super) fn cut(article: &Searched, read: &Read, limit: usize) -> Vec<Cut> {
     let (mut first, mut begin) = (slot, 0);
     let mut size = 0;
     let mut add = |slot: u32, passages: Range<usize>| {
-        let hash = piece(article, read, passages.clone()).hash;
+        let hash = piece(article, &slots, passages.clone()).hash;
         cut.push(Cut { slot, passages, hash });
     };
-    for (index, (passage, slots)) in article.passages.iter().zip(read.slots()).enumerate() {
+    for (index, (passage, slots)) in article.passages.iter().zip(&slots).enumerate() {
         let more = passage.text.len();
         if size > 0 && (size + more > limit || size + more / 2 > wanted) {
             add(first, begin..index);
@@ -111,11 +111,11 @@ pub(super) fn cut(article: &Searched, read: &Read, limit: usize) -> Vec<Cut> {
     cut
 }
 
-/// A piece with some passages of an article.
-pub(super) fn piece(article: &Searched, read: &Read, passages: Range<usize>) -> Piece {
+/// A piece with some passages of an article, of which each takes so many slots.
+pub(super) fn piece(article: &Searched, slots: &[u32], passages: Range<usize>) -> Piece {
     let topics: Vec<&str> = article.topics.iter().map(|topic| topic.title.as_str()).collect();
     let count = passages.len();
-    let slots = read.slots().skip(passages.start).take(count);
+    let slots = slots.iter().copied().skip(passages.start).take(count);
     let passages: Vec<(&Passage, u32)> =
         article.passages.iter().skip(passages.start).take(count).zip(slots).collect();
     Piece::of(&(&article.title, &article.href, &article.date, topics, Passages(&passages)))

@@ -1,9 +1,11 @@
 //! What programs are told of a topic that an article has: part of the lines of `gleaner export` and `gleaner import
 //! --stdin-format`, documented in `docs/export.md`; keys are added, never changed.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
-use super::{Assignment, Basis, Place};
+use super::{Assignment, Basis};
 use crate::articles::Article;
 
 /// A topic of an article.
@@ -25,7 +27,7 @@ struct Parts {
 
 #[derive(Debug, Serialize)]
 struct Quoted<'a> {
-    passage: &'a str,
+    passage: Cow<'a, str>,
     terms: Vec<&'a str>,
     share: f64,
 }
@@ -35,10 +37,7 @@ impl<'a> Entry<'a> {
     pub fn of(assignment: &'a Assignment, article: &'a Article) -> Entry<'a> {
         let Basis { terms, meaning, decisions, is_meaning_known: _ } = assignment.basis;
         let evidence = assignment.evidence.iter().map(|evidence| Quoted {
-            passage: match evidence.place {
-                Place::Title => &article.title,
-                Place::Passage(index) => &article.body.passages[index].text,
-            },
+            passage: evidence.place.text(article),
             terms: evidence.terms.iter().map(String::as_str).collect(),
             share: rounded(evidence.share),
         });

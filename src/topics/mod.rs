@@ -15,6 +15,7 @@ mod scorer;
 mod suggest;
 mod vocabulary;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::ops::Range;
@@ -234,6 +235,16 @@ pub enum Place {
     Passage(usize),
 }
 
+impl Place {
+    /// The text there of an article.
+    pub fn text(self, article: &Article) -> Cow<'_, str> {
+        match self {
+            Place::Title => Cow::Borrowed(&article.title),
+            Place::Passage(index) => article.body.passages[index].text.read(),
+        }
+    }
+}
+
 /// Topics of every article, strongest first.
 pub type Assignments = BTreeMap<ArticleId, Vec<Assignment>>;
 
@@ -368,7 +379,7 @@ mod tests {
         assert!(basis.terms > 0.1 && basis.meaning > 0.1 && basis.is_meaning_known);
         let strongest = &evidence[0];
         let Place::Passage(index) = strongest.place else { panic!("{strongest:?}") };
-        let passage = &article.body.passages[index].text;
+        let passage = article.body.passages[index].text.read();
         let words: Vec<_> = strongest.hits.iter().map(|hit| &passage[hit.clone()]).collect();
         assert_eq!(words, ["gardener", "compost heap", "Soil", "compost heaps"]);
     }

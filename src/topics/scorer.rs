@@ -143,17 +143,16 @@ impl Sense {
 /// An article, cut up once for everything that scores it.
 pub(super) struct Reading<'a> {
     places: Vec<Place>,
-    texts: Vec<&'a str>,
+    texts: &'a [Cow<'a, str>],
     words: Vec<Vec<Token<'a>>>,
     sums: Vec<Sum>,
 }
 
 impl<'a> Reading<'a> {
-    pub(super) fn of(article: &'a Article, language: &Language) -> Reading<'a> {
-        let passages = article.body.passages.iter().enumerate();
-        let passages = passages.map(|(index, passage)| (Place::Passage(index), passage.text.as_str()));
-        let (places, texts): (Vec<Place>, Vec<&str>) =
-            std::iter::once((Place::Title, article.title.as_str())).chain(passages).unzip();
+    /// `texts` are those of the article.
+    pub(super) fn of(texts: &'a [Cow<'a, str>], language: &Language) -> Reading<'a> {
+        let passages = (0..texts.len().saturating_sub(1)).map(Place::Passage);
+        let places = std::iter::once(Place::Title).chain(passages).collect();
         let words: Vec<Vec<Token<'_>>> = texts.iter().map(|text| language.tokens(text)).collect();
         let sums =
             words.iter().map(|words| Sum::of_folded(words.iter().map(|word| word.folded.as_ref()))).collect();
@@ -162,7 +161,7 @@ impl<'a> Reading<'a> {
 
     /// The words of each place, with its text.
     pub(super) fn words(&self) -> impl Iterator<Item = (&[Token<'a>], &'a str)> {
-        self.words.iter().map(Vec::as_slice).zip(self.texts.iter().copied())
+        self.words.iter().map(Vec::as_slice).zip(self.texts.iter().map(Cow::as_ref))
     }
 
     /// What all of it means; `None` where the table does not speak its language.
@@ -322,7 +321,8 @@ impl<'a> Scorer<'a> {
     ) -> Scorer<'a> {
         let mut scorer = Scorer::knowing(topics, Arc::default(), language);
         let lesson = |(article, decisions): &(&Article, Decisions)| {
-            let reading = Reading::of(article, language);
+            let texts = article.texts();
+            let reading = Reading::of(&texts, language);
             let kept = vec![true; reading.places.len()];
             let hits = scorer.hits(&reading);
             let before = scorer.before(&reading, &hits, &kept).into_iter().map(|before| before.sum).collect();
@@ -374,7 +374,8 @@ impl<'a> Scorer<'a> {
     }
 
     fn scored(&self, article: &Article, decisions: &Decisions) -> Vec<Assignment> {
-        let reading = Reading::of(article, self.language);
+        let texts = article.texts();
+        let reading = Reading::of(&texts, self.language);
         let hits = self.hits(&reading);
         let kept = vec![true; reading.places.len()];
         let before = self.before(&reading, &hits, &kept);
@@ -599,6 +600,7 @@ fn merged(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
             _ => merged.push(range),
         }
     }
+    merged.shrink_to_fit();
     merged
 }
 

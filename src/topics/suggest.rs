@@ -115,7 +115,8 @@ struct Seen {
 
 impl Seen {
     fn of(article: &Article, has_topic: bool, language: &Language) -> Seen {
-        let reading = Reading::of(article, language);
+        let texts = article.texts();
+        let reading = Reading::of(&texts, language);
         let mut terms: BTreeMap<String, (usize, String)> = BTreeMap::new();
         let mut add = |term: String, written: &str| {
             terms.entry(term).or_insert_with(|| (0, written.to_owned())).0 += 1;

@@ -85,9 +85,9 @@ fn without_its_evidence_an_article_loses_its_topic() {
         for one in scorer.score(&article).into_iter().filter(|one| one.verdict == Verdict::Earned) {
             let cited: Vec<Place> = one.evidence.iter().map(|evidence| evidence.place).collect();
             let passages = article.body.passages.iter().enumerate();
-            let rest: Vec<&str> = passages
+            let rest: Vec<_> = passages
                 .filter(|(at, _)| !cited.contains(&Place::Passage(*at)))
-                .map(|(_, passage)| passage.text.as_str())
+                .map(|(_, passage)| passage.text.read())
                 .collect();
             let title = if cited.contains(&Place::Title) { "Untitled" } else { &article.title };
             let rest =

@@ -14,7 +14,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
-use super::tokens::{Gap, HONORIFICS, Shape, Token, passages};
+use super::tokens::{Gap, HONORIFICS, Shape, Token, passages, texts};
 use super::written::{BEFORE_NOUNS, BEFORE_VERBS, Manners, Words, is_calendar};
 use crate::articles::Article;
 use crate::import::text::is_common;
@@ -318,8 +318,9 @@ fn candidates(article: &Article, manners: &Manners, language: &Language) -> Foun
     if article.rights != Rights::Full {
         return found;
     }
-    let texts = article.body.passages.iter().map(|passage| passage.text.as_str());
-    let passages: Vec<(&str, Vec<Token<'_>>)> = texts.zip(passages(&article.body, language)).collect();
+    let texts = texts(&article.body);
+    let passages = passages(&article.body, &texts, language);
+    let passages: Vec<(&str, Vec<Token<'_>>)> = texts.iter().map(Cow::as_ref).zip(passages).collect();
     // What is printed twice, a question and the heading that repeats it, is said once.
     let mut once: Vec<Option<Vec<TermRun>>> = Vec::new();
     let mut uses: FxHashMap<u64, usize> = FxHashMap::default();

@@ -87,7 +87,8 @@ impl Ends {
 
 /// What an article mentions.
 fn in_article(article: &Article, vocabulary: &Vocabulary, language: &Language) -> Mentions {
-    let passages = tokens::passages(&article.body, language);
+    let texts = tokens::texts(&article.body);
+    let passages = tokens::passages(&article.body, &texts, language);
     let spotted: Vec<Vec<(Range<usize>, String)>> =
         passages.iter().map(|tokens| spot(tokens, vocabulary, language)).collect();
     let whole: BTreeSet<&str> = spotted.iter().flatten().map(|(_, key)| key.as_str()).collect();

@@ -9,6 +9,7 @@ mod mentions;
 mod tokens;
 mod written;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
 use std::ops::Range;
@@ -139,7 +140,8 @@ pub(super) fn find(
         &keyed,
         |(_, key)| **key,
         |(article, _)| {
-            let passages = tokens::passages(&article.body, language);
+            let texts = tokens::texts(&article.body);
+            let passages = tokens::passages(&article.body, &texts, language);
             Flat::of(&Counted::of(&passages, article.rights == Rights::Full))
         },
     );
@@ -267,14 +269,18 @@ fn occurrence(article: &Article, places: Vec<Place>) -> Occurrence {
     if article.rights == Rights::Full {
         let mut sentences: BTreeSet<(usize, usize)> = BTreeSet::new();
         // Places stand in the order of the text: from one sentence the next is near, however long the passage is.
-        let mut last = (0, 0..0);
+        let mut last: Option<(usize, Cow<'_, str>, Range<usize>)> = None;
         for place in places {
             let passage = &article.body.passages[place.passage];
-            let known = if last.0 == place.passage { last.1 } else { 0..0 };
-            let sentence = sentence_from(&passage.text, &known, place.words.start);
-            last = (place.passage, sentence.clone());
-            if sentences.insert((place.passage, sentence.start)) {
-                let words = passage.text[sentence].split_whitespace().count();
+            let (text, known) = match last {
+                Some((index, text, known)) if index == place.passage => (text, known),
+                Some(_) | None => (passage.text.read(), 0..0),
+            };
+            let sentence = sentence_from(&text, &known, place.words.start);
+            let is_new = sentences.insert((place.passage, sentence.start));
+            let words = if is_new { text[sentence.clone()].split_whitespace().count() } else { 0 };
+            last = Some((place.passage, text, sentence));
+            if is_new {
                 chosen.push((passage.is_heading || words < WORDS, place));
             }
         }

@@ -69,10 +69,19 @@ const TITLE_CASED: f64 = 0.7;
 pub(super) const HONORIFICS: [&str; 12] =
     ["mr", "mrs", "ms", "miss", "dr", "prof", "sir", "lord", "lady", "dame", "st", "messrs"];
 
-/// The tokens of each passage of a body. Where a link shows the title of what it leads to, its capitals are a title's.
-pub(super) fn passages<'a>(body: &'a Body, language: &Language) -> Vec<Vec<Token<'a>>> {
-    let mut passages: Vec<Vec<Token<'_>>> =
-        body.passages.iter().map(|passage| tokens(&passage.text, language)).collect();
+/// The texts of the passages of a body.
+pub(super) fn texts(body: &Body) -> Vec<Cow<'_, str>> {
+    body.passages.iter().map(|passage| passage.text.read()).collect()
+}
+
+/// The tokens of each passage of a body, by their texts. Where a link shows the title of what it leads to, its capitals are
+/// a title's.
+pub(super) fn passages<'a>(
+    body: &Body,
+    texts: &'a [Cow<'_, str>],
+    language: &Language,
+) -> Vec<Vec<Token<'a>>> {
+    let mut passages: Vec<Vec<Token<'_>>> = texts.iter().map(|text| tokens(text, language)).collect();
     for link in body.links.iter().filter(|link| matches!(link.target, Target::Wiki { .. })) {
         let Some(tokens) = passages.get_mut(link.passage) else { continue };
         let first = tokens.partition_point(|token| token.range.start < link.words.start);

@@ -352,7 +352,7 @@ fn seen(markdown: &str) -> Vec<String> {
     let path = SitePath::new("seeds/a.md".to_owned());
     let text = crate::text::Text::new(path, markdown.to_owned());
     let body = crate::markdown::Body::read(&text, 0..markdown.len());
-    body.passages.iter().map(|passage| plain(&passage.text)).collect()
+    body.passages.iter().map(|passage| plain(&passage.text.read())).collect()
 }
 
 /// A text with typewriter's quotes and dashes, and single spaces.
