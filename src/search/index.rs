@@ -406,9 +406,9 @@ fn all_pairs(
     let are_the_same = homes.iter().map(|(home, _)| home).eq(common);
     let Some(neighbours) = neighbours.filter(|_| are_the_same) else {
         // They do not all stand in memory.
-        let middle = homes.len() / 2;
-        let halves = [0..middle, middle..homes.len()];
-        return halves.into_iter().flat_map(|firsts| pairs(&homes, rows, firsts, |_| true)).collect();
+        let share = homes.len().div_ceil(TIMES).max(1);
+        let shares = (0..homes.len()).step_by(share).map(|start| start..homes.len().min(start + share));
+        return shares.flat_map(|firsts| pairs(&homes, rows, firsts, |_| true)).collect();
     };
     let found = pairs(&homes, rows, 0..homes.len(), |pair| neighbours.contains(pair));
     let terms: FxHashMap<&str, u32> = homes.iter().copied().collect();

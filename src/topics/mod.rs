@@ -16,7 +16,7 @@ mod suggest;
 mod vocabulary;
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Range;
 
@@ -220,8 +220,8 @@ pub struct Evidence {
     pub place: Place,
     /// The words that count, as byte ranges of the passage, in order.
     pub hits: Vec<Range<usize>>,
-    /// The terms of the rule they match; where none does, the words that come nearest to the topic.
-    pub terms: BTreeSet<String>,
+    /// The terms of the rule they match, in order; where none does, the words that come nearest to the topic.
+    pub terms: Vec<String>,
     /// Its part in all that speaks for the topic, 0 to 1.
     pub share: f64,
 }
@@ -279,7 +279,10 @@ pub fn assign(
     let prepare = || Scorer::taught(topics, lessons, language, shelf);
     let scored = shelf.of_each_prepared("topics", articles, key, prepare, Scorer::has_or_may);
     for (article, scored) in articles.iter().zip(scored) {
-        let (has, may_have): (Vec<_>, Vec<_>) = scored.into_iter().partition(|one| one.verdict.is_assigned());
+        let (mut has, mut may_have): (Vec<_>, Vec<_>) =
+            scored.into_iter().partition(|one| one.verdict.is_assigned());
+        has.shrink_to_fit();
+        may_have.shrink_to_fit();
         assigned.assignments.insert(article.id.clone(), has);
         if !may_have.is_empty() {
             assigned.unsure.insert(article.id.clone(), may_have);

@@ -551,10 +551,11 @@ impl<'a> Scorer<'a> {
         topic: usize,
         place: usize,
         is_quoted: bool,
-    ) -> (Vec<Range<usize>>, BTreeSet<String>) {
+    ) -> (Vec<Range<usize>>, Vec<String>) {
         let own: Vec<&Hit> = hits.iter().filter(|hit| hit.place == place).collect();
         if !own.is_empty() || !is_quoted {
-            let terms = own.iter().map(|hit| self.rules.typed(topic, hit.term).to_owned()).collect();
+            let typed: BTreeSet<&str> = own.iter().map(|hit| self.rules.typed(topic, hit.term)).collect();
+            let terms = typed.into_iter().map(str::to_owned).collect();
             return (merged(own.into_iter().map(|hit| hit.bytes.clone()).collect()), terms);
         }
         let toward = self.senses[topic].as_ref().map(|sense| &sense.toward);
@@ -573,7 +574,8 @@ impl<'a> Scorer<'a> {
         best.truncate(WORDS);
         let is_best = |word: &&Token<'_>| best.iter().any(|(one, _)| *one == word.folded);
         let marked = words.iter().filter(is_best).map(|word| word.range.clone()).collect();
-        (merged(marked), best.iter().map(|(word, _)| (*word).to_owned()).collect())
+        let terms: BTreeSet<&str> = best.iter().map(|(word, _)| *word).collect();
+        (merged(marked), terms.into_iter().map(str::to_owned).collect())
     }
 }
 
