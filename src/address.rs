@@ -62,19 +62,28 @@ impl Address {
     pub fn href_from(&self, from: &Address) -> String {
         let (here, there) = (folders(&from.0), folders(&self.0));
         let common = here.iter().zip(&there).take_while(|(a, b)| a == b).count();
-        let mut href = "../".repeat(here.len() - common);
+        let up = here.len() - common;
+        let mut href = String::with_capacity("../".len() * up + self.0.len());
+        href.extend(std::iter::repeat_n("../", up));
         for folder in &there[common..] {
-            href.push_str(&encoded(folder));
+            encode(folder, &mut href);
             href.push('/');
         }
-        href.push_str(&encoded(self.0.rsplit('/').next().unwrap_or_default()));
+        encode(self.0.rsplit('/').next().unwrap_or_default(), &mut href);
         href
     }
 
     /// The absolute address below `base_url`, which ends in a slash.
     pub fn absolute(&self, base_url: &str) -> String {
-        let parts: Vec<String> = self.short().split('/').map(encoded).collect();
-        format!("{base_url}{}", parts.join("/"))
+        let mut address = String::with_capacity(base_url.len() + self.0.len());
+        address.push_str(base_url);
+        for (place, part) in self.short().split('/').enumerate() {
+            if place > 0 {
+                address.push('/');
+            }
+            encode(part, &mut address);
+        }
+        address
     }
 }
 
@@ -96,9 +105,9 @@ fn folders(path: &str) -> Vec<&str> {
     parts
 }
 
-/// Percent-encodes what RFC 3986 does not allow in a path segment; letters beyond ASCII are encoded as UTF-8.
-fn encoded(segment: &str) -> String {
-    let mut encoded = String::with_capacity(segment.len());
+/// Adds a path segment to an address, percent-encoding what RFC 3986 does not allow there; letters beyond ASCII are encoded
+/// as UTF-8.
+fn encode(segment: &str, encoded: &mut String) {
     for byte in segment.bytes() {
         match byte {
             b'a'..=b'z'
@@ -121,7 +130,6 @@ fn encoded(segment: &str) -> String {
             _ => encoded.push_str(&format!("%{byte:02X}")),
         }
     }
-    encoded
 }
 
 /// A name as it stands in an address: lower case, letters and digits of any script without their accents,

@@ -19,6 +19,9 @@ use crate::text::Text;
 use crate::theme::{Assets, Theme};
 use crate::wording::Wording;
 
+/// What most pages show without their text takes less room than this, in bytes.
+const PAGE: usize = 1 << 13;
+
 /// Templates, ready to draw.
 #[derive(Debug)]
 pub struct Templates {
@@ -67,7 +70,8 @@ impl Templates {
     pub fn key(&self, page: &Page) -> Key {
         // What cannot be written cannot be drawn either, and is said then. Hashed in one piece: in as many as it is written in
         // takes four times as long.
-        let shown = serde_json::to_vec(page).unwrap_or_default();
+        let mut shown = Vec::with_capacity(PAGE);
+        serde_json::to_writer(&mut shown, page).unwrap_or_default();
         let template = page.page.template();
         let drawn_with = self.keys.get(template).map(Key::bytes).unwrap_or_default();
         Key::of(&[template.as_bytes(), drawn_with, &shown])

@@ -36,6 +36,11 @@ pub fn words_of(text: &str) -> impl Iterator<Item = (usize, &str)> {
     })
 }
 
+/// About how many words a text has, rather too many: an English one and the blank behind it take six bytes.
+pub fn about_words(text: &str) -> usize {
+    text.len() / 5 + 1
+}
+
 /// What stands around a word and is no part of it.
 fn is_edge(c: char) -> bool {
     (c.is_ascii_punctuation() && c != '_') || matches!(c, '“' | '”' | '…')
@@ -120,7 +125,9 @@ impl Language {
             };
             Token { folded, range: start..start + word.len() }
         };
-        words_of(text).map(token).collect()
+        let mut tokens = Vec::with_capacity(about_words(text));
+        tokens.extend(words_of(text).map(token));
+        tokens
     }
 
     /// The stem of a lower-case word.
@@ -146,9 +153,9 @@ impl Language {
     /// than three letters.
     pub fn is_stop_word(&self, folded: &str) -> bool {
         let bare = folded.split('\'').next().unwrap_or(folded);
-        let is_short = bare.chars().count() < 3 && bare.is_ascii();
+        let is_short = bare.len() < 3 && bare.is_ascii();
         let is_function = match self.tag.as_str() {
-            "en" => STOPS.contains(bare),
+            "en" => bare.len() <= LONGEST_STOP_WORD && STOPS.contains(bare),
             "ar" => ARABIC_STOP_WORDS.binary_search(&bare).is_ok(),
             _ => false,
         };
@@ -180,6 +187,9 @@ fn singular(folded: &str) -> Cow<'_, str> {
 
 /// [`STOP_WORDS`], to be looked up.
 static STOPS: LazyLock<FxHashSet<&str>> = LazyLock::new(|| STOP_WORDS.iter().copied().collect());
+
+/// No English function word is longer, in bytes.
+const LONGEST_STOP_WORD: usize = 10;
 
 /// English function words, and the verbs and adverbs that go with any subject. Sorted.
 const STOP_WORDS: &[&str] = &[
@@ -535,6 +545,7 @@ mod tests {
     #[test]
     fn stop_words_are_sorted_and_known() {
         assert!(STOP_WORDS.is_sorted() && ARABIC_STOP_WORDS.is_sorted());
+        assert!(STOP_WORDS.iter().all(|word| word.len() <= LONGEST_STOP_WORD));
         let arabic = Language::of("ar");
         assert!(arabic.is_stop_word("التي") && arabic.is_stop_word("في") && !arabic.is_stop_word("حديقة"));
         let english = Language::of("en-GB");

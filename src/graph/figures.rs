@@ -340,14 +340,16 @@ const SMALL: [&str; 23] = [
 
 /// `63`, `1,200`, `3.5`; not `007`, `1.2.3`, `3-4` or `555-1234`.
 fn value(text: &str) -> Option<f64> {
+    // Most words are no numbers.
+    if !text.starts_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
     let parts: Vec<&str> = text.split(',').collect();
     let is_grouped = parts.len() == 1
         || (parts[0].len() <= 3
             && parts[1..].iter().all(|part| part.split('.').next().map(str::len) == Some(3)));
     let plain: String = parts.concat();
-    let is_number = !plain.is_empty()
-        && plain.starts_with(|c: char| c.is_ascii_digit())
-        && plain.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
+    let is_number = plain.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
         && plain.matches('.').count() <= 1
         && !(plain.len() > 1 && plain.starts_with('0') && !plain.starts_with("0."));
     (is_grouped && is_number).then(|| plain.parse().ok()).flatten()

@@ -85,6 +85,13 @@ pub struct Backlink {
     link: usize,
 }
 
+impl Backlink {
+    /// Which of the links of the citing article's text it is, from 0.
+    pub fn link(&self) -> usize {
+        self.link
+    }
+}
+
 /// All articles and topics, and how they hang together.
 #[derive(Debug)]
 pub struct Graph {

@@ -5,6 +5,8 @@
 //! use it, and an article leans to where its terms stand; so `Henman` comes to mean tennis where a collection speaks of him.
 //! Those compared are found through an index from term to articles, so the cost grows with what articles share.
 
+use std::cmp::Ordering;
+
 use rayon::prelude::*;
 
 use super::terms::{ByTerm, Known, Term};
@@ -53,13 +55,18 @@ impl Near {
         self.terms + MEANING * self.meaning
     }
 
+    /// Nearest first. Articles stand in the order of their ids, so a tie is broken the same way every time.
+    fn order(&self, other: &Near) -> Ordering {
+        other.sum().total_cmp(&self.sum()).then(self.other.cmp(&other.other))
+    }
+
     /// The same from 0 to 1.
     pub(super) fn score(&self) -> f64 {
         (self.terms + MEANING * self.meaning.max(0.0)) / (1.0 + MEANING)
     }
 }
 
-/// Room for the sums of one article, used for one after another.
+/// What one article shares with others; room that is used for one after another.
 pub(super) struct Room {
     /// For each other, by index, the cosine of the weightiest terms of both.
     sums: Vec<f32>,
@@ -136,8 +143,11 @@ impl Nearness {
         Room { sums: vec![0.0; self.known_by.len()], met: Vec::new() }
     }
 
-    /// Adds up what an article shares with each other.
-    fn meet(&self, article: usize, room: &mut Room) {
+    /// Adds up what an article shares with each other, in the place of what stood there.
+    pub(super) fn meet(&self, article: usize, room: &mut Room) {
+        for other in room.met.drain(..) {
+            room.sums[other as usize] = 0.0;
+        }
         for (term, weight) in &self.known_by[article] {
             for (other, other_weight) in &self.articles[*term as usize] {
                 let sum = &mut room.sums[*other as usize];
@@ -149,37 +159,29 @@ impl Nearness {
         }
     }
 
-    /// The articles that share terms with one, nearest first.
-    pub(super) fn nearest(&self, article: usize, room: &mut Room) -> Vec<Near> {
-        self.meet(article, room);
-        let mut shared: Vec<(f32, u32)> = Vec::with_capacity(room.met.len());
-        for other in room.met.drain(..) {
-            let sum = std::mem::take(&mut room.sums[other as usize]);
-            if other as usize != article {
-                shared.push((sum, other));
-            }
-        }
-        if shared.len() > COMPARED {
-            shared.select_nth_unstable_by(COMPARED, |a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-            shared.truncate(COMPARED);
-        }
+    /// The articles that share terms with one that has met them, nearest first.
+    pub(super) fn nearest(&self, article: usize, room: &Room) -> Vec<Near> {
+        let others = room.met.iter().filter(|other| **other as usize != article);
+        let shared = others.map(|other| (room.sums[*other as usize], *other)).collect();
+        let shared = first(shared, COMPARED, |a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
         let near = |(terms, other): (f32, u32)| self.near(article, other as usize, f64::from(terms));
-        sorted(shared.into_iter().map(near).collect())
+        let mut near: Vec<Near> = shared.into_iter().map(near).collect();
+        near.sort_by(Near::order);
+        near
     }
 
-    /// The same for some others, whatever they share.
+    /// The nearest of some others, whatever they share: so many at most, of those that are near at all.
     pub(super) fn among(
         &self,
         article: usize,
         others: impl Iterator<Item = usize>,
-        room: &mut Room,
+        most: usize,
+        room: &Room,
     ) -> Vec<Near> {
-        self.meet(article, room);
         let near = |other: usize| self.near(article, other, f64::from(room.sums[other]));
-        let near = sorted(others.filter(|other| *other != article).map(near).collect());
-        for other in room.met.drain(..) {
-            room.sums[other as usize] = 0.0;
-        }
+        let others = others.filter(|other| *other != article).map(near);
+        let mut near = first(others.filter(|near| near.score() > 0.0).collect(), most, Near::order);
+        near.sort_by(Near::order);
         near
     }
 
@@ -198,10 +200,13 @@ impl Nearness {
     }
 }
 
-/// Nearest first. Articles stand in the order of their ids, so a tie is broken the same way every time.
-fn sorted(mut near: Vec<Near>) -> Vec<Near> {
-    near.sort_by(|a, b| b.sum().total_cmp(&a.sum()).then(a.other.cmp(&b.other)));
-    near
+/// So many of some things as come first in an order, in no order.
+fn first<T>(mut all: Vec<T>, most: usize, order: impl Fn(&T, &T) -> Ordering) -> Vec<T> {
+    if all.len() > most {
+        all.select_nth_unstable_by(most, order);
+        all.truncate(most);
+    }
+    all
 }
 
 /// Each article's direction as seen from the middle of all.

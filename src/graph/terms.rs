@@ -137,6 +137,7 @@ const AT_A_TIME: usize = 8;
 ///
 /// Most terms an article has alone, or many have them: they count for how much it says, and are not held.
 pub(super) fn known(said: Vec<Said>) -> Vec<Known> {
+    let weights = Weights::of(said.len());
     let mut weighings: Vec<Weighing> = said.iter().map(|_| Weighing::default()).collect();
     let parts: Vec<Range<Term>> = (0..PARTS).map(part).collect();
     for parts in parts.chunks(AT_A_TIME) {
@@ -144,7 +145,7 @@ pub(super) fn known(said: Vec<Said>) -> Vec<Known> {
         weighings.par_iter_mut().zip(&said).for_each(|(weighing, one)| {
             for (terms, spread) in parts.iter().zip(&spreads) {
                 for one in one.between(terms) {
-                    weighing.add(one, spread.get(&one.term).map_or(1, |spread| *spread as usize), said.len());
+                    weighing.add(one, spread.get(&one.term).map_or(1, |spread| *spread as usize), &weights);
                 }
             }
         });
@@ -164,14 +165,46 @@ fn part(number: u64) -> Range<Term> {
 
 /// In how many articles each of some terms occurs, where it is more than one.
 fn spread(said: &[Said], terms: &Range<Term>) -> ByTerm<u32> {
-    let mut spread: ByTerm<u32> = ByTerm::default();
-    for one in said.iter().flat_map(|one| one.between(terms)) {
-        *spread.entry(one.term).or_default() += 1;
-    }
-    spread.retain(|_, spread| *spread > 1);
-    // Most terms are gone, and their room with them.
-    spread.shrink_to_fit();
+    let mut all: Vec<Term> = said.iter().flat_map(|one| one.between(terms)).map(|one| one.term).collect();
+    all.sort_unstable();
+    let shared = || all.chunk_by(|a, b| a == b).filter(|same| same.len() > 1);
+    // Most terms one article has alone.
+    let mut spread = ByTerm::with_capacity_and_hasher(shared().count(), BuildHasherDefault::default());
+    spread.extend(shared().map(|same| (same[0], same.len() as u32)));
     spread
+}
+
+/// What terms weigh in a collection: TF-IDF with a damped count, `(1 + ln tf) ln(1 + N/df)` (Salton and Buckley 1988). There
+/// are few different counts, and logarithms take time.
+struct Weights {
+    /// By the number of articles that use a term.
+    rarities: Vec<f64>,
+    /// By how often one does, where it is not very often.
+    counts: [f64; 64],
+    /// A term that more articles use tells of none.
+    widest: usize,
+}
+
+impl Weights {
+    fn of(articles: usize) -> Weights {
+        let rarity = |spread: usize| ln(1.0 + articles as f64 / spread.max(1) as f64);
+        let common = if articles < COMMON_FROM { WIDEST } else { (COMMON * articles as f64) as usize };
+        Weights {
+            rarities: (0..=articles).map(rarity).collect(),
+            counts: std::array::from_fn(|count| damped(count.max(1))),
+            widest: WIDEST.min(common),
+        }
+    }
+
+    fn weight(&self, one: &Use, spread: usize) -> f64 {
+        let count = usize::from(one.count);
+        let count = self.counts.get(count).copied().unwrap_or_else(|| damped(count));
+        count * self.rarities[spread] * if one.term.is_pair() { PAIR } else { 1.0 }
+    }
+}
+
+fn damped(count: usize) -> f64 {
+    1.0 + ln(count as f64)
 }
 
 /// The weighing of one article's terms, one after the other.
@@ -184,16 +217,11 @@ struct Weighing {
 }
 
 impl Weighing {
-    /// Adds a term that so many of all articles use, with its weight, TF-IDF with a damped count: `(1 + ln tf) ln(1 + N/df)`
-    /// (Salton and Buckley 1988).
-    fn add(&mut self, one: &Use, spread: usize, articles: usize) {
-        let rarity = 1.0 + articles as f64 / spread as f64;
-        let weight =
-            (1.0 + ln(f64::from(one.count))) * ln(rarity) * if one.term.is_pair() { PAIR } else { 1.0 };
+    /// Adds a term that so many of all articles use.
+    fn add(&mut self, one: &Use, spread: usize, weights: &Weights) {
+        let weight = weights.weight(one, spread);
         self.squares += weight * weight;
-        let is_telling = (2..=WIDEST).contains(&spread)
-            && (articles < COMMON_FROM || spread as f64 <= COMMON * articles as f64);
-        if is_telling {
+        if (2..=weights.widest).contains(&spread) {
             self.weightiest.push((weight, *one));
             if self.weightiest.len() > TERMS + TERMS / 4 {
                 self.leave_out_the_rest();

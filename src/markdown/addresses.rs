@@ -49,6 +49,10 @@ fn said<'p>(piece: &'p Piece<'_>) -> &'p str {
 }
 
 fn close<'a>(run: &mut Vec<Piece<'a>>, linked: &mut Vec<Piece<'a>>) {
+    if !run.iter().any(|piece| may_have_address(said(piece))) {
+        linked.append(run);
+        return;
+    }
     let text: String = run.iter().map(said).collect();
     let addresses = addresses(&text);
     if addresses.is_empty() {
@@ -91,6 +95,12 @@ fn close<'a>(run: &mut Vec<Piece<'a>>, linked: &mut Vec<Piece<'a>>) {
         }
         at += said.len();
     }
+}
+
+/// Whether a part of an address may stand in a text: most have none of what all of [`STARTS`] have.
+fn may_have_address(text: &str) -> bool {
+    let is_w = |byte: u8| byte.eq_ignore_ascii_case(&b'w');
+    text.contains('/') || text.as_bytes().windows(2).any(|pair| is_w(pair[0]) && is_w(pair[1]))
 }
 
 /// A part of a piece, as typed.

@@ -40,6 +40,8 @@ pub(super) struct Table {
     /// Two bytes each.
     scales: &'static [[u8; 2]],
     rows: &'static [[u8; DIMENSIONS / 2]],
+    /// How long each row is, once somebody asks.
+    lengths: OnceLock<Vec<f64>>,
 }
 
 /// The table.
@@ -73,7 +75,14 @@ impl Table {
         further.sort_unstable();
         let (beginnings, further) = (Trie::of(&first), Trie::of(&further));
         let first = first.into_iter().collect();
-        is_whole.then_some(Table { first, beginnings, further, scales, rows: rows.0 })
+        is_whole.then_some(Table {
+            first,
+            beginnings,
+            further,
+            scales,
+            rows: rows.0,
+            lengths: OnceLock::new(),
+        })
     }
 
     /// Adds the rows of a word in lower case; says how many words of letters it is, and how many of them the table has
@@ -96,9 +105,13 @@ impl Table {
     /// How long the sum of a word's rows is.
     pub(super) fn length(&self, folded: &str) -> f64 {
         match self.first.get(folded) {
-            Some(row) => self.length_of(&[*row]),
+            Some(row) => self.lengths()[*row as usize],
             None => CUT.with_borrow_mut(|cuts| cuts.of(folded, self).length),
         }
+    }
+
+    fn lengths(&self) -> &[f64] {
+        self.lengths.get_or_init(|| (0..).take(self.rows.len()).map(|row| self.length_of(&[row])).collect())
     }
 
     fn length_of(&self, rows: &[u32]) -> f64 {

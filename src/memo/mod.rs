@@ -44,6 +44,9 @@ const STAGE: &str = "stage";
 /// Held by whoever builds, in the folder.
 const LOCK: &str = "lock";
 
+/// Most values a key is made of take less room than this, in bytes.
+const VALUE: usize = 1 << 10;
+
 /// What a published file was made from, as a hash: equal keys, equal bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Key([u8; 16]);
@@ -64,7 +67,7 @@ impl Key {
     /// The key of a value.
     pub(crate) fn of_value(value: &impl Serialize) -> Key {
         // What cannot be written has the key of nothing; there is no such value.
-        Key::of(&[&postcard::to_stdvec(value).unwrap_or_default()])
+        Key::of(&[&postcard::to_extend(value, Vec::with_capacity(VALUE)).unwrap_or_default()])
     }
 
     /// The key as bytes, to be a part of another.

@@ -4,15 +4,16 @@ use std::collections::BTreeSet;
 
 use super::evidence::{self, strength};
 use super::page::{
-    ArticlePage, AssignedTopic, AuthorLink, Byline, DuplicateSource, Link, Mention, Provenance, Publisher,
-    RightsNote, Shows,
+    ArticlePage, AssignedTopic, AuthorLink, Byline, DuplicateSource, Link, Mention, Passage, Provenance,
+    Publisher, RightsNote, Shows,
 };
 use super::{Composed, Composer, Content, From, Part};
 use crate::address::Address;
 use crate::articles::{Article, ArticleId, Duplicate};
-use crate::graph::Node;
+use crate::graph::{Backlink, Node};
 use crate::import::{Account, hash};
 use crate::markdown::escaped;
+use crate::memo::Key;
 use crate::path::SitePath;
 use crate::rights::Rights;
 use crate::topics::{Assignment, Evidence, Place};
@@ -63,7 +64,8 @@ impl<'a> Composer<'a> {
         composed
     }
 
-    /// One part of what an article has, without its text and what is read of its seed; `None` where it does not have it.
+    /// One part of what an article has, without its text and what is read of its seed, and with keys in the place of what it
+    /// quotes; `None` where the article does not have it.
     pub(super) fn part(self, article: &Article, part: Part) -> Option<Content> {
         let at = part.address(&article.id);
         let shows = match part {
@@ -143,23 +145,16 @@ impl<'a> Composer<'a> {
 
     fn assigned(self, at: &Address, article: &Article, assignment: &Assignment) -> AssignedTopic {
         let link = self.link(at, &Node::Topic(assignment.topic.clone()));
-        let is_shown = article.rights == Rights::Full;
-        let mut strongest: Vec<&Evidence> = assignment
-            .evidence
-            .iter()
-            .filter(|one| is_shown || one.place == Place::Title)
-            .take(QUOTED)
-            .collect();
-        strongest.sort_by_key(|evidence| evidence.place);
+        let passage = |evidence: &Evidence| {
+            let quoted = (article.key(), evidence.place, &evidence.hits);
+            Passage { html: Key::of_value(&quoted).to_string(), href: None }
+        };
         AssignedTopic {
             title: link.title,
             href: link.href,
             strength: strength(self.wording, assignment),
             terms: evidence::words(article, assignment).into_iter().map(|(_, word)| word).collect(),
-            passages: strongest
-                .into_iter()
-                .map(|evidence| evidence::passage(article, evidence, ""))
-                .collect(),
+            passages: strongest(article, assignment).into_iter().map(passage).collect(),
         }
     }
 
@@ -187,15 +182,34 @@ impl<'a> Composer<'a> {
     fn mentions(self, at: &Address, article: &Article) -> Vec<Mention> {
         let backlinks = self.graph.backlinks(&article.id).iter();
         backlinks
-            .filter_map(|backlink| {
-                let link = self.link(at, &Node::Article(backlink.from.clone()));
-                let (passage, [before, mention, after]) = self.graph.mentioned(backlink)?;
-                // Only a text that is published has the paragraph.
-                let is_there = self.graph.articles[&backlink.from].rights == Rights::Full;
-                let href = if is_there { format!("{}#{}", link.href, passage.id) } else { link.href };
-                Some(Mention { title: link.title, href, before, mention, after })
+            .map(|backlink| {
+                let Link { title, href } = self.link(at, &Node::Article(backlink.from.clone()));
+                let quoted = (self.graph.articles[&backlink.from].key(), backlink.link());
+                let mention = Key::of_value(&quoted).to_string();
+                Mention { title, href, before: String::new(), mention, after: String::new() }
             })
             .collect()
+    }
+
+    /// Puts into an article's page what it quotes: of the article for its topics, and of those that mention it.
+    pub(super) fn with_quotations(self, article: &Article, part: &mut Content) {
+        let Content::Page(page) = part else { return };
+        let Shows::Article(page) = &mut page.page else { return };
+        for (topic, assignment) in page.topics.iter_mut().zip(self.assignments(&article.id)) {
+            let quoted = strongest(article, assignment);
+            topic.passages =
+                quoted.into_iter().map(|evidence| evidence::passage(article, evidence, "")).collect();
+        }
+        let backlinks = self.graph.backlinks(&article.id);
+        let quoted = |(mention, backlink): (Mention, &Backlink)| {
+            let (passage, [before, words, after]) = self.graph.mentioned(backlink)?;
+            // Only a text that is published has the paragraph.
+            let is_there = self.graph.articles[&backlink.from].rights == Rights::Full;
+            let href = if is_there { format!("{}#{}", mention.href, passage.id) } else { mention.href };
+            Some(Mention { title: mention.title, href, before, mention: words, after })
+        };
+        let mentions = std::mem::take(&mut page.mentions);
+        page.mentions = mentions.into_iter().zip(backlinks).filter_map(quoted).collect();
     }
 
     /// Who, what, where and when: what is known of it, in the order most styles of citation have.
@@ -256,6 +270,15 @@ impl<'a> Composer<'a> {
     }
 }
 
+/// The strongest evidence that may be quoted of an article, in reading order.
+fn strongest<'a>(article: &Article, assignment: &'a Assignment) -> Vec<&'a Evidence> {
+    let is_shown = article.rights == Rights::Full;
+    let quoted = assignment.evidence.iter().filter(|one| is_shown || one.place == Place::Title);
+    let mut strongest: Vec<&Evidence> = quoted.take(QUOTED).collect();
+    strongest.sort_by_key(|evidence| evidence.place);
+    strongest
+}
+
 /// Where a folded article came from: the original, as a link where its address is known.
 fn duplicate(one: &Duplicate) -> DuplicateSource {
     let title = one.source.seed.clone().unwrap_or_else(|| one.title.clone());
@@ -278,8 +301,8 @@ impl Part {
 fn twin(article: &Article) -> String {
     let first = article.body.headings.first();
     let has_title = first.is_some_and(|first| first.level == 1 && first.title == article.title);
-    let heading = if has_title { String::new() } else { format!("# {}\n\n", article.title) };
-    format!("{heading}{}\n", article.body.source().trim())
+    let heading = if has_title { ["", "", ""] } else { ["# ", &article.title, "\n\n"] };
+    [heading.concat().as_str(), article.body.source().trim(), "\n"].concat()
 }
 
 /// How long an article takes to read: whole minutes, at least one.
@@ -310,5 +333,64 @@ pub fn excerpt(article: &Article) -> String {
     match words.len() {
         0..=EXCERPT_WORDS => words.join(" "),
         _ => format!("{} …", words[..EXCERPT_WORDS].join(" ")),
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "tests make files")]
+mod tests {
+    use std::fs;
+
+    use super::*;
+    use crate::pictures::Variants;
+    use crate::{Options, join, seeds};
+
+    #[test]
+    fn what_is_quoted_is_known_by_the_text_it_is_quoted_of() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path();
+        fs::create_dir_all(root.join("content/articles")).unwrap();
+        fs::create_dir_all(root.join("content/topics")).unwrap();
+        let write = |path: &str, text: &str| fs::write(root.join(path), text).unwrap();
+        write("gleaner.toml", "title = \"T\"\n");
+        write("content/topics/soil.md", "+++\ntitle = \"Soil\"\nterms = [\"compost\"]\n+++\n");
+        let leeks = "+++\ntitle = \"Leeks\"\ntopics = [\"soil\"]\n+++\nThey want compost.\n";
+        write("content/articles/leeks.md", leeks);
+        let bed = "+++\ntitle = \"Bed\"\n+++\nHere stand [[Leeks]] in rows. They stand.\n";
+        write("content/articles/bed.md", bed);
+        let page = || {
+            let (joined, _) = join(&seeds::read(root).unwrap().0, &Options::default());
+            let variants = Variants::default();
+            let composer = Composer::of(&joined, &variants);
+            let named =
+                Content::OfArticle(ArticleId::of(&SitePath::new("content/articles/leeks.md")), Part::Page);
+            [composer.brief(&named), composer.content(&named)].map(|content| {
+                let Some(Content::Page(page)) = content.as_deref() else { panic!("there is no page") };
+                let Shows::Article(page) = &page.page else { panic!("it is another page") };
+                let Mention { href, before, mention, after, .. } = page.mentions[0].clone();
+                let passage = page.topics[0].passages[0].html.clone();
+                ([before, mention, after].concat(), href.contains('#'), passage)
+            })
+        };
+        let [brief, full] = page();
+        assert_eq!(full.0, "Here stand Leeks in rows.");
+        assert_eq!((brief.1, full.1), (false, true), "only what is quoted has a place");
+        assert_eq!(full.2, "They want <mark>compost</mark>.");
+        assert!([&brief.0, &brief.2].map(String::len) == [32, 32], "keys: {brief:?}");
+
+        write("content/articles/bed.md", &bed.replace("rows", "a row"));
+        let [now, full] = page();
+        assert_eq!(full.0, "Here stand Leeks in a row.");
+        assert!(now.0 != brief.0 && now.2 == brief.2);
+
+        write("content/articles/leeks.md", &leeks.replace("They want", "All want"));
+        let [then, full] = page();
+        assert_eq!(full.2, "All want <mark>compost</mark>.");
+        assert!(then.0 == now.0 && then.2 != now.2);
+
+        write("content/articles/bed.md", &bed.replace("+++\nHere", "rights = \"link\"\n+++\nHere"));
+        let [now, full] = page();
+        assert_eq!((full.0.as_str(), full.1), ("Leeks", false));
+        assert!(now.0 != then.0);
     }
 }

@@ -182,9 +182,9 @@ impl<'a> Composer<'a> {
         Some(self.completed(content, brief))
     }
 
-    /// The same without what takes long: what is read of an article's seed, which stands there by its hash, and the article's
-    /// text, which stands there by the key of what its HTML is made from. As long as briefs are equal, so are contents; and
-    /// most pages are drawn already.
+    /// The same without what takes long: what is read of an article's seed, which stands there by its hash, the article's text,
+    /// which stands there by the key of what its HTML is made from, and what it quotes, by the key of the text quoted. As long as
+    /// briefs are equal, so are contents; and most pages are drawn already.
     pub fn brief(self, content: &Content) -> Option<Cow<'_, Content>> {
         let Content::OfArticle(id, part) = content else { return Some(Cow::Borrowed(content)) };
         let article = self.named(id)?;
@@ -205,6 +205,7 @@ impl<'a> Composer<'a> {
         {
             let brief = brief.to_mut();
             brief.put_text(article, *part, |at, node, body| self.html(at, node, body));
+            self.with_quotations(article, brief);
             self.with_seed(article, brief);
         }
         brief

@@ -519,13 +519,16 @@ fn on_disk(root: &Path, path: &str) -> PathBuf {
 }
 
 fn create(place: &Path, bytes: &[u8]) -> io::Result<()> {
-    if let Some(folder) = place.parent() {
-        fs::create_dir_all(folder)?;
-    }
     faults::pass(place)?;
-    // What is there has the name of a published file, too, which is not to be written to.
-    let mut file = fs::File::create_new(place).or_else(|error| match error.kind() {
-        io::ErrorKind::AlreadyExists => fs::remove_file(place).and_then(|()| fs::File::create_new(place)),
+    let mut file = fs::File::create_new(place).or_else(|error| match (error.kind(), place.parent()) {
+        // Most files have another beside them, and their folder is there.
+        (io::ErrorKind::NotFound, Some(folder)) => {
+            fs::create_dir_all(folder).and_then(|()| fs::File::create_new(place))
+        }
+        // What is there has the name of a published file, too, which is not to be written to.
+        (io::ErrorKind::AlreadyExists, _) => {
+            fs::remove_file(place).and_then(|()| fs::File::create_new(place))
+        }
         _ => Err(error),
     })?;
     faults::pass(place)?;

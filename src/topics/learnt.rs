@@ -7,8 +7,9 @@
 //! no spaces, pairs of neighbouring letters.
 
 use std::borrow::Cow;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
+use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 use crate::meaning::{self, DIMENSIONS, Vector};
@@ -96,7 +97,7 @@ impl Features {
 pub struct Learnt {
     /// The number of each word the decided articles have, in the order of their letters.
     #[serde(with = "in_order")]
-    words: HashMap<String, u32>,
+    words: FxHashMap<String, u32>,
     /// Where the decided articles point together, and how much the meaning counts.
     middle: Option<Vector>,
     meaning: f64,
@@ -143,17 +144,18 @@ struct Middle {
 
 /// Words by number as a list, so that the same is always kept in the same bytes.
 mod in_order {
-    use std::collections::HashMap;
-
+    use rustc_hash::FxHashMap;
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-    pub(super) fn serialize<S: Serializer>(words: &HashMap<String, u32>, to: S) -> Result<S::Ok, S::Error> {
+    pub(super) fn serialize<S: Serializer>(words: &FxHashMap<String, u32>, to: S) -> Result<S::Ok, S::Error> {
         let mut listed: Vec<(&u32, &String)> = words.iter().map(|(word, number)| (number, word)).collect();
         listed.sort_unstable();
         listed.into_iter().map(|(_, word)| word).collect::<Vec<_>>().serialize(to)
     }
 
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<HashMap<String, u32>, D::Error> {
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        from: D,
+    ) -> Result<FxHashMap<String, u32>, D::Error> {
         Ok(Vec::<String>::deserialize(from)?.into_iter().zip(0..).collect())
     }
 }

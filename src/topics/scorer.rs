@@ -6,11 +6,12 @@
 //! no other article: so a collection can be scored piece by piece, anywhere, in any order.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::hash::Hasher as _;
 use std::ops::Range;
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
 use siphasher::sip::SipHasher13;
 
 use super::learnt::{Bag, Known, Learnt, Lesson, share, telling};
@@ -565,7 +566,7 @@ impl<'a> Scorer<'a> {
             let near = toward.map_or(0.0, |toward| Sum::of_folded([folded]).along(toward) / Sum::USUAL);
             near + self.learnt.word(topic, self.learnt.known(&self.language.base(folded)))
         };
-        let mut best: BTreeMap<&str, f64> = BTreeMap::new();
+        let mut best: FxHashMap<&str, f64> = FxHashMap::default();
         for word in words.iter().filter(|word| !self.language.is_stop_word(&word.folded)) {
             best.entry(&word.folded).or_insert_with(|| says(word));
         }

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::markdown::{Body, Target};
-use crate::words::{Language, words_of};
+use crate::words::{Language, about_words, words_of};
 
 /// A word as written.
 #[derive(Debug, Clone)]
@@ -93,7 +93,7 @@ pub(super) fn passages<'a>(
 
 /// The tokens of a text.
 pub(super) fn tokens<'a>(text: &'a str, language: &Language) -> Vec<Token<'a>> {
-    let mut tokens: Vec<Token<'_>> = Vec::new();
+    let mut tokens: Vec<Token<'_>> = Vec::with_capacity(about_words(text));
     let mut cut = Vec::new();
     let hidden = addresses(text);
     let mut hidden = hidden.iter().peekable();
