@@ -12,7 +12,6 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 use tempfile::{NamedTempFile, TempPath};
-use walkdir::WalkDir;
 
 use super::stage::{Stage, sweep};
 use crate::address::Address;
@@ -342,11 +341,11 @@ pub(super) fn replace(
             .anywhere()
             .into());
     }
-    let is_stranger = |address: &&&Address| {
+    let is_stranger = |address: &Address| {
         let (path, place) = (address.as_str(), on_disk(output, address.as_str()));
         !before.contains(path) && fs::symlink_metadata(place).is_ok_and(|there| !there.is_dir())
     };
-    if let Some(stranger) = wanted.iter().find(is_stranger) {
+    if let Some(stranger) = wanted.par_iter().find_first(|address| is_stranger(address)) {
         return Err(Problem::new(format!(
             "`{shown}/{}` would be overwritten, and no build wrote it",
             stranger.as_str()
@@ -379,11 +378,11 @@ pub(super) fn replace(
 
     let mut change = Change {
         written: written.iter().filter(|is_written| **is_written).count(),
-        removed: before.iter().filter(|path| !is_wanted(wanted, path)).count(),
+        removed: before.par_iter().filter(|path| !is_wanted(wanted, path)).count(),
         unchanged: 0,
     };
     change.unchanged = wanted.len() - change.written;
-    let manifest: String = wanted.iter().map(|address| format!("{}\n", address.as_str())).collect();
+    let manifest: String = wanted.iter().flat_map(|address| [address.as_str(), "\n"]).collect();
     let is_manifest_same = holds(&output.join(MANIFEST), manifest.as_bytes());
     if change.written == 0 && change.removed == 0 && is_manifest_same {
         stage.keep();
@@ -407,23 +406,17 @@ pub(super) fn replace(
     linked.par_iter().try_for_each(link).map_err(failed)?;
     create(&staged.join(MANIFEST), manifest.as_bytes()).map_err(failed)?;
     let Tree { strangers, folders } = tree(output, &before).map_err(failed)?;
-    for folder in folders {
-        let (old, new) = (on_disk(output, &folder), on_disk(&staged, &folder));
-        // A folder that held only what is gone goes with it; one of a stranger's stays, empty or not.
-        let has_any = |mut paths: std::collections::btree_set::Range<'_, String>, folder: &str| {
-            paths.next().is_some_and(|path| path.starts_with(folder))
-        };
+    // A folder that held only what is gone goes with it; one of a stranger's stays, empty or not.
+    let has_any = |paths: &BTreeSet<String>, folder: &str| {
+        paths.range(folder.to_owned()..).next().is_some_and(|path| path.starts_with(folder))
+    };
+    let stays = |folder: &&String| {
         let inside = format!("{folder}/");
-        let has_strangers = has_any(strangers.range(inside.clone()..), &inside);
-        let had_pages = has_any(before.range(inside.clone()..), &inside);
-        if new.is_dir() || has_strangers || !had_pages {
-            fs::create_dir_all(&new).map_err(failed)?;
-            let held = fs::metadata(&old).map_err(failed)?.permissions();
-            if fs::metadata(&new).map_err(failed)?.permissions() != held {
-                fs::set_permissions(&new, held).map_err(failed)?;
-            }
-        }
-    }
+        has_any(&strangers, &inside) || !has_any(&before, &inside)
+    };
+    let staying = folders.par_iter().filter(stays);
+    staying.try_for_each(|folder| fs::create_dir_all(on_disk(&staged, folder))).map_err(failed)?;
+    folders.par_iter().try_for_each(|folder| same_permissions(output, &staged, folder)).map_err(failed)?;
     if let Ok(old) = fs::metadata(output) {
         fs::set_permissions(&staged, old.permissions()).map_err(failed)?;
     } else {
@@ -478,28 +471,50 @@ fn earlier(output: &Path) -> io::Result<BTreeSet<String>> {
 struct Tree {
     /// The files that no build wrote.
     strangers: BTreeSet<String>,
-    /// All folders, a folder before what is in it.
+    /// All folders, in no order.
     folders: Vec<String>,
 }
 
 fn tree(output: &Path, before: &BTreeSet<String>) -> io::Result<Tree> {
-    let mut tree = Tree::default();
     if !output.exists() {
-        return Ok(tree);
+        return Ok(Tree::default());
     }
     faults::pass(output)?;
-    for entry in WalkDir::new(output).sort_by_file_name() {
-        let entry = entry.map_err(io::Error::from)?;
-        let path = SitePath::below(output, entry.path());
-        if entry.file_type().is_dir() {
-            if entry.depth() > 0 {
-                tree.folders.push(path.as_str().to_owned());
-            }
-        } else if path.as_str() != MANIFEST && !before.contains(path.as_str()) {
-            tree.strangers.insert(path.as_str().to_owned());
+    below(output, output, before)
+}
+
+/// What is in one of its folders, looked through by as many as there are processors. Links are not followed.
+fn below(output: &Path, folder: &Path, before: &BTreeSet<String>) -> io::Result<Tree> {
+    let entries: Vec<fs::DirEntry> = fs::read_dir(folder)?.collect::<io::Result<_>>()?;
+    let of = |entry: &fs::DirEntry| -> io::Result<Tree> {
+        let place = entry.path();
+        let path = SitePath::below(output, &place);
+        if entry.file_type()?.is_dir() {
+            let mut tree = below(output, &place, before)?;
+            tree.folders.push(path.as_str().to_owned());
+            return Ok(tree);
         }
-    }
-    Ok(tree)
+        let is_stranger = path.as_str() != MANIFEST && !before.contains(path.as_str());
+        let strangers = is_stranger.then(|| path.as_str().to_owned()).into_iter().collect();
+        Ok(Tree { strangers, folders: Vec::new() })
+    };
+    let and = |mut all: Tree, more: Tree| {
+        all.strangers.extend(more.strangers);
+        all.folders.extend(more.folders);
+        all
+    };
+    let trees = entries.par_iter().map(of);
+    trees
+        .try_fold(Tree::default, |all, one| Ok(and(all, one?)))
+        .try_reduce(Tree::default, |a, b| Ok(and(a, b)))
+}
+
+/// Gives a staged folder, where there is one, the permissions that it has in the old site.
+fn same_permissions(output: &Path, staged: &Path, folder: &str) -> io::Result<()> {
+    let new = on_disk(staged, folder);
+    let Some(given) = fs::metadata(&new).ok().filter(fs::Metadata::is_dir) else { return Ok(()) };
+    let held = fs::metadata(on_disk(output, folder))?.permissions();
+    if given.permissions() == held { Ok(()) } else { fs::set_permissions(&new, held) }
 }
 
 /// Stages are private; a site is not.
@@ -589,7 +604,7 @@ mod tests {
     }
 
     fn on_disk(output: &Path) -> Vec<String> {
-        let all = WalkDir::new(output).sort_by_file_name().into_iter().map(Result::unwrap);
+        let all = walkdir::WalkDir::new(output).sort_by_file_name().into_iter().map(Result::unwrap);
         all.filter(|entry| entry.file_type().is_file())
             .map(|entry| SitePath::below(output, entry.path()).to_string())
             .collect()

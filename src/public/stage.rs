@@ -6,13 +6,14 @@
 
 #![expect(clippy::disallowed_methods, reason = "this is the door out")]
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 use tempfile::{Builder, TempDir};
 
 use crate::faults;
@@ -104,8 +105,8 @@ fn same(
 ) -> io::Result<Vec<String>> {
     faults::pass(stage)?;
     let is_one_disk = device(stage)? == device(output)?;
-    let published = entries(output)?;
-    let staged: Vec<(String, Entry)> = entries(stage)?.into_iter().collect();
+    let (published, staged) = rayon::join(|| entries(output), || entries(stage));
+    let (published, staged): (FxHashMap<String, Entry>, _) = (published?.into_iter().collect(), staged?);
     let kept = staged.into_par_iter().map(|(name, entry)| {
         let (place, path) = (stage.join(&name), format!("{at}{name}"));
         let there = published.get(&name).filter(|there| there.kind == entry.kind);
@@ -145,7 +146,7 @@ enum Kind {
 
 /// What is in a folder, as the folder itself says: no file is asked.
 #[cfg(unix)]
-fn entries(folder: &Path) -> io::Result<BTreeMap<String, Entry>> {
+fn entries(folder: &Path) -> io::Result<Vec<(String, Entry)>> {
     use std::os::unix::fs::DirEntryExt as _;
     let entries = fs::read_dir(folder)?.map(|entry| {
         let entry = entry?;
@@ -169,7 +170,7 @@ fn device(folder: &Path) -> io::Result<u64> {
 
 /// Elsewhere two names are not known to be those of one file, and no stage is kept.
 #[cfg(not(unix))]
-fn entries(_: &Path) -> io::Result<BTreeMap<String, Entry>> {
+fn entries(_: &Path) -> io::Result<Vec<(String, Entry)>> {
     Err(io::ErrorKind::Unsupported.into())
 }
 

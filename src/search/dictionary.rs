@@ -3,6 +3,8 @@
 //! In: the entries. Out: pieces, and two lists that say which block has a word: one for words as they are
 //! written, one for words backwards, which finds those whose beginning is mistyped.
 
+use rayon::prelude::*;
+
 use super::bits::digit;
 use super::index::{Entry, Units};
 use super::postings::Leads;
@@ -66,7 +68,7 @@ pub(super) fn dictionary(entries: Vec<Entry>, articles: usize, pieces: &mut Piec
         forwards.add(block, pieces);
     }
 
-    reversed.sort_by(|a, b| Units(a).cmp(&Units(b)));
+    reversed.par_sort_unstable_by(|a, b| Units(a).cmp(&Units(b)));
     let mut backwards = List::default();
     let ends = self::ends(reversed.iter().map(|word| (word.as_str(), 0)));
     let mut words = reversed.iter();

@@ -258,11 +258,15 @@ const CALL: &str = "gleanerPiece(\"";
 const BEFORE: &str = "\",";
 const AFTER: &str = ")\n";
 
+/// Most pieces are smaller, in bytes.
+const ROOM: usize = 4096;
+
 /// As long as a name.
 const UNNAMED: &str = "........";
 
 fn script(name: &str, payload: &impl Serialize) -> Vec<u8> {
-    let mut file = [CALL, name, BEFORE].concat().into_bytes();
+    let mut file = Vec::with_capacity(ROOM);
+    file.extend([CALL, name, BEFORE].into_iter().flat_map(str::bytes));
     // Only maps with odd keys and values that refuse can fail, and there are none.
     serde_json::to_writer(&mut file, payload).unwrap_or_default();
     file.extend_from_slice(AFTER.as_bytes());
