@@ -162,7 +162,7 @@ fn links(
     _: &mut Diagnostics,
     _: &Report,
 ) -> Result<String, Problem> {
-    let _how = (args.pause, args.private);
+    let CheckArgs { pause: _, private: _, .. } = args;
     Err(Problem::new("this build of gleaner asks no other sites").hint("build it with `--features external`"))
 }
 

@@ -129,28 +129,24 @@ const PAIR: f64 = 0.7;
 /// Terms are dealt by their first bits into so many parts that each fits a processor's cache while it is counted.
 const PARTS: u64 = 64;
 
-/// Of so many parts it is known at a time in how many articles each term occurs: of all, it would take a good part of the room
-/// the terms do.
-const AT_A_TIME: usize = 8;
-
 /// What each article is known by.
 ///
 /// Most terms an article has alone, or many have them: they count for how much it says, and are not held.
 pub(super) fn known(said: Vec<Said>) -> Vec<Known> {
     let weights = Weights::of(said.len());
-    let mut weighings: Vec<Weighing> = said.iter().map(|_| Weighing::default()).collect();
     let parts: Vec<Range<Term>> = (0..PARTS).map(part).collect();
-    for parts in parts.chunks(AT_A_TIME) {
-        let spreads: Vec<ByTerm<u32>> = parts.par_iter().map(|terms| spread(&said, terms)).collect();
-        weighings.par_iter_mut().zip(&said).for_each(|(weighing, one)| {
-            for (terms, spread) in parts.iter().zip(&spreads) {
-                for one in one.between(terms) {
-                    weighing.add(one, spread.get(&one.term).map_or(1, |spread| *spread as usize), &weights);
-                }
+    let spreads: Vec<ByTerm<u32>> = parts.par_iter().map(|terms| spread(&said, terms)).collect();
+    // What an article says goes as what it is known by comes.
+    let known = |said: Said| {
+        let mut weighing = Weighing::default();
+        for (terms, spread) in parts.iter().zip(&spreads) {
+            for one in said.between(terms) {
+                weighing.add(one, spread.get(&one.term).map_or(1, |spread| *spread as usize), &weights);
             }
-        });
-    }
-    said.into_par_iter().zip(weighings).map(|(said, weighing)| weighing.finish(said.direction)).collect()
+        }
+        weighing.finish(said.direction)
+    };
+    said.into_par_iter().map(known).collect()
 }
 
 /// The terms of a part.
