@@ -17,6 +17,11 @@ use gleaner::text::Text;
 use gleaner::timings::Timings;
 use gleaner::{Options, build};
 
+/// The one that `gleaner` has.
+#[cfg(all(target_os = "linux", feature = "mimalloc"))]
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// The phases in their order, each with the times of all rounds.
 #[derive(Default)]
 struct Measured {

@@ -68,6 +68,8 @@ impl Near {
 
 /// What one article shares with others; room that is used for one after another.
 pub(super) struct Room {
+    /// The one, by index.
+    article: usize,
     /// For each other, by index, the cosine of the weightiest terms of both.
     sums: Vec<f32>,
     /// Those of which it is more than 0.
@@ -140,7 +142,7 @@ impl Nearness {
 
     /// Room for as many articles as there are.
     pub(super) fn room(&self) -> Room {
-        Room { sums: vec![0.0; self.known_by.len()], met: Vec::new() }
+        Room { article: 0, sums: vec![0.0; self.known_by.len()], met: Vec::new() }
     }
 
     /// Adds up what an article shares with each other, in the place of what stood there.
@@ -148,6 +150,7 @@ impl Nearness {
         for other in room.met.drain(..) {
             room.sums[other as usize] = 0.0;
         }
+        room.article = article;
         for (term, weight) in &self.known_by[article] {
             for (other, other_weight) in &self.articles[*term as usize] {
                 let sum = &mut room.sums[*other as usize];
@@ -159,27 +162,21 @@ impl Nearness {
         }
     }
 
-    /// The articles that share terms with one that has met them, nearest first.
-    pub(super) fn nearest(&self, article: usize, room: &Room) -> Vec<Near> {
-        let others = room.met.iter().filter(|other| **other as usize != article);
+    /// The articles that share terms with the one that met them last, nearest first.
+    pub(super) fn nearest(&self, room: &Room) -> Vec<Near> {
+        let others = room.met.iter().filter(|other| **other as usize != room.article);
         let shared = others.map(|other| (room.sums[*other as usize], *other)).collect();
         let shared = first(shared, COMPARED, |a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-        let near = |(terms, other): (f32, u32)| self.near(article, other as usize, f64::from(terms));
+        let near = |(terms, other): (f32, u32)| self.near(room.article, other as usize, f64::from(terms));
         let mut near: Vec<Near> = shared.into_iter().map(near).collect();
         near.sort_by(Near::order);
         near
     }
 
     /// The nearest of some others, whatever they share: so many at most, of those that are near at all.
-    pub(super) fn among(
-        &self,
-        article: usize,
-        others: impl Iterator<Item = usize>,
-        most: usize,
-        room: &Room,
-    ) -> Vec<Near> {
-        let near = |other: usize| self.near(article, other, f64::from(room.sums[other]));
-        let others = others.filter(|other| *other != article).map(near);
+    pub(super) fn among(&self, others: impl Iterator<Item = usize>, most: usize, room: &Room) -> Vec<Near> {
+        let near = |other: usize| self.near(room.article, other, f64::from(room.sums[other]));
+        let others = others.filter(|other| *other != room.article).map(near);
         let mut near = first(others.filter(|near| near.score() > 0.0).collect(), most, Near::order);
         near.sort_by(Near::order);
         near

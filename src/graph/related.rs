@@ -101,14 +101,13 @@ pub(super) fn related(
     let reasons = Reasons { articles, known, concepts, assignments, topics, nearness: &nearness };
     let related = |room: &mut Room, article: usize| {
         nearness.meet(article, room);
-        let mut near = nearness.nearest(article, room);
+        let mut near = nearness.nearest(room);
         near.retain(|near| near.terms >= NEAR || near.meaning >= SAME_WAY);
         if near.len() < FEW {
             let own = assignments.get(&articles[article].id).into_iter().flatten();
             let others = own.flat_map(|one| by_topic.get(&one.topic).into_iter().flatten().copied());
             let others = others.filter(|other| near.iter().all(|near| near.other != *other));
-            let more = nearness.among(article, others, FEW, room);
-            near.extend(more);
+            near.extend(nearness.among(others, FEW, room));
             near.dedup_by_key(|near| near.other);
         }
         let mut seen = vec![pieces[article]];
