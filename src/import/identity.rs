@@ -5,11 +5,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rayon::prelude::*;
+
 use super::ledger::{Ledger, Record, Standing};
 use crate::diagnostic::Diagnostics;
 use crate::front_matter;
 use crate::path::SitePath;
 use crate::seeds::Site;
+use crate::text::Text;
 
 /// Who is who: seeds, their records and their articles.
 pub(super) struct Identity<'a> {
@@ -113,13 +116,13 @@ pub(super) fn decides(record: &Record) -> bool {
 
 /// The articles on disk, by the seed they say they come from.
 pub(super) fn articles_by_seed(site: &Site) -> BTreeMap<String, SitePath> {
-    let mut by_seed = BTreeMap::new();
-    for (path, text) in &site.articles {
+    let said = |(path, text): (&SitePath, &Text)| {
         let mut ignored = Diagnostics::new();
         let mut fields = front_matter::split(text, &mut ignored).fields(text);
-        if let Some(seed) = fields.table("source").and_then(|mut source| source.text("seed")) {
-            by_seed.entry(seed.value).or_insert_with(|| path.clone());
-        }
-    }
-    by_seed
+        let seed = fields.table("source").and_then(|mut source| source.text("seed"))?;
+        Some((seed.value, path.clone()))
+    };
+    let said: Vec<(String, SitePath)> = site.articles.par_iter().filter_map(said).collect();
+    // Of those that say the same the first has it: the last that is put there stays.
+    said.into_iter().rev().collect()
 }

@@ -11,7 +11,7 @@ use super::{Composed, Composer, Content, From, Part};
 use crate::address::Address;
 use crate::articles::{Article, ArticleId, Duplicate};
 use crate::graph::{Backlink, Node};
-use crate::import::{Account, hash};
+use crate::import::Account;
 use crate::markdown::escaped;
 use crate::memo::Key;
 use crate::path::SitePath;
@@ -262,7 +262,7 @@ impl<'a> Composer<'a> {
                 Rights::Excerpt => self.said("article.an_excerpt"),
                 Rights::Link => self.said("article.a_link"),
             },
-            hash: hash(article.text.as_str().as_bytes()),
+            hash: blake3::Hash::from_bytes(*article.text.hash()).to_hex().to_string(),
             source_href: (is_full && account.is_some())
                 .then(|| Part::Source.address(&article.id).href_from(at)),
             markdown_href: is_full.then(|| Part::Twin.address(&article.id).href_from(at)),

@@ -17,11 +17,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use jiff::{Timestamp, tz::TimeZone};
+use rayon::prelude::*;
 use walkdir::{DirEntry, WalkDir};
 
 use crate::config::CONFIG_FILE;
 use crate::date::Date;
-use crate::diagnostic::{Diagnostics, Problem};
+use crate::diagnostic::{Diagnostic, Diagnostics, Problem};
 use crate::faults;
 use crate::path::SitePath;
 use crate::text::Text;
@@ -96,6 +97,24 @@ pub struct Site {
     pub themes: BTreeMap<SitePath, Bytes>,
 }
 
+/// A file below `content/`.
+enum Taken {
+    /// One that the curator wrote.
+    Text(Text),
+    /// One beside it.
+    Bytes(Bytes),
+}
+
+impl Taken {
+    fn of(path: &SitePath, bytes: Vec<u8>) -> Result<Taken, Diagnostic> {
+        if path.ending() == MARKDOWN {
+            as_text(path, bytes).map(Taken::Text)
+        } else {
+            Ok(Taken::Bytes(bytes.into()))
+        }
+    }
+}
+
 /// What stands below a folder of seeds.
 #[derive(Debug, Clone, Default)]
 pub struct Gathered {
@@ -138,20 +157,17 @@ pub fn read(root: &Path) -> Result<(Site, Diagnostics), Problem> {
         let gathered = gather(&root.join(SEEDS), &SitePath::new(SEEDS));
         (site.seeds, site.unread) = (gathered.seeds, gathered.unread);
     }
-    for (path, bytes) in files(root, IMPORTED, &mut found) {
-        if let Some(text) = found.keep(as_text(path.clone(), &bytes)) {
-            site.imported.insert(path, text);
-        }
-    }
-    for (path, bytes) in files(root, CONTENT, &mut found) {
-        if path.as_str() == CONCEPTS {
-            continue;
-        }
-        if path.ending() != "md" {
-            site.beside.insert(path, bytes);
-            continue;
-        }
-        let Some(text) = found.keep(as_text(path.clone(), &bytes)) else { continue };
+    site.imported = files(root, IMPORTED, &mut found, as_text);
+    for (path, taken) in files(root, CONTENT, &mut found, Taken::of) {
+        let text = match taken {
+            Taken::Bytes(bytes) => {
+                if path.as_str() != CONCEPTS {
+                    site.beside.insert(path, bytes);
+                }
+                continue;
+            }
+            Taken::Text(text) => text,
+        };
         let place = match &path {
             path if path.inside(ARTICLES).is_some() => &mut site.articles,
             path if path.inside(TOPICS).is_some() => &mut site.topics,
@@ -160,8 +176,9 @@ pub fn read(root: &Path) -> Result<(Site, Diagnostics), Problem> {
         };
         place.insert(path, text);
     }
-    site.files = files(root, STATIC, &mut found);
-    site.themes = files(root, THEMES, &mut found);
+    let as_found = |_: &SitePath, bytes: Vec<u8>| Ok(bytes.into());
+    site.files = files(root, STATIC, &mut found, as_found);
+    site.themes = files(root, THEMES, &mut found, as_found);
     site.has_articles = root.join(ARTICLES).is_dir() && !is_linked(root, ARTICLES);
     site.unreadable = found
         .sorted()
@@ -198,12 +215,12 @@ pub fn articles_in(folder: &Path) -> Result<BTreeMap<SitePath, Text>, Problem> {
             .hint("name a folder of Markdown files with front matter"));
     }
     let mut found = Diagnostics::new();
-    let mut articles = BTreeMap::new();
-    for (path, bytes) in files(folder, "", &mut found) {
-        if path.ending() == "md" {
-            articles.extend(found.keep(as_text(path.clone(), &bytes)).map(|text| (path, text)));
-        }
-    }
+    let articles =
+        files(folder, "", &mut found, Taken::of).into_iter().filter_map(|(path, taken)| match taken {
+            Taken::Text(text) => Some((path, text)),
+            Taken::Bytes(_) => None,
+        });
+    let articles = articles.collect();
     match found.sorted().iter().find(|one| one.is_error()) {
         Some(first) => Err(Problem::new(first.in_short()).hint("mend it, or move it out of the folder")),
         None => Ok(articles),
@@ -319,21 +336,27 @@ fn is_linked(root: &Path, folder: &str) -> bool {
     })
 }
 
-fn files(root: &Path, folder: &str, found: &mut Diagnostics) -> BTreeMap<SitePath, Bytes> {
-    let mut files = BTreeMap::new();
+/// The files below a folder of a site, each as `taken` takes its path and bytes; those it refuses are reported.
+fn files<T: Send>(
+    root: &Path,
+    folder: &str,
+    found: &mut Diagnostics,
+    taken: impl Fn(&SitePath, Vec<u8>) -> Result<T, Diagnostic> + Sync,
+) -> BTreeMap<SitePath, T> {
     let top = root.join(folder);
     if is_linked(root, folder) {
         // Published without it the site would lack all that is in it.
         let problem = Problem::new("a symbolic link is not followed").hint("put the folder itself here");
         found.push(problem.in_file(SitePath::new(folder)).as_unreadable());
-        return files;
+        return BTreeMap::new();
     }
     if !top.exists() {
-        return files;
+        return BTreeMap::new();
     }
     // Hidden files are editors' and systems' own, but for those of static/, which is published as it is.
     let is_kept =
         |name: &str| !name.starts_with('.') || (folder == STATIC && name != ".git" && name != ".DS_Store");
+    let mut places = Vec::new();
     for entry in walk(&top, is_kept) {
         match entry {
             Ok(entry) if entry.file_type().is_file() => {
@@ -343,13 +366,7 @@ fn files(root: &Path, folder: &str, found: &mut Diagnostics) -> BTreeMap<SitePat
                     found.push(problem.hint("rename the file").in_file(path).as_warning());
                     continue;
                 }
-                let is_text = folder != STATIC && TEXTS.contains(&path.ending().as_str());
-                match whole(entry.path(), if is_text { LARGEST_SEED } else { LARGEST_FILE }) {
-                    Ok(bytes) => {
-                        files.insert(path, bytes.into());
-                    }
-                    Err(problem) => found.push(problem.in_file(path).as_unreadable()),
-                }
+                places.push((path, entry.into_path()));
             }
             Ok(entry) if entry.path_is_symlink() && entry.depth() > 0 => {
                 let path = SitePath::below(root, entry.path());
@@ -370,7 +387,15 @@ fn files(root: &Path, folder: &str, found: &mut Diagnostics) -> BTreeMap<SitePat
             }
         }
     }
-    files
+    let read = |(path, place): (SitePath, PathBuf)| {
+        let is_text = folder != STATIC && TEXTS.contains(&path.ending().as_str());
+        match whole(&place, if is_text { LARGEST_SEED } else { LARGEST_FILE }) {
+            Ok(bytes) => taken(&path, bytes).map(|taken| (path, taken)),
+            Err(problem) => Err(problem.in_file(path).as_unreadable()),
+        }
+    };
+    let read: Vec<Result<(SitePath, T), Diagnostic>> = places.into_par_iter().map(read).collect();
+    read.into_iter().filter_map(|read| found.keep(read)).collect()
 }
 
 fn text(root: &Path, name: &str, found: &mut Diagnostics) -> Option<Text> {
@@ -381,13 +406,19 @@ fn text(root: &Path, name: &str, found: &mut Diagnostics) -> Option<Text> {
     }
     // The ledger grows with the seeds: it alone has no limit.
     match whole(&place, if name == LEDGER { u64::MAX } else { LARGEST_SEED }) {
-        Ok(bytes) => found.keep(as_text(path, &bytes)),
+        Ok(bytes) => found.keep(as_text(&path, bytes)),
         Err(problem) => {
             found.push(problem.in_file(path).as_unreadable());
             None
         }
     }
 }
+
+/// What some editors begin a file in UTF-8 with.
+const BYTE_ORDER_MARK: char = '\u{feff}';
+
+/// What the name of a text ends with.
+const MARKDOWN: &str = "md";
 
 /// The kinds of files that the curator writes.
 const TEXTS: [&str; 4] = ["md", "toml", "html", "xml"];
@@ -408,7 +439,7 @@ fn whole(place: &Path, largest: u64) -> Result<Vec<u8>, Problem> {
         return Err(too_large());
     }
     // The bytes are counted, for a file may grow while it is read.
-    let mut bytes = Vec::new();
+    let mut bytes = Vec::with_capacity(usize::try_from(there.len().min(LARGEST_FILE)).unwrap_or_default());
     let file = File::open(place).map_err(failed)?;
     file.take(largest.saturating_add(1)).read_to_end(&mut bytes).map_err(failed)?;
     if bytes.len() as u64 > largest { Err(too_large()) } else { Ok(bytes) }
@@ -420,14 +451,20 @@ pub fn text_at(root: &Path, path: &str) -> Option<Text> {
 }
 
 /// Takes a file the curator writes as text: UTF-8, with or without a byte order mark.
-fn as_text(path: SitePath, bytes: &[u8]) -> Result<Text, crate::diagnostic::Diagnostic> {
-    match std::str::from_utf8(bytes) {
-        Ok(text) => Ok(Text::new(path, text.strip_prefix('\u{feff}').unwrap_or(text).to_owned())),
+fn as_text(path: &SitePath, bytes: Vec<u8>) -> Result<Text, Diagnostic> {
+    match String::from_utf8(bytes) {
+        Ok(mut text) => {
+            if text.starts_with(BYTE_ORDER_MARK) {
+                text.drain(..BYTE_ORDER_MARK.len_utf8());
+            }
+            Ok(Text::new(path.clone(), text))
+        }
         Err(error) => {
-            let line = bytes[..error.valid_up_to()].split(|&byte| byte == b'\n').count();
+            let until = error.utf8_error().valid_up_to();
+            let line = error.as_bytes()[..until].split(|&byte| byte == b'\n').count();
             Err(Problem::new(format!("is not UTF-8 text (line {line})"))
                 .hint("save the file as UTF-8 in your editor")
-                .in_file(path)
+                .in_file(path.clone())
                 .as_unreadable())
         }
     }
