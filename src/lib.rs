@@ -189,8 +189,10 @@ pub fn join(site: &Site, options: &Options) -> (Joined, Diagnostics) {
     let (site, import) =
         found.take(timings.time("import", site.seeds.len(), || import::import(site, &asked)));
     let files = site.articles.len();
-    let mut articles =
-        found.take(timings.time("articles", files, || articles::read(&site.articles, &config.rights)));
+    let mut articles = found.take(
+        timings
+            .time("articles", files, || articles::read_kept(&site.articles, &config.rights, &options.shelf)),
+    );
     articles.retain(|article| options.drafts || !article.is_draft);
     let count = articles.len();
     let near_duplicates =

@@ -9,7 +9,7 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Serialize, Serializer};
 
 use crate::path::SitePath;
 
@@ -181,7 +181,7 @@ enum Held {
 }
 
 /// Some bytes of a file, and whether a blank follows them in the running text that does not stand there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 struct Piece {
     start: u32,
     end: u32,
@@ -225,6 +225,37 @@ impl Rope {
     /// Whether there is nothing to read.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+
+    /// The same without its file.
+    pub fn loose(&self) -> LooseRope {
+        LooseRope(match &self.0 {
+            Held::Piece(_, piece) => Loose::Piece(*piece),
+            Held::Pieces(_, pieces) => Loose::Pieces(pieces[..].into()),
+            Held::Alone(words) => Loose::Alone(words[..].into()),
+        })
+    }
+}
+
+/// A [`Rope`] that does not hold its file, so that it can be kept from build to build.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct LooseRope(Loose);
+
+#[derive(Debug, Serialize, Deserialize)]
+enum Loose {
+    Piece(Piece),
+    Pieces(Box<[Piece]>),
+    Alone(Box<str>),
+}
+
+impl LooseRope {
+    /// The rope again, of the text of its file.
+    pub fn of(self, text: &Text) -> Rope {
+        Rope(match self.0 {
+            Loose::Piece(piece) => Held::Piece(text.clone(), piece),
+            Loose::Pieces(pieces) => Held::Pieces(text.clone(), pieces.into()),
+            Loose::Alone(words) => Held::Alone(words.into()),
+        })
     }
 }
 

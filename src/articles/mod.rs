@@ -8,8 +8,10 @@ mod duplicates;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
+use std::ops::Range;
 use std::sync::Arc;
 
+use rayon::prelude::*;
 use serde::{Serialize, Serializer};
 
 use crate::address::{Address, slug};
@@ -19,8 +21,8 @@ use crate::diagnostic::{Diagnostics, Problem, Severity};
 use crate::doubt::{CHECKABLE, Kind};
 use crate::fields::{Fields, Typed};
 use crate::front_matter;
-use crate::markdown::Body;
-use crate::memo::Key;
+use crate::markdown::{Body, Kept};
+use crate::memo::{Key, Shelf};
 use crate::path::SitePath;
 use crate::rights::{Origins, Rights};
 use crate::text::{Span, Text, control_in, is_control};
@@ -138,8 +140,18 @@ impl Article {
 
     /// Reads one article, whatever others there are.
     pub fn read(text: &Text, origins: &Origins, found: &mut Diagnostics) -> Article {
+        Article::with(text, |range| Body::read(text, range), origins, found)
+    }
+
+    /// Reads one article, of which the body is read as is said.
+    fn with(
+        text: &Text,
+        body: impl FnOnce(Range<usize>) -> Body,
+        origins: &Origins,
+        found: &mut Diagnostics,
+    ) -> Article {
         let front = front_matter::split(text, found);
-        let body = Body::read(text, front.body.clone());
+        let body = body(front.body.clone());
         let mut fields = front.fields(text);
         let title = fields.text("title").map(|typed| printable(typed, found).trim().to_owned());
         let title = title.filter(|title| !title.is_empty());
@@ -315,19 +327,36 @@ fn original(url: &str) -> Result<String, Problem> {
     }
 }
 
+/// Under which name the shelf has what was read of the articles' Markdown.
+const ON_SHELF: &str = "bodies";
+
 /// Reads all articles, and folds those into one that the curator says are one. Two files with one slug are an
 /// error that names both.
 pub fn read(files: &BTreeMap<SitePath, Text>, origins: &Origins) -> (Vec<Article>, Diagnostics) {
-    use rayon::prelude::*;
+    read_kept(files, origins, &Shelf::default())
+}
 
+/// The same; Markdown that is on the shelf is not read again.
+pub fn read_kept(
+    files: &BTreeMap<SitePath, Text>,
+    origins: &Origins,
+    shelf: &Shelf,
+) -> (Vec<Article>, Diagnostics) {
     let files: Vec<&Text> = files.values().collect();
-    let read: Vec<(Article, Diagnostics)> = files
-        .par_iter()
-        .map(|text| {
-            let mut found = Diagnostics::new();
-            (Article::read(text, origins, &mut found), found)
-        })
-        .collect();
+    let key = |text: &&Text| Key::of(&[text.path().as_str().as_bytes(), text.hash()]);
+    let kept: Vec<Option<Kept>> = shelf.of_each(ON_SHELF, &files, key, |text| {
+        let front = front_matter::split(text, &mut Diagnostics::new());
+        Body::read(text, front.body).kept()
+    });
+    let read = |(text, kept): (&Text, Option<Kept>)| {
+        let body = |range: Range<usize>| match kept {
+            Some(kept) => kept.body(text, range),
+            None => Body::read(text, range),
+        };
+        let mut found = Diagnostics::new();
+        (Article::with(text, body, origins, &mut found), found)
+    };
+    let read: Vec<(Article, Diagnostics)> = files.into_par_iter().zip(kept).map(read).collect();
     let mut all = Diagnostics::new();
     let mut articles: BTreeMap<ArticleId, Article> = BTreeMap::new();
     for (article, found) in read {

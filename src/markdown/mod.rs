@@ -9,6 +9,7 @@ mod formula;
 mod harmless;
 mod highlight;
 mod html;
+mod kept;
 mod notes;
 mod pieces;
 mod punctuation;
@@ -18,7 +19,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use pulldown_cmark::{CodeBlockKind, Event, LinkType, Tag, TagEnd};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::address::short_slug;
 use crate::diagnostic::Diagnostic;
@@ -27,6 +28,7 @@ use crate::text::{Rope, RopeBuilder, Span, Text};
 use formula::mathml;
 pub use harmless::safe_schemes;
 pub use html::{Here, Href, Places, RawHtml, Section, Size, Source, Style, escaped, html, section_html};
+pub use kept::Kept;
 use pieces::{Kind, is_section, pieces};
 pub use punctuation::{Punctuation, Quotes};
 
@@ -62,7 +64,7 @@ pub struct Passage {
 }
 
 /// A heading.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Heading {
     /// What links to it.
     pub id: String,
@@ -92,7 +94,7 @@ pub struct Link {
 }
 
 /// What a link asks for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Form {
     /// A way to what it names.
     Link,
@@ -125,7 +127,7 @@ pub struct Formula {
 }
 
 /// What a link names, before anyone knows whether it exists.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Target {
     /// `[[Title]]`, `[[slug#Heading|words]]`
     Wiki {
