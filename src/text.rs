@@ -22,7 +22,7 @@ struct Inner {
     path: SitePath,
     text: String,
     /// Its BLAKE3 hash, once it is asked for.
-    hash: OnceLock<[u8; 32]>,
+    hash: OnceLock<blake3::Hash>,
     /// The positions of every [`STEP`]th byte, once one is asked for.
     positions: OnceLock<Vec<Position>>,
 }
@@ -56,8 +56,8 @@ impl Text {
     }
 
     /// The BLAKE3 hash of the text, worked out once however often it is asked for.
-    pub fn hash(&self) -> &[u8; 32] {
-        self.0.hash.get_or_init(|| blake3::hash(self.as_str().as_bytes()).into())
+    pub fn hash(&self) -> blake3::Hash {
+        *self.0.hash.get_or_init(|| blake3::hash(self.as_str().as_bytes()))
     }
 
     /// A span over a byte range of this text; a range that reaches past the end is cut there.

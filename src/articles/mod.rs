@@ -8,7 +8,6 @@ mod duplicates;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
-use std::ops::Range;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -118,7 +117,11 @@ impl Article {
 
     /// What everything that is found of it alone depends on.
     pub fn key(&self) -> Key {
-        Key::of(&[self.path().as_str().as_bytes(), self.rights.name().as_bytes(), self.text.hash()])
+        Key::of(&[
+            self.path().as_str().as_bytes(),
+            self.rights.name().as_bytes(),
+            self.text.hash().as_bytes(),
+        ])
     }
 
     /// The same for what depends on how its words are cut, too.
@@ -140,18 +143,16 @@ impl Article {
 
     /// Reads one article, whatever others there are.
     pub fn read(text: &Text, origins: &Origins, found: &mut Diagnostics) -> Article {
-        Article::with(text, |range| Body::read(text, range), origins, found)
+        Article::with(text, None, origins, found)
     }
 
-    /// Reads one article, of which the body is read as is said.
-    fn with(
-        text: &Text,
-        body: impl FnOnce(Range<usize>) -> Body,
-        origins: &Origins,
-        found: &mut Diagnostics,
-    ) -> Article {
+    /// Reads one article; not its Markdown, where what was read of that is kept.
+    fn with(text: &Text, kept: Option<Kept>, origins: &Origins, found: &mut Diagnostics) -> Article {
         let front = front_matter::split(text, found);
-        let body = body(front.body.clone());
+        let body = match kept {
+            Some(kept) => kept.body(text, front.body.clone()),
+            None => Body::read(text, front.body.clone()),
+        };
         let mut fields = front.fields(text);
         let title = fields.text("title").map(|typed| printable(typed, found).trim().to_owned());
         let title = title.filter(|title| !title.is_empty());
@@ -343,18 +344,14 @@ pub fn read_kept(
     shelf: &Shelf,
 ) -> (Vec<Article>, Diagnostics) {
     let files: Vec<&Text> = files.values().collect();
-    let key = |text: &&Text| Key::of(&[text.path().as_str().as_bytes(), text.hash()]);
+    let key = |text: &&Text| Key::of(&[text.path().as_str().as_bytes(), text.hash().as_bytes()]);
     let kept: Vec<Option<Kept>> = shelf.of_each(ON_SHELF, &files, key, |text| {
         let front = front_matter::split(text, &mut Diagnostics::new());
         Body::read(text, front.body).kept()
     });
     let read = |(text, kept): (&Text, Option<Kept>)| {
-        let body = |range: Range<usize>| match kept {
-            Some(kept) => kept.body(text, range),
-            None => Body::read(text, range),
-        };
         let mut found = Diagnostics::new();
-        (Article::with(text, body, origins, &mut found), found)
+        (Article::with(text, kept, origins, &mut found), found)
     };
     let read: Vec<(Article, Diagnostics)> = files.into_par_iter().zip(kept).map(read).collect();
     let mut all = Diagnostics::new();

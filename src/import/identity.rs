@@ -126,3 +126,20 @@ pub(super) fn articles_by_seed(site: &Site) -> BTreeMap<String, SitePath> {
     // Of those that say the same the first has it: the last that is put there stays.
     said.into_iter().rev().collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_articles_that_say_to_be_of_one_seed_the_first_is() {
+        let text = |name: &str| {
+            let path = SitePath::new(format!("content/articles/{name}.md"));
+            let typed = "+++\n[source]\nseed = \"seeds/one.txt\"\n+++\n";
+            (path.clone(), Text::new(path, typed.to_owned()))
+        };
+        let articles = ["b", "a", "c"].map(text).into_iter().collect();
+        let by_seed = articles_by_seed(&Site { articles, ..Site::default() });
+        assert_eq!(by_seed, [("seeds/one.txt".to_owned(), SitePath::new("content/articles/a.md"))].into());
+    }
+}

@@ -262,7 +262,7 @@ impl<'a> Composer<'a> {
                 Rights::Excerpt => self.said("article.an_excerpt"),
                 Rights::Link => self.said("article.a_link"),
             },
-            hash: blake3::Hash::from_bytes(*article.text.hash()).to_hex().to_string(),
+            hash: article.text.hash().to_hex().to_string(),
             source_href: (is_full && account.is_some())
                 .then(|| Part::Source.address(&article.id).href_from(at)),
             markdown_href: is_full.then(|| Part::Twin.address(&article.id).href_from(at)),

@@ -160,13 +160,11 @@ pub fn read(root: &Path) -> Result<(Site, Diagnostics), Problem> {
     site.imported = files(root, IMPORTED, &mut found, as_text);
     for (path, taken) in files(root, CONTENT, &mut found, Taken::of) {
         let text = match taken {
+            Taken::Text(text) => text,
             Taken::Bytes(bytes) => {
-                if path.as_str() != CONCEPTS {
-                    site.beside.insert(path, bytes);
-                }
+                site.beside.insert(path, bytes);
                 continue;
             }
-            Taken::Text(text) => text,
         };
         let place = match &path {
             path if path.inside(ARTICLES).is_some() => &mut site.articles,
@@ -176,6 +174,7 @@ pub fn read(root: &Path) -> Result<(Site, Diagnostics), Problem> {
         };
         place.insert(path, text);
     }
+    site.beside.remove(CONCEPTS);
     let as_found = |_: &SitePath, bytes: Vec<u8>| Ok(bytes.into());
     site.files = files(root, STATIC, &mut found, as_found);
     site.themes = files(root, THEMES, &mut found, as_found);
@@ -215,11 +214,11 @@ pub fn articles_in(folder: &Path) -> Result<BTreeMap<SitePath, Text>, Problem> {
             .hint("name a folder of Markdown files with front matter"));
     }
     let mut found = Diagnostics::new();
-    let articles =
-        files(folder, "", &mut found, Taken::of).into_iter().filter_map(|(path, taken)| match taken {
-            Taken::Text(text) => Some((path, text)),
-            Taken::Bytes(_) => None,
-        });
+    let taken = files(folder, "", &mut found, Taken::of).into_iter();
+    let articles = taken.filter_map(|(path, taken)| match taken {
+        Taken::Text(text) => Some((path, text)),
+        Taken::Bytes(_) => None,
+    });
     let articles = articles.collect();
     match found.sorted().iter().find(|one| one.is_error()) {
         Some(first) => Err(Problem::new(first.in_short()).hint("mend it, or move it out of the folder")),
