@@ -68,7 +68,7 @@ fn edited(site: &Site, round: usize) -> Site {
     let mut site = site.clone();
     let middle = site.articles.keys().nth(site.articles.len() / 2).cloned();
     if let Some(text) = middle.and_then(|path| site.articles.get_mut(&path)) {
-        *text = Text::new(text.path().clone(), format!("{}\nThis is edit number {round}.\n", text.as_str()));
+        *text = Text::new(text.path().clone(), format!("{}\nThis is edit number {round}.\n", text.read()));
     }
     site
 }

@@ -106,7 +106,7 @@ struct RawConfig {
 
 impl RawConfig {
     fn read(text: &Text, found: &mut Diagnostics) -> RawConfig {
-        let mut fields = Fields::read(text, 0..text.as_str().len(), Format::Toml);
+        let mut fields = Fields::read(text, 0..text.read().len(), Format::Toml);
         let raw = RawConfig {
             title: fields.text("title"),
             description: fields.text("description"),

@@ -251,7 +251,7 @@ impl Diagnostic {
 /// The lines the span is on, and no others: a long file must not cost more than a short one. Nor a long line: of one the words
 /// around the span are shown, and no more of it is looked at.
 fn excerpt<'a>(span: &'a Span, kind: AnnotationKind, label: Option<&'a str>) -> Vec<Element<'a>> {
-    let (text, range) = (span.text().as_str(), span.range());
+    let (text, range) = (span.text().read(), span.range());
     // One byte more than is shown: who finds no end of the line in so many knows that it is long.
     let before = &text.as_bytes()[range.start.saturating_sub(LONG + 1)..range.start];
     let after = &text.as_bytes()[range.end..text.len().min(range.end + LONG + 1)];
@@ -261,7 +261,7 @@ fn excerpt<'a>(span: &'a Span, kind: AnnotationKind, label: Option<&'a str>) -> 
     let path = span.text().path().as_str();
     let snippet = |shown: Range<usize>, marked: Range<usize>| {
         let marked = marked.start - shown.start..marked.end - shown.start;
-        Snippet::source(&text[shown]).line_start(line).annotation(kind.span(marked).label(label))
+        Snippet::source(text[shown].to_owned()).line_start(line).annotation(kind.span(marked).label(label))
     };
     if end - start <= LONG {
         return vec![snippet(start..end, range).path(path).into()];
@@ -399,7 +399,7 @@ mod tests {
         let text = format!("title\n{}here{}\n", "ä ".repeat(3000), " ö".repeat(3000));
         let at = text.find("here").unwrap();
         let text = Text::new(SitePath::new("a.md"), text);
-        for range in [at..at + 4, at..text.as_str().len()] {
+        for range in [at..at + 4, at..text.read().len()] {
             let shown = Problem::new("odd").at(text.span(range)).with_excerpt();
             assert!(
                 shown.contains("a.md:2:6001") && shown.contains("ä here ö") && shown.len() < 1500,

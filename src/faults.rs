@@ -77,9 +77,9 @@ mod tests {
     use crate::articles::Article;
     use crate::diagnostic::Diagnostics;
     use crate::make::{Asked, make};
-    use crate::memo::CACHE;
     use crate::path::SitePath;
     use crate::rewriting::Rewriting;
+    use crate::seeds::CACHE;
     use crate::seeds::{self, Site};
     use crate::text::Text;
     use crate::topics::Topic;

@@ -28,7 +28,7 @@ impl Split {
     /// where there is no front matter.
     pub fn with_seed(&self, text: &Text, seed: &str) -> Option<String> {
         let (range, format) = self.keys.clone()?;
-        let keys = &text.as_str()[range.clone()];
+        let keys = &text.read()[range.clone()];
         let has_source = keys.lines().any(|line| {
             let line = line.trim_end();
             line == "[source]"
@@ -37,14 +37,15 @@ impl Split {
                 || line.starts_with("source=")
         });
         if has_source {
-            return Some(text.as_str().to_owned());
+            return Some(text.read().into_owned());
         }
         let quoted = toml::Value::from(seed).to_string();
         let added = match format {
             Format::Toml => format!("\n[source]\nseed = {quoted}\n"),
             Format::Yaml => format!("source:\n  seed: {quoted}\n"),
         };
-        Some(format!("{}{added}{}", &text.as_str()[..range.end], &text.as_str()[range.end..]))
+        let source = text.read();
+        Some(format!("{}{added}{}", &source[..range.end], &source[range.end..]))
     }
 
     /// Where the keys are, and how they are written; `None` where there is no front matter.
@@ -61,7 +62,7 @@ impl Split {
 
 /// Cuts a file after its front matter: TOML between `+++`, YAML between `---`.
 pub fn split(text: &Text, found: &mut Diagnostics) -> Split {
-    let source = text.as_str();
+    let source = text.read();
     let first = source.lines().next().unwrap_or_default();
     let format = match first.trim_end() {
         "+++" => Format::Toml,
@@ -149,7 +150,7 @@ impl FrontMatter {
 pub(crate) fn with_front_matter(text: &Text) -> Text {
     match split(text, &mut Diagnostics::new()).keys() {
         Some(_) => text.clone(),
-        None => Text::new(text.path().clone(), format!("+++\n+++\n{}", text.as_str())),
+        None => Text::new(text.path().clone(), format!("+++\n+++\n{}", text.read())),
     }
 }
 
@@ -172,7 +173,7 @@ pub(crate) fn checked(text: &Text, now: String) -> Result<String, Problem> {
         return Err(Problem::new(format!("`{}` cannot be rewritten safely", text.path()))
             .hint("change it by hand, then run the command again"));
     }
-    Ok(edited.as_str().to_owned())
+    Ok(edited.read().into_owned())
 }
 
 /// The keys of a text, to be added to.
@@ -194,7 +195,7 @@ impl<'a> Front<'a> {
         match (typed, fields.place(key)) {
             (Some(typed), _) => edits.replace(&typed.span, value),
             // Nothing stands there: in YAML, for nothing can be written there in words or without.
-            (None, Some(place)) => match self.text.as_str()[place.range()].trim() {
+            (None, Some(place)) => match self.text.read()[place.range()].trim() {
                 "~" | "null" | "Null" | "NULL" => edits.put(place.range(), &quoted(value)),
                 _ => fields
                     .behind(key)
@@ -234,7 +235,7 @@ impl<'a> Front<'a> {
             (Some(last), _) => written.iter().for_each(|item| edits.add_after(&last, item)),
             (None, Some(place)) => {
                 // A single value becomes a list; an empty list, or nothing, is replaced.
-                let typed = &self.text.as_str()[place.range()];
+                let typed = &self.text.read()[place.range()];
                 let is_value = !matches!(typed.trim(), "" | "[]" | "~" | "null");
                 let items: Vec<&str> =
                     is_value.then_some(typed).into_iter().chain(written.iter().map(String::as_str)).collect();

@@ -32,6 +32,8 @@
 //! | card | the picture by which a page is known where its address is shared |
 //! | variant | a picture in a smaller size |
 //! | shelf | where what is costly to make is kept from build to build |
+//! | spool | where the texts of a large site wait on the disk until somebody reads them |
+//! | words | a text, or some of it, while somebody reads it |
 //! | standing | the site as an earlier build published it, shown until all is built |
 //! | memo | what is remembered of the last build, so that nothing is done twice |
 //! | doubt | what may be wrong in the collection, with the edit that settles it |
@@ -54,6 +56,7 @@
 
 // What every phase speaks of.
 pub mod path; // Paths below a site.
+pub mod spool; // Texts that wait on the disk.
 pub mod text; // A file's text, and places in it.
 pub mod nearest; // What was perhaps meant.
 pub mod doubt; // What may be wrong, and how much it matters.

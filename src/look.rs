@@ -59,7 +59,7 @@ impl Look {
     /// Reads and checks the file.
     pub fn read(text: &Text) -> (Look, Diagnostics) {
         let mut found = Diagnostics::new();
-        let mut fields = Fields::read(text, 0..text.as_str().len(), Format::Toml);
+        let mut fields = Fields::read(text, 0..text.read().len(), Format::Toml);
         for about in ["name", "description", "licence"] {
             fields.text(about);
         }

@@ -52,7 +52,7 @@ const PARTS: u64 = 64;
 
 /// Finds the groups among articles, in the order of the longest of each.
 pub fn find(articles: &[Article], shelf: &Shelf) -> Vec<Group> {
-    let sample = |article: &Article| sample(article.body.source());
+    let sample = |article: &Article| sample(&article.body.source());
     let samples: Vec<Vec<u64>> = shelf.of_each("runs", articles, Article::key, sample);
     let mut longest_first: Vec<usize> = (0..articles.len()).collect();
     longest_first.sort_by_key(|&at| (std::cmp::Reverse(samples[at].len()), at));

@@ -148,7 +148,7 @@ fn asked(address: &str) -> Option<Url> {
 
 /// Where an article's origin stands in its front matter.
 fn origin(article: &Article, url: &str) -> Span {
-    match article.text.as_str().find(url) {
+    match article.text.read().find(url) {
         Some(at) => article.text.span(at..at + url.len()),
         None => article.span(),
     }

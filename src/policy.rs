@@ -8,10 +8,11 @@ use base64::prelude::BASE64_STANDARD;
 use sha2::{Digest as _, Sha256};
 
 /// The policy of pages drawn with some templates.
-pub fn policy<'a>(templates: impl IntoIterator<Item = &'a str> + Clone) -> String {
+pub fn policy(templates: impl IntoIterator<Item = impl AsRef<str>> + Clone) -> String {
     let allowed = |tag: &str| {
+        let hashes = |text: &str| inline(text, tag).into_iter().map(hash).collect::<Vec<_>>();
         let mut hashes: Vec<String> =
-            templates.clone().into_iter().flat_map(|text| inline(text, tag)).map(hash).collect();
+            templates.clone().into_iter().flat_map(|text| hashes(text.as_ref())).collect();
         hashes.sort();
         hashes.dedup();
         hashes.concat()

@@ -53,8 +53,7 @@ pub struct ReadingPath {
 impl ReadingPath {
     /// The first line of its file, for problems that concern it as a whole.
     pub fn span(&self) -> Span {
-        let first_line = self.text.as_str().find('\n').unwrap_or(self.text.as_str().len());
-        self.text.span(0..first_line)
+        self.text.first_line()
     }
 }
 

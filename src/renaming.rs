@@ -62,7 +62,7 @@ pub fn rename(site: &Site, joined: &Joined, id: &ArticleId, name: &str) -> Resul
         front.set(&mut moving, "title", &article.title);
     }
     // Front matter that was not there moves what follows.
-    let shift = text.as_str().len() - article.text.as_str().len();
+    let shift = text.read().len() - article.text.read().len();
     renamed.files.insert(article.path().clone(), (article.text.clone(), moving));
 
     for (node, body) in graph.bodies() {
@@ -168,7 +168,7 @@ impl Renaming<'_> {
             return;
         }
         let place = link.span.range();
-        let typed = &link.span.text().as_str()[place.clone()];
+        let typed = &link.span.text().read()[place.clone()];
         let change = match &link.target {
             Target::Wiki { name, .. } => self.wikilink(link, name, typed),
             Target::Destination(destination) => self.destination(destination).and_then(|new| {
@@ -196,7 +196,7 @@ impl Renaming<'_> {
         let heading = target.find('#').map_or("", |hash| &target[hash..]);
         let mut new = format!("{}{heading}", self.new);
         if link.form == Form::Link && target.len() == inner.len() {
-            let source = link.span.text().as_str();
+            let source = link.span.text().read();
             let line = source[..link.span.range().start].rsplit('\n').next().unwrap_or_default();
             // In a row of a table a bar would begin another cell.
             new.push_str(if line.trim_start().starts_with('|') { "\\|" } else { "|" });
@@ -236,7 +236,7 @@ impl Renaming<'_> {
 
 /// Where a destination stands in the line that defines a reference: `[name]: destination`.
 fn definition(body: &Body, destination: &str) -> Option<usize> {
-    let mut start = body.span().range().start;
+    let mut start = body.range().start;
     for line in body.source().split_inclusive('\n') {
         let after = line
             .trim_start()

@@ -37,21 +37,21 @@ impl Rewriting {
 
     /// Writes a file, if what it holds changes.
     pub(crate) fn write(&mut self, text: &Text, now: &str) {
-        if now != text.as_str() {
-            self.writes.insert(text.path().clone(), Write::text(now, Some(text.as_str())));
+        if text.read() != now {
+            self.writes.insert(text.path().clone(), Write::text(now, Some(&text.read())));
         }
     }
 
     /// Writes a file that may not be there yet, if what it holds changes.
     pub(crate) fn put(&mut self, path: &SitePath, held: Option<&Text>, now: &str) {
-        if held.is_none_or(|held| held.as_str() != now) {
-            self.writes.insert(path.clone(), Write::text(now, held.map(Text::as_str)));
+        if held.is_none_or(|held| held.read() != now) {
+            self.writes.insert(path.clone(), Write::text(now, held.map(Text::read).as_deref()));
         }
     }
 
     /// Takes a file away.
     pub(crate) fn remove(&mut self, text: &Text) {
-        self.gone = Some(Gone { path: text.path().clone(), held: text.as_str().to_owned(), to: None });
+        self.gone = Some(Gone { path: text.path().clone(), held: text.read().into_owned(), to: None });
     }
 
     /// Moves a file, whatever it holds then.

@@ -15,7 +15,7 @@ use crate::diagnostic::{Diagnostic, Problem};
 use crate::memo::Key;
 use crate::pages::page::{Page, Shows};
 use crate::seeds::Bytes;
-use crate::text::Text;
+use crate::text::{Text, Words};
 use crate::theme::{Assets, Theme};
 use crate::wording::Wording;
 
@@ -59,7 +59,7 @@ impl Templates {
         templates.tera.register_function("accent", move |_: Kwargs, _: &State<'_>| accent.clone());
         let said = move |given: Kwargs, state: &State<'_>| say(&wording, &given, state);
         templates.tera.register_function("say", said);
-        let all = theme.templates.iter().map(|(name, text)| (name.as_str(), text.as_str()));
+        let all = theme.templates.iter().map(|(name, text)| (name.as_str(), text.read()));
         match templates.tera.add_raw_templates(all) {
             Ok(()) => Ok(templates),
             Err(error) => Err(templates.diagnostic(&error, None)),
@@ -78,8 +78,8 @@ impl Templates {
     }
 
     /// The templates as the theme has them.
-    pub fn texts(&self) -> impl Iterator<Item = &str> + Clone {
-        self.texts.values().map(Text::as_str)
+    pub fn texts(&self) -> impl Iterator<Item = Words<'_>> + Clone {
+        self.texts.values().map(Text::read)
     }
 
     /// Whether they draw every page alike.
@@ -176,12 +176,13 @@ fn key(name: &str, texts: &BTreeMap<String, Text>) -> Key {
         let Some((name, text)) = texts.get_key_value(name) else { continue };
         if named.insert(name) {
             next.extend(
-                texts.keys().filter(|other| text.as_str().contains(other.as_str())).map(String::as_str),
+                texts.keys().filter(|other| text.read().contains(other.as_str())).map(String::as_str),
             );
         }
     }
+    let named: Vec<_> = named.into_iter().map(|name| (name, texts[name].read())).collect();
     let parts: Vec<&[u8]> =
-        named.into_iter().flat_map(|name| [name.as_bytes(), texts[name].as_str().as_bytes()]).collect();
+        named.iter().flat_map(|(name, text)| [name.as_bytes(), text.as_bytes()]).collect();
     Key::of(&parts)
 }
 
@@ -190,7 +191,7 @@ fn is_xml_char(c: char) -> bool {
 }
 
 fn span(range: Range<usize>, text: &Text) -> Range<usize> {
-    let end = text.as_str().len();
+    let end = text.read().len();
     range.start.min(end)..range.end.min(end)
 }
 

@@ -2,16 +2,18 @@
 //!
 //! In: a path and its text. Out: line and column of a byte offset, and [`Span`]s that point at a piece of
 //! the file and keep hold of it, so that a problem can show the lines it is about; and its running text as a [`Rope`], which
-//! many may hold without a copy.
+//! many may hold without a copy. The text may wait on the disk ([`Text::put_away`]); who reads it gets [`Words`], and as
+//! long as anybody has some of them it is in memory once.
 
 use std::borrow::Cow;
 use std::fmt;
-use std::ops::Range;
-use std::sync::{Arc, OnceLock};
+use std::ops::{Deref, Range};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 
 use serde::{Deserialize, Serialize, Serializer};
 
 use crate::path::SitePath;
+use crate::spool::{Place, Spool};
 
 /// A file's text with the path it was read from. Cheap to clone.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,11 +22,18 @@ pub struct Text(Arc<Inner>);
 #[derive(Debug)]
 struct Inner {
     path: SitePath,
-    text: String,
+    content: Content,
     /// Its BLAKE3 hash, once it is asked for.
     hash: OnceLock<blake3::Hash>,
     /// The positions of every [`STEP`]th byte, once one is asked for.
     positions: OnceLock<Vec<Position>>,
+}
+
+#[derive(Debug)]
+enum Content {
+    Here(String),
+    /// On the disk; and in memory, as long as somebody reads it.
+    Away(Place, Mutex<Weak<String>>),
 }
 
 /// How far apart the places are whose positions are known: thousands of problems in one file, or on one line, shall not each
@@ -33,16 +42,57 @@ const STEP: usize = 1024;
 
 impl PartialEq for Inner {
     fn eq(&self, other: &Inner) -> bool {
-        (&self.path, &self.text) == (&other.path, &other.text)
+        self.path == other.path && *self.read() == *other.read()
     }
 }
 
 impl Eq for Inner {}
 
+impl Inner {
+    fn read(&self) -> Words<'_> {
+        match &self.content {
+            Content::Here(text) => Words(Lent::Here(text)),
+            Content::Away(place, read) => {
+                let mut read = read.lock().unwrap_or_else(PoisonError::into_inner);
+                let text = read.upgrade().unwrap_or_else(|| {
+                    let text = Arc::new(place.read());
+                    *read = Arc::downgrade(&text);
+                    text
+                });
+                let range = 0..text.len();
+                Words(Lent::Shared(text, range))
+            }
+        }
+    }
+
+    /// A piece of the text; no more is fetched for it.
+    fn read_piece(&self, range: Range<usize>) -> Words<'_> {
+        if let Content::Away(place, read) = &self.content
+            && read.lock().unwrap_or_else(PoisonError::into_inner).strong_count() == 0
+        {
+            return Words(Lent::Made(place.read_piece(range)));
+        }
+        self.read().piece(range)
+    }
+}
+
 impl Text {
     /// Binds a text to the path it was read from.
     pub fn new(path: SitePath, text: String) -> Text {
-        Text(Arc::new(Inner { path, text, hash: OnceLock::new(), positions: OnceLock::new() }))
+        Text::of(path, Content::Here(text), OnceLock::new())
+    }
+
+    fn of(path: SitePath, content: Content, hash: OnceLock<blake3::Hash>) -> Text {
+        Text(Arc::new(Inner { path, content, hash, positions: OnceLock::new() }))
+    }
+
+    /// The same text, waiting on the disk until it is read, where there is no more room for it in memory.
+    #[must_use]
+    pub fn put_away(self, spool: &Arc<Spool>) -> Text {
+        let Some(place) = spool.put(&self.read()) else { return self };
+        // Every text is asked for its hash, and now it is at hand.
+        let hash = OnceLock::from(self.hash());
+        Text::of(self.path().clone(), Content::Away(place, Mutex::default()), hash)
     }
 
     /// The file's path below the site.
@@ -50,14 +100,20 @@ impl Text {
         &self.0.path
     }
 
-    /// The whole text.
-    pub fn as_str(&self) -> &str {
-        &self.0.text
+    /// The whole text. Who reads many pieces of it holds this meanwhile, so that it is fetched once.
+    pub fn read(&self) -> Words<'_> {
+        self.0.read()
     }
 
     /// The BLAKE3 hash of the text, worked out once however often it is asked for.
     pub fn hash(&self) -> blake3::Hash {
-        *self.0.hash.get_or_init(|| blake3::hash(self.as_str().as_bytes()))
+        *self.0.hash.get_or_init(|| blake3::hash(self.read().as_bytes()))
+    }
+
+    /// Its first line.
+    pub fn first_line(&self) -> Span {
+        let text = self.read();
+        self.span(0..text.find('\n').unwrap_or(text.len()))
     }
 
     /// A span over a byte range of this text; a range that reaches past the end is cut there.
@@ -68,7 +124,7 @@ impl Text {
 
     /// Where a byte offset is.
     pub fn position(&self, offset: usize) -> Position {
-        let text = self.as_str();
+        let text = self.read();
         let positions = self.0.positions.get_or_init(|| {
             let mut known = vec![Position::START];
             for (number, end) in (STEP..text.len()).step_by(STEP).enumerate() {
@@ -83,7 +139,88 @@ impl Text {
     }
 
     fn floor(&self, offset: usize) -> usize {
-        self.as_str().floor_char_boundary(offset)
+        self.read().floor_char_boundary(offset)
+    }
+}
+
+/// A text, or some words of it, while somebody reads them.
+pub struct Words<'a>(Lent<'a>);
+
+enum Lent<'a> {
+    Here(&'a str),
+    Shared(Arc<String>, Range<usize>),
+    Made(String),
+}
+
+impl<'a> Words<'a> {
+    /// A piece of them; nothing where the range is none of theirs.
+    #[must_use]
+    pub fn piece(self, range: Range<usize>) -> Words<'a> {
+        Words(match self.0 {
+            Lent::Here(words) => Lent::Here(words.get(range).unwrap_or_default()),
+            Lent::Shared(text, words) => {
+                let piece = words.start + range.start..words.start + range.end;
+                let is_piece = piece.end <= words.end && text.get(piece.clone()).is_some();
+                Lent::Shared(text, if is_piece { piece } else { 0..0 })
+            }
+            Lent::Made(words) => Lent::Made(words.get(range).unwrap_or_default().to_owned()),
+        })
+    }
+
+    /// The words, to keep.
+    pub fn into_owned(self) -> String {
+        match self.0 {
+            Lent::Made(words) => words,
+            Lent::Here(_) | Lent::Shared(..) => str::to_owned(&self),
+        }
+    }
+}
+
+impl Deref for Words<'_> {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        match &self.0 {
+            Lent::Here(words) => words,
+            Lent::Shared(text, range) => &text[range.clone()],
+            Lent::Made(words) => words,
+        }
+    }
+}
+
+impl AsRef<str> for Words<'_> {
+    fn as_ref(&self) -> &str {
+        self
+    }
+}
+
+impl<T: AsRef<str> + ?Sized> PartialEq<T> for Words<'_> {
+    fn eq(&self, other: &T) -> bool {
+        **self == *other.as_ref()
+    }
+}
+
+impl<'a> From<&'a str> for Words<'a> {
+    fn from(words: &'a str) -> Words<'a> {
+        Words(Lent::Here(words))
+    }
+}
+
+impl Serialize for Words<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(self)
+    }
+}
+
+impl fmt::Debug for Words<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&**self, f)
+    }
+}
+
+impl fmt::Display for Words<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self)
     }
 }
 
@@ -189,26 +326,35 @@ struct Piece {
 }
 
 impl Piece {
-    fn read(self, text: &Text) -> &str {
-        // A rope is made of ranges of its text alone.
-        text.as_str().get(self.start as usize..self.end as usize).unwrap_or_default()
+    fn range(self) -> Range<usize> {
+        self.start as usize..self.end as usize
     }
 }
 
 impl Rope {
     /// The running text.
-    pub fn read(&self) -> Cow<'_, str> {
+    pub fn read(&self) -> Words<'_> {
         match &self.0 {
-            Held::Piece(text, piece) => Cow::Borrowed(piece.read(text)),
-            Held::Alone(words) => Cow::Borrowed(words),
+            Held::Piece(text, piece) => text.0.read_piece(piece.range()),
+            Held::Alone(words) => Words(Lent::Here(words)),
             Held::Pieces(text, pieces) => {
                 let mut words = String::with_capacity(self.len());
+                let text = text.read();
                 for piece in pieces.iter() {
-                    words.push_str(piece.read(text));
+                    // A rope is made of ranges of its text alone.
+                    words.push_str(text.get(piece.range()).unwrap_or_default());
                     words.extend(piece.then_blank.then_some(' '));
                 }
-                Cow::Owned(words)
+                Words(Lent::Made(words))
             }
+        }
+    }
+
+    /// The text of its file, where it is made of some: who reads many pieces of one file holds it meanwhile.
+    pub fn hold(&self) -> Option<Words<'_>> {
+        match &self.0 {
+            Held::Piece(text, _) | Held::Pieces(text, _) => Some(text.read()),
+            Held::Alone(_) => None,
         }
     }
 
@@ -267,7 +413,7 @@ impl From<&str> for Rope {
 
 impl PartialEq for Rope {
     fn eq(&self, other: &Rope) -> bool {
-        self.read() == other.read()
+        *self.read() == *other.read()
     }
 }
 
@@ -362,7 +508,7 @@ impl RopeBuilder {
             Some(_) | None => Held::Alone(words.as_str().into()),
         };
         let rope = Rope(held);
-        debug_assert_eq!(rope.read(), words, "its pieces are its words");
+        debug_assert_eq!(*rope.read(), *words, "its pieces are its words");
         rope
     }
 }

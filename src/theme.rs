@@ -144,7 +144,7 @@ impl Assets {
     fn warn(&self, template: &Text, found: &mut Diagnostics) {
         for name in self.names.keys() {
             let plain = format!("{ASSETS}/{name}");
-            for (start, _) in template.as_str().match_indices(&plain) {
+            for (start, _) in template.read().match_indices(&plain) {
                 let problem = Problem::new(format!("no file is published as `{plain}`"));
                 let hint = format!("write `{{{{ asset(name=\"{name}\") }}}}`, which gives the name it has");
                 found.push(problem.hint(hint).at(template.span(start..start + plain.len())).as_warning());

@@ -138,7 +138,7 @@ impl Wording {
             Text::new(SitePath::new("themes/default/i18n/en.toml (built in)"), IN_ENGLISH.to_owned());
         let mut spoken = BTreeSet::new();
         for (index, text) in std::iter::once(&english).chain(files).enumerate() {
-            id.update(text.as_str().as_bytes()).update(b"\0");
+            id.update(text.read().as_bytes()).update(b"\0");
             for (key, said) in read(text, &strings, index == 0, &mut found) {
                 if is_in(text, language) {
                     spoken.insert(key.clone());
@@ -454,7 +454,7 @@ fn read(
     is_english: bool,
     found: &mut Diagnostics,
 ) -> Vec<(String, Said)> {
-    let file: File = match toml::from_str(text.as_str()) {
+    let file: File = match toml::from_str(&text.read()) {
         Ok(file) => file,
         Err(error) => {
             let hint = "a file of strings has tables such as `[names]`, and in them lines such as `topics = \"...\"`";

@@ -1,7 +1,8 @@
 //! The cache: damaged it is as good as none, and what passed for whole harms nobody who reads it.
 #![no_main]
 
-use gleaner::memo::{CACHE, Inputs, Key, Known, Memo, Remarks};
+use gleaner::memo::{Inputs, Key, Known, Memo, Remarks};
+use gleaner::seeds::CACHE;
 use gleaner_fuzz::show;
 use libfuzzer_sys::fuzz_target;
 

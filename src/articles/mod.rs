@@ -5,7 +5,6 @@
 
 mod duplicates;
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
@@ -24,7 +23,7 @@ use crate::markdown::{Body, Kept};
 use crate::memo::{Key, Shelf};
 use crate::path::SitePath;
 use crate::rights::{Origins, Rights};
-use crate::text::{Span, Text, control_in, is_control};
+use crate::text::{Span, Text, Words, control_in, is_control};
 use crate::words::Language;
 
 pub use duplicates::Duplicate;
@@ -130,15 +129,14 @@ impl Article {
     }
 
     /// What it says: its title, and then its passages.
-    pub fn texts(&self) -> Vec<Cow<'_, str>> {
-        let title = std::iter::once(Cow::Borrowed(self.title.as_str()));
+    pub fn texts(&self) -> Vec<Words<'_>> {
+        let title = std::iter::once(Words::from(self.title.as_str()));
         title.chain(self.body.passages.iter().map(|passage| passage.text.read())).collect()
     }
 
     /// The first line of its file, for problems that concern it as a whole.
     pub fn span(&self) -> Span {
-        let first_line = self.text.as_str().find('\n').unwrap_or(self.text.as_str().len());
-        self.text.span(0..first_line)
+        self.text.first_line()
     }
 
     /// Reads one article, whatever others there are.
@@ -148,6 +146,7 @@ impl Article {
 
     /// Reads one article; not its Markdown, where what was read of that is kept.
     fn with(text: &Text, kept: Option<Kept>, origins: &Origins, found: &mut Diagnostics) -> Article {
+        let _held = text.read();
         let front = front_matter::split(text, found);
         let body = match kept {
             Some(kept) => kept.body(text, front.body.clone()),
@@ -346,6 +345,7 @@ pub fn read_kept(
     let files: Vec<&Text> = files.values().collect();
     let key = |text: &&Text| Key::of(&[text.path().as_str().as_bytes(), text.hash().as_bytes()]);
     let kept: Vec<Option<Kept>> = shelf.of_each(ON_SHELF, &files, key, |text| {
+        let _held = text.read();
         let front = front_matter::split(text, &mut Diagnostics::new());
         Body::read(text, front.body).kept()
     });

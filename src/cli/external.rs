@@ -19,9 +19,10 @@ use ureq::{Agent, Error, ResponseExt};
 use url::Url;
 
 use gleaner::diagnostic::Problem;
-use gleaner::memo::{CACHE, is_own};
+use gleaner::memo::is_own;
 use gleaner::outbound::Answer;
 use gleaner::progress::{Counter, Step, Watcher};
+use gleaner::seeds::CACHE;
 
 use super::private::{Guard, Private};
 

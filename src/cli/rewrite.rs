@@ -6,9 +6,10 @@ use clap::Args;
 use clap::builder::styling::{AnsiColor, Style};
 
 use gleaner::diagnostic::Problem;
-use gleaner::memo::{CACHE, Memo};
+use gleaner::memo::Memo;
 use gleaner::path::SitePath;
 use gleaner::rewriting::Rewriting;
+use gleaner::seeds::CACHE;
 use gleaner::unfinished::{carry_out, finish};
 
 use super::report::Report;

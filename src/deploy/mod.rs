@@ -202,7 +202,7 @@ const EXAMPLE: &str = "# [deploy]\n# to = \"github-pages\"\n";
 
 /// `gleaner.toml` with a host in it, and with whether files are packed for it; all else stays.
 fn with_host(host: Host, text: &Text) -> Result<String, Problem> {
-    let source = text.as_str();
+    let source = text.read();
     let mut fields = Fields::read(text, 0..source.len(), Format::Toml);
     let mut edits = Edits::new(text, Format::Toml);
     let to = quoted(host.name());
@@ -253,5 +253,5 @@ fn finished(text: &Text, edits: Edits, to: &str) -> Result<String, Problem> {
         return Err(Problem::new("`gleaner.toml` cannot be rewritten safely")
             .hint(format!("write `to = {to}` below `[deploy]` by hand")));
     }
-    Ok(now.as_str().to_owned())
+    Ok(now.read().into_owned())
 }

@@ -110,7 +110,7 @@ fn body(joined: &Joined, article: &Article, ids: &BTreeSet<&ArticleId>) -> Strin
                 (None, "")
             }
         };
-        let typed = &article.text.as_str()[link.span.range()];
+        let typed = &article.text.read()[link.span.range()];
         // What asks for a section has no words of its own.
         let words =
             words.filter(|_| link.form == Form::Link).unwrap_or(if title.is_empty() { typed } else { title });
@@ -126,7 +126,7 @@ fn body(joined: &Joined, article: &Article, ids: &BTreeSet<&ArticleId>) -> Strin
     }
     let made = edits.made();
     // The front matter ends where the body began: edits are all behind it.
-    made[article.body.span().range().start..].trim_start_matches('\n').to_owned()
+    made[article.body.range().start..].trim_start_matches('\n').to_owned()
 }
 
 /// The path from one article's file to another's.

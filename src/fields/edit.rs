@@ -29,7 +29,7 @@ impl Edits {
 
     /// Puts another text in the place of one, in the same kind of quotation marks.
     pub fn replace(&mut self, at: &Span, value: &str) {
-        let typed = &self.text.as_str()[at.range()];
+        let typed = &self.text.read()[at.range()];
         let written = match typed.chars().next() {
             Some('\'') if !value.contains(['\'', '\n']) => format!("'{value}'"),
             Some('"' | '\'') => quoted(value),
@@ -41,7 +41,7 @@ impl Edits {
 
     /// Takes an item out of a list, with its comma or its line.
     pub fn remove(&mut self, at: &Span) {
-        let source = self.text.as_str();
+        let source = self.text.read();
         let Range { start, end } = at.range();
         let line_start = source[..start].rfind('\n').map_or(0, |newline| newline + 1);
         if source[line_start..start].trim_start() == "- " {
@@ -64,7 +64,7 @@ impl Edits {
 
     /// Adds an item, as written, after the last of a list.
     pub fn add_after(&mut self, last: &Span, item: &str) {
-        let source = self.text.as_str();
+        let source = self.text.read();
         let Range { start, end } = last.range();
         let line_start = source[..start].rfind('\n').map_or(0, |newline| newline + 1);
         let lead = &source[line_start..start];
@@ -98,7 +98,7 @@ impl Edits {
     /// The whole file with all changes made. Of two that overlap the later one is left out.
     pub fn made(mut self) -> String {
         self.changes.sort_by_key(|(range, _)| (range.start, range.end));
-        let source = self.text.as_str();
+        let source = self.text.read();
         let (mut made, mut at) = (String::with_capacity(source.len()), 0);
         for (range, text) in &self.changes {
             if range.start < at {

@@ -136,7 +136,7 @@ impl Fields {
     /// Where a key's value would stand that is not there: behind its colon, with the tags, anchors and aliases of YAML that
     /// stand for nothing (`!text`, `&name`, `*name`). `None` where there is no such key.
     pub fn behind(&self, key: &str) -> Option<Range<usize>> {
-        let (source, end) = (self.text.as_str(), self.entry(key)?.key_range.end);
+        let (source, end) = (self.text.read(), self.entry(key)?.key_range.end);
         let start = end + source[end..].find(':')? + 1;
         let mut end = start;
         loop {
@@ -158,7 +158,7 @@ impl Fields {
 
     /// The lines of a key and its value, which stay to be read.
     pub fn lines_of(&self, key: &str) -> Option<Range<usize>> {
-        let (entry, source) = (self.entry(key)?, self.text.as_str());
+        let (entry, source) = (self.entry(key)?, self.text.read());
         let start = source[..entry.key_range.start].rfind('\n').map_or(0, |newline| newline + 1);
         let after = entry.value.range.end;
         Some(start..source[after..].find('\n').map_or(source.len(), |newline| after + newline + 1))
@@ -192,7 +192,7 @@ impl Fields {
         let value = self.take(key)?;
         let typed = match &value.kind {
             Kind::Text(text) => text.as_str(),
-            Kind::Moment | Kind::Number(_) => &self.text.as_str()[value.range.clone()],
+            Kind::Moment | Kind::Number(_) => &self.text.read()[value.range.clone()],
             Kind::Null => return None,
             Kind::Flag(_) | Kind::List(_) | Kind::Table(_) => "",
         };
@@ -289,7 +289,7 @@ impl Fields {
     fn as_text(&self, value: &Value) -> Option<String> {
         match &value.kind {
             Kind::Text(text) => Some(text.clone()),
-            Kind::Number(_) | Kind::Moment => Some(self.text.as_str()[value.range.clone()].to_owned()),
+            Kind::Number(_) | Kind::Moment => Some(self.text.read()[value.range.clone()].to_owned()),
             Kind::Null | Kind::Flag(_) | Kind::List(_) | Kind::Table(_) => None,
         }
     }

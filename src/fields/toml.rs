@@ -15,7 +15,7 @@ const DATE_HINT: &str = "write what is known: `2011`, `2011-03` or `2011-03-02`"
 
 /// Reads the entries in a range of a text; offsets are those of the whole text.
 pub(super) fn read(text: &Text, range: Range<usize>, found: &mut Diagnostics) -> Vec<Entry> {
-    let typed = &text.as_str()[range.clone()];
+    let typed = &text.read()[range.clone()];
     let mut source = Cow::Borrowed(typed);
     if !DeTable::parse_recoverable(typed).1.is_empty() {
         source = with_year_months_readable(typed);

@@ -10,15 +10,16 @@ use crate::text::Text;
 
 /// Reads the entries in a range of a text; offsets are those of the whole text.
 pub(super) fn read(text: &Text, range: Range<usize>, found: &mut Diagnostics) -> Vec<Entry> {
-    let places = Places::new(&text.as_str()[range.clone()], range.start);
+    let typed = text.read().piece(range.clone());
+    let places = Places::new(&typed, range.start);
     let is_deep =
         |line: &str| line.bytes().take_while(|byte| matches!(byte, b' ' | b'-' | b'?')).count() > DEEPEST;
-    if text.as_str()[range.clone()].lines().any(is_deep) {
+    if typed.lines().any(is_deep) {
         let problem = Problem::new("the front matter is nested too deeply");
         found.push(problem.hint("no key of Gleaner's is nested more than twice").at(text.span(range)));
         return Vec::new();
     }
-    let documents = match MarkedYaml::load_from_str(&text.as_str()[range.clone()]) {
+    let documents = match MarkedYaml::load_from_str(&typed) {
         Ok(documents) => documents,
         Err(error) => {
             let at = places.offset(error.marker());

@@ -58,6 +58,7 @@ pub(super) fn figures(articles: &[Article], shelf: &Shelf) -> BTreeMap<ArticleId
 }
 
 fn of_article(article: &Article) -> Vec<Figure> {
+    let _held = article.text.read();
     let mut figures = Vec::new();
     for (passage, one) in article.body.passages.iter().enumerate() {
         if one.is_heading {

@@ -478,8 +478,7 @@ fn file_from(path: &str, body: &Body) -> String {
     if let Some(path) = path.strip_prefix("@/") {
         return format!("{CONTENT}/{path}");
     }
-    let span = body.span();
-    let file = span.text().path().as_str();
+    let file = body.path().as_str();
     let folder = file.rsplit_once('/').map_or("", |(folder, _)| folder);
     resolved(folder, path)
 }

@@ -2,11 +2,10 @@
 //!
 //! In: the texts of an article. Out: a [`Reading`] of its title and of each passage.
 
-use std::borrow::Cow;
-
 use super::terms::Term;
 use crate::meaning;
 use crate::sentences::sentences_of;
+use crate::text::Words;
 use crate::words::{Language, Token};
 
 /// A word, and what it says where it says something: as which term, and how much.
@@ -22,7 +21,7 @@ pub(super) struct Reading<'a> {
 }
 
 /// Reads the texts of an article, in their order.
-pub(super) fn read<'a>(texts: &'a [Cow<'_, str>], language: &Language) -> Vec<Reading<'a>> {
+pub(super) fn read<'a>(texts: &'a [Words<'_>], language: &Language) -> Vec<Reading<'a>> {
     texts.iter().map(|text| Reading::of(text, language)).collect()
 }
 

@@ -110,6 +110,7 @@ pub(super) fn related(
             near.extend(nearness.among(others, FEW, room));
             near.dedup_by_key(|near| near.other);
         }
+        let _held = articles[article].text.read();
         let mut seen = vec![pieces[article]];
         let mut related: Vec<Related> = Vec::with_capacity(MOST);
         for near in near {
@@ -206,6 +207,7 @@ impl Reasons<'_> {
         if named.len() == NAMED {
             return Named { words: named, are_ordinary: false };
         }
+        let _held = [one, other].map(|at| self.articles[at].text.read());
         let (mut speaking, mut ordinary) = (Vec::new(), Vec::new());
         for (term, weight) in self.nearness.shared(one, other) {
             let Some(words) = self.written(term, one, other) else { continue };

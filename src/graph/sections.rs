@@ -128,7 +128,7 @@ fn within<'a>(graph: &Graph, sections: &'a BTreeMap<Asking, Section>, asking: &A
     let Some(section) = sections.get(asking) else { return Vec::new() };
     let node = Node::Article(section.article.clone());
     let Some(body) = graph.body(&node) else { return Vec::new() };
-    let offset = body.span().range().start;
+    let offset = body.range().start;
     let askings = sections.range((node.clone(), 0)..=(node, usize::MAX)).map(|(asking, _)| asking);
     let is_within = |asking: &&Asking| {
         let Some(link) = body.links.get(asking.1) else { return false };

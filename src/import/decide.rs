@@ -167,7 +167,7 @@ impl<'a> Importer<'a> {
         let now = base_of(seed.path);
         let before = seed.earlier.and_then(|(old, _)| self.site.imported.get(&base_of(old)));
         if let Some(base) = before.filter(|_| !self.site.imported.contains_key(&now)) {
-            self.write_file(&now, None, base.as_str());
+            self.write_file(&now, None, &base.read());
         }
     }
 
@@ -207,9 +207,10 @@ impl<'a> Importer<'a> {
         let new = seed.new;
         let base_path = base_of(seed.path);
         let old_base = seed.earlier.map_or_else(|| base_path.clone(), |(old, _)| base_of(old));
-        let base = self.site.imported.get(&old_base).map(Text::as_str);
+        let base = self.site.imported.get(&old_base).map(Text::read);
+        let base = base.as_deref();
         let text = &self.site.articles[&article];
-        let current = text.as_str();
+        let current = &*text.read();
         let settled = self.asked.settle.get(seed.path);
         let is_untouched =
             base == Some(current) || record.written.as_deref() == Some(&hash(current.as_bytes()));
@@ -310,8 +311,8 @@ impl<'a> Importer<'a> {
     }
 
     fn write_file(&mut self, path: &SitePath, before: Option<&Text>, text: &str) {
-        if before.is_none_or(|before| before.as_str() != text) {
-            self.import.writes.insert(path.clone(), Write::text(text, before.map(Text::as_str)));
+        if before.is_none_or(|before| before.read() != text) {
+            self.import.writes.insert(path.clone(), Write::text(text, before.map(Text::read).as_deref()));
         }
     }
 
@@ -319,8 +320,9 @@ impl<'a> Importer<'a> {
     fn pictures(&mut self, pictures: Vec<html::Picture>, account: &Account, record: &mut Record) {
         let Some(article) = &account.article else { return };
         let written = self.import.writes.get(article).map(|write| String::from_utf8_lossy(&write.bytes));
-        let text = written.or_else(|| self.site.articles.get(article).map(|text| text.as_str().into()));
-        let text = text.unwrap_or_default().into_owned();
+        let text = written.map(std::borrow::Cow::into_owned);
+        let text = text.or_else(|| Some(self.site.articles.get(article)?.read().into_owned()));
+        let text = text.unwrap_or_default();
         let folder = article.as_str().strip_suffix(article.file_name()).unwrap_or_default();
         for picture in pictures {
             if record.pictures.contains(&picture.name) || !text.contains(&picture.name) {
@@ -351,10 +353,10 @@ impl<'a> Importer<'a> {
     pub(super) fn finish(mut self) -> Import {
         let is_empty = self.identity.ledger().is_empty();
         let ledger = ledger::write(self.identity.ledger());
-        let is_new = self.site.ledger.as_ref().is_none_or(|current| current.as_str() != ledger);
+        let is_new = self.site.ledger.as_ref().is_none_or(|current| current.read() != ledger);
         if is_new && !(is_empty && self.site.ledger.is_none()) {
-            let before = self.site.ledger.as_ref().map(Text::as_str);
-            self.import.writes.insert(SitePath::new(LEDGER), Write::text(&ledger, before));
+            let before = self.site.ledger.as_ref().map(Text::read);
+            self.import.writes.insert(SitePath::new(LEDGER), Write::text(&ledger, before.as_deref()));
         }
         // The ledger is these rules' work where all seeds were read by them, now or before.
         let is_whole = self.asked.only.is_none() || has_same_rules(self.site);

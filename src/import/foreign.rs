@@ -215,7 +215,7 @@ const ALERTS: [(&str, &[&str]); 5] = [
 /// stay as they are.
 fn marks(text: &Text) -> Text {
     let split = front_matter::split(text, &mut Diagnostics::new());
-    let source = text.as_str();
+    let source = text.read();
     let mut made = source[..split.body.start].to_owned();
     let mut fence: Option<&str> = None;
     for line in source[split.body].split_inclusive('\n') {
@@ -234,7 +234,7 @@ fn marks(text: &Text) -> Text {
             made.push_str(&commands(line));
         }
     }
-    if made == source { text.clone() } else { Text::new(text.path().clone(), made) }
+    if source == made { text.clone() } else { Text::new(text.path().clone(), made) }
 }
 
 /// `> [!tip]- Title` as an alert with its title as words in bold; `None` where there is nothing to change.
@@ -357,7 +357,7 @@ fn links(
     for link in &body.links {
         let Target::Wiki { name, .. } = &link.target else { continue };
         let Some((_, note)) = name.rsplit_once('/') else { continue };
-        let typed = &text.as_str()[link.span.range()];
+        let typed = &text.read()[link.span.range()];
         if let Some(at) = typed.find(name.as_str()) {
             let start = link.span.range().start + at;
             edits.put(start..start + name.len(), note);
@@ -450,7 +450,7 @@ mod tests {
             false,
             &Around { tags: Some(&tags), seeds: Some(&seeds), ..Around::default() },
         );
-        text.as_str().to_owned()
+        text.read().into_owned()
     }
 
     #[test]

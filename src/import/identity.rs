@@ -117,6 +117,7 @@ pub(super) fn decides(record: &Record) -> bool {
 /// The articles on disk, by the seed they say they come from.
 pub(super) fn articles_by_seed(site: &Site) -> BTreeMap<String, SitePath> {
     let said = |(path, text): (&SitePath, &Text)| {
+        let _held = text.read();
         let mut ignored = Diagnostics::new();
         let mut fields = front_matter::split(text, &mut ignored).fields(text);
         let seed = fields.table("source").and_then(|mut source| source.text("seed"))?;

@@ -104,8 +104,8 @@ const VERSION: u32 = 1;
 /// When the file is not as import wrote it.
 pub fn read(text: &Text) -> Result<Ledger, Diagnostic> {
     let hint = "restore it from your version control, or delete it: articles that differ from their seed are then kept as they are";
-    let file: File = toml::from_str(text.as_str()).map_err(|error| {
-        if let Some(marker) = merge_marker(text.as_str()) {
+    let file: File = toml::from_str(&text.read()).map_err(|error| {
+        if let Some(marker) = merge_marker(&text.read()) {
             let problem = Problem::new("version control left a merge conflict in the ledger");
             return problem
                 .hint("take one side whole, such as `git checkout --theirs gleaner.lock`, then run `gleaner import`")

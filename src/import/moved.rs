@@ -25,8 +25,8 @@ pub fn moved(site: &Site, from: &SitePath, to: &SitePath) -> Result<BTreeMap<Sit
     }
     let now = ledger::write(&ledger);
     let mut writes = BTreeMap::new();
-    if now != text.as_str() {
-        writes.insert(SitePath::new(LEDGER), Write::text(&now, Some(text.as_str())));
+    if text.read() != now {
+        writes.insert(SitePath::new(LEDGER), Write::text(&now, Some(&text.read())));
         if has_same_rules(site) {
             let bytes = Bytes::from(stamp(site, &now).into_bytes());
             writes.insert(SitePath::new(STAMP), Write { bytes, before: site.stamp.clone(), of: None });

@@ -265,7 +265,7 @@ fn own(bytes: &[u8]) -> Option<Decoded> {
     let text = Text::new(SitePath::new(""), text.to_owned());
     let split = front_matter::split(&text, &mut Diagnostics::new());
     let says_seed = split.fields(&text).table("source").and_then(|mut source| source.text("seed")).is_some();
-    says_seed.then(|| Decoded { text: text.as_str().to_owned(), encoding: "UTF-8", repairs: Vec::new() })
+    says_seed.then(|| Decoded { text: text.read().into_owned(), encoding: "UTF-8", repairs: Vec::new() })
 }
 
 /// A Markdown seed passes through; what front matter it lacks it gets, and it says which seed it was.
@@ -308,7 +308,7 @@ fn markdown(path: &SitePath, bytes: &[u8], around: &Around<'_>) -> Result<Made, 
             seed: Some(path.as_str().to_owned()),
             ..FrontMatter::default()
         };
-        format!("{}\n{}", front.to_toml(), text.as_str())
+        format!("{}\n{}", front.to_toml(), text.read())
     });
     // A key may stand where YAML takes no other before it.
     let (made, mut found) = (Text::new(path.clone(), article.clone()), Diagnostics::new());
@@ -317,7 +317,7 @@ fn markdown(path: &SitePath, bytes: &[u8], around: &Around<'_>) -> Result<Made, 
         return Err(no_front_matter(format!("takes no other key: {}", problem.message)));
     }
     let repairs = decoded.repairs.clone();
-    let reading = Reading { repairs, ..Reading::untouched(body.source().to_owned()) };
+    let reading = Reading { repairs, ..Reading::untouched(body.source().into_owned()) };
     Ok(Made { title, article, reading: Some((decoded, reading)), pictures })
 }
 

@@ -37,8 +37,8 @@ impl<'a> Settled<'a> {
         let article = record.article.as_deref().and_then(|article| self.site.articles.get(article));
         let base = self.site.imported.get(&base_of(path));
         let is_untouched = article.zip(base).is_some_and(|(article, base)| {
-            article.as_str() == base.as_str()
-                && record.written.as_deref() == Some(&hash(article.as_str().as_bytes()))
+            article.read() == base.read()
+                && record.written.as_deref() == Some(&hash(article.read().as_bytes()))
         });
         record.outcome == Standing::Imported && record.hash == hash_now && is_untouched
     }
@@ -46,7 +46,7 @@ impl<'a> Settled<'a> {
 
 /// Whether this build's rules made the ledger that is there.
 pub(super) fn has_same_rules(site: &Site) -> bool {
-    let stamped = site.ledger.as_ref().map(|ledger| stamp(site, ledger.as_str()));
+    let stamped = site.ledger.as_ref().map(|ledger| stamp(site, &ledger.read()));
     stamped.zip(site.stamp.as_deref()).is_some_and(|(made, found)| made.as_bytes() == found)
 }
 
@@ -106,7 +106,7 @@ mod tests {
         assert!(!changed(|site| site.articles.clear()));
         assert!(!changed(|site| {
             for text in site.articles.values_mut() {
-                *text = Text::new(text.path().clone(), format!("{}\nMore.\n", text.as_str()));
+                *text = Text::new(text.path().clone(), format!("{}\nMore.\n", text.read()));
             }
         }));
         assert!(!changed(|site| {
@@ -118,7 +118,7 @@ mod tests {
         }));
         assert!(!changed(|site| {
             let ledger = site.ledger.take().unwrap();
-            site.ledger = Some(Text::new(ledger.path().clone(), format!("{}\n", ledger.as_str())));
+            site.ledger = Some(Text::new(ledger.path().clone(), format!("{}\n", ledger.read())));
         }));
     }
 }

@@ -106,7 +106,8 @@ pub enum RawHtml {
 /// Writes a body as HTML.
 pub fn html(body: &Body, style: Style<'_>, places: &impl Places) -> String {
     let mut writer = Writer::new(body, style, places, None);
-    for piece in pieces(body.source()) {
+    let source = body.source();
+    for piece in pieces(&source) {
         writer.piece(piece);
     }
     writer.notes();
@@ -126,8 +127,9 @@ pub fn section_html(
     writer.is_shown = false;
     // The heading that begins the section is said beside it.
     let mut in_heading = section.is_some();
-    let range = section.unwrap_or(0..body.source().len());
-    for piece in pieces(body.source()) {
+    let source = body.source();
+    let range = section.unwrap_or(0..source.len());
+    for piece in pieces(&source) {
         if piece.range.start >= range.end {
             break;
         }

@@ -125,7 +125,7 @@ mod tests {
 
     fn read(markdown: &str) -> (Text, Body) {
         let text = Text::new(SitePath::new("a.md"), format!("---\n---\n{markdown}"));
-        let body = Body::read(&text, 8..text.as_str().len());
+        let body = Body::read(&text, 8..text.read().len());
         (text, body)
     }
 

@@ -23,7 +23,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::address::short_slug;
 use crate::diagnostic::Diagnostic;
-use crate::text::{Rope, RopeBuilder, Span, Text};
+use crate::path::SitePath;
+use crate::text::{Rope, RopeBuilder, Span, Text, Words};
 
 use formula::mathml;
 pub use harmless::safe_schemes;
@@ -144,7 +145,7 @@ impl Body {
     /// Reads a range of a text.
     pub fn read(text: &Text, range: Range<usize>) -> Body {
         let mut reader = Reader::new(text, range.clone());
-        for piece in pieces(&text.as_str()[range]) {
+        for piece in pieces(&text.read()[range]) {
             if piece.closes_before {
                 reader.close();
             }
@@ -165,13 +166,18 @@ impl Body {
     }
 
     /// The Markdown itself.
-    pub fn source(&self) -> &str {
-        &self.text.as_str()[self.range.clone()]
+    pub fn source(&self) -> Words<'_> {
+        self.text.read().piece(self.range.clone())
     }
 
-    /// The place of the whole body in its file.
-    pub fn span(&self) -> Span {
-        self.text.span(self.range.clone())
+    /// The file it was read from.
+    pub fn path(&self) -> &SitePath {
+        self.text.path()
+    }
+
+    /// Where it stands in its file, in bytes.
+    pub fn range(&self) -> Range<usize> {
+        self.range.clone()
     }
 
     /// The section a heading begins, as a range of the Markdown: from below the heading to the next that is no lower.
@@ -293,7 +299,7 @@ impl Reader {
         match &mut self.open {
             Some(open) => {
                 let range = range.start + self.at..range.end + self.at;
-                open.text.push(text, self.body.text.as_str(), range);
+                open.text.push(text, &self.body.text.read(), range);
             }
             None => self.body.words += text.split_whitespace().count(),
         }

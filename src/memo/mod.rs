@@ -26,14 +26,11 @@ use walkdir::WalkDir;
 
 use crate::config::CONFIG_FILE;
 use crate::path::SitePath;
-use crate::seeds::{self, CONTENT, IMPORTED, LEDGER, SEEDS, STATIC, THEMES};
+use crate::seeds::{self, CACHE, CONTENT, IMPORTED, LEDGER, SEEDS, STATIC, THEMES};
 pub(crate) use flat::Flat;
 pub use remarks::Remarks;
 pub use shelf::Shelf;
 use stamp::Stamp;
-
-/// The folder of all that may be deleted at any time.
-pub const CACHE: &str = ".gleaner/cache";
 
 /// What is remembered of the last build, in the folder.
 const BUILD: &str = "build";

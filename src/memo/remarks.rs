@@ -85,6 +85,6 @@ impl Texts<'_> {
             self.last = seeds::text_at(self.root, path);
         }
         let text = self.last.as_ref()?;
-        (range.end <= text.as_str().len()).then(|| text.span(range))
+        (range.end <= text.read().len()).then(|| text.span(range))
     }
 }

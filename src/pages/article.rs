@@ -44,12 +44,13 @@ impl<'a> Composer<'a> {
             (Part::Twin, is_full),
             (Part::Source, is_full && self.account(article).is_some()),
         ];
+        let from = From::Text(article.span());
         let mut composed: Vec<Composed> = parts
             .into_iter()
             .filter(|(_, is_there)| *is_there)
             .map(|(part, _)| Composed {
                 address: part.address(&article.id),
-                from: From::Text(article.span()),
+                from: from.clone(),
                 content: Content::OfArticle(article.id.clone(), part),
             })
             .collect();

@@ -203,6 +203,7 @@ impl<'a> Composer<'a> {
         if let Content::OfArticle(id, part) = content
             && let Some(article) = self.named(id)
         {
+            let _held = article.text.read();
             let brief = brief.to_mut();
             brief.put_text(article, *part, |at, node, body| self.html(at, node, body));
             self.with_quotations(article, brief);

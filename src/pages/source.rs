@@ -27,7 +27,7 @@ impl Composer<'_> {
             article: self.link(at, &Node::Article(article.id.clone())),
             seed: seed.as_str().to_owned(),
             seed_hash: account.hash.clone(),
-            article_hash: hash(article.text.as_str().as_bytes()),
+            article_hash: hash(article.text.read().as_bytes()),
             encoding: String::new(),
             lines: Vec::new(),
             language: article.language.clone().unwrap_or_else(|| self.config.language.clone()),

@@ -88,7 +88,7 @@ impl State {
 
     /// Makes what is new; says whether anything was.
     fn update(&mut self, articles: &[Arc<Searched>], limit: usize, language: &Language) -> bool {
-        let keys: Vec<Key> = articles.par_iter().map(|article| Key::of_value(&**article)).collect();
+        let keys: Vec<Key> = articles.par_iter().map(|article| article.key()).collect();
         let is_known = |((key, made), now): (&(Key, Arc<Made>), &Key)| key == now && made.limit == limit;
         if self.made.len() == keys.len() && self.made.iter().zip(&keys).all(is_known) {
             return false;

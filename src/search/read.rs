@@ -65,6 +65,7 @@ impl Fresh {
 impl Read {
     /// Reads an article.
     pub(super) fn of(article: &Searched) -> Fresh {
+        let _held = article.hold();
         let passages = &article.passages;
         let mut cut = Cut::for_letters(passages.iter().map(|passage| passage.text.len()).sum());
         let mut lengths = vec![cut.add(&article.title)];

@@ -10,8 +10,10 @@ use crate::address::Address;
 use crate::articles::Article;
 use crate::graph::{Graph, Node};
 use crate::markdown::Passage;
+use crate::memo::Key;
 use crate::pages::excerpt;
 use crate::rights::Rights;
+use crate::text::Words;
 use crate::wording::Wording;
 
 /// What can be found of an article.
@@ -41,6 +43,17 @@ pub(super) struct Topic {
 }
 
 impl Searched {
+    /// What everything that is found of it alone depends on.
+    pub(super) fn key(&self) -> Key {
+        let _held = self.hold();
+        Key::of_value(self)
+    }
+
+    /// The text that the passages are of, to be held while they are read one after the other.
+    pub(super) fn hold(&self) -> Option<Words<'_>> {
+        self.passages.iter().find_map(|passage| passage.text.hold())
+    }
+
     pub(super) fn of(graph: &Graph, wording: &Wording, article: &Article) -> Searched {
         let passage = |text: &str| Passage { id: "".into(), text: text.into(), is_heading: false };
         let body: Arc<[Passage]> = match article.rights {

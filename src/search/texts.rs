@@ -91,6 +91,7 @@ pub(super) fn cut(article: &Searched, read: &Read, limit: usize) -> Vec<Cut> {
     let mut slot = 1;
     let (mut first, mut begin) = (slot, 0);
     let mut size = 0;
+    let _held = article.hold();
     let mut add = |slot: u32, passages: Range<usize>| {
         let hash = piece(article, &slots, passages.clone()).hash;
         cut.push(Cut { slot, passages, hash });
@@ -113,6 +114,7 @@ pub(super) fn cut(article: &Searched, read: &Read, limit: usize) -> Vec<Cut> {
 
 /// A piece with some passages of an article, of which each takes so many slots.
 pub(super) fn piece(article: &Searched, slots: &[u32], passages: Range<usize>) -> Piece {
+    let _held = article.hold();
     let topics: Vec<&str> = article.topics.iter().map(|topic| topic.title.as_str()).collect();
     let count = passages.len();
     let slots = slots.iter().copied().skip(passages.start).take(count);

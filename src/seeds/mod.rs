@@ -25,6 +25,7 @@ use crate::date::Date;
 use crate::diagnostic::{Diagnostic, Diagnostics, Problem};
 use crate::faults;
 use crate::path::SitePath;
+use crate::spool::Spool;
 use crate::text::Text;
 
 pub(crate) use archive::PICTURES;
@@ -51,6 +52,9 @@ pub const THEMES: &str = "themes";
 pub const LEDGER: &str = "gleaner.lock";
 /// What import last wrote, a file for each seed.
 pub const IMPORTED: &str = ".gleaner/imported";
+
+/// The folder of all that may be deleted at any time.
+pub const CACHE: &str = ".gleaner/cache";
 
 /// Which rules made the ledger; may be deleted at any time.
 pub const STAMP: &str = ".gleaner/cache/import";
@@ -126,12 +130,25 @@ pub struct Gathered {
     pub files: BTreeMap<SitePath, PathBuf>,
 }
 
+/// How many bytes of texts are held in memory while a site is built; more wait on the disk. Of 10,000 articles of 830 words,
+/// 70 MB, half is held. With none of them held a build took a twentieth longer and 70 MB less.
+const ROOM: u64 = 32 << 20;
+
 /// Reads the folder of a site. A file that cannot be read is reported and left out.
 ///
 /// # Errors
 /// When there is no such folder, or it is not a site: it has neither `gleaner.toml` nor `seeds/` nor
 /// `content/`.
 pub fn read(root: &Path) -> Result<(Site, Diagnostics), Problem> {
+    read_holding(root, ROOM)
+}
+
+/// The same, with so many bytes of texts in memory at most, where the rest has another place to wait: without the folder
+/// of the cache, and where its disk is full, all are held.
+///
+/// # Errors
+/// The same.
+pub fn read_holding(root: &Path, room: u64) -> Result<(Site, Diagnostics), Problem> {
     if !root.is_dir() {
         return Err(Problem::new(format!("there is no folder `{}`", root.display()))
             .hint("`gleaner new DIR` makes one that builds as it is"));
@@ -157,8 +174,19 @@ pub fn read(root: &Path) -> Result<(Site, Diagnostics), Problem> {
         let gathered = gather(&root.join(SEEDS), &SitePath::new(SEEDS));
         (site.seeds, site.unread) = (gathered.seeds, gathered.unread);
     }
-    site.imported = files(root, IMPORTED, &mut found, as_text);
-    for (path, taken) in files(root, CONTENT, &mut found, Taken::of) {
+    let cache = SitePath::new(CACHE).on_disk(root);
+    let spool = if is_linked(root, CACHE) { None } else { Spool::beside(&cache, room).ok() };
+    let put_away = |text: Text| match &spool {
+        Some(spool) => text.put_away(spool),
+        None => text,
+    };
+    let imported = |path: &SitePath, bytes: Vec<u8>| as_text(path, bytes).map(put_away);
+    site.imported = files(root, IMPORTED, &mut found, imported);
+    let taken = |path: &SitePath, bytes: Vec<u8>| match Taken::of(path, bytes)? {
+        Taken::Text(text) => Ok(Taken::Text(put_away(text))),
+        Taken::Bytes(bytes) => Ok(Taken::Bytes(bytes)),
+    };
+    for (path, taken) in files(root, CONTENT, &mut found, taken) {
         let text = match taken {
             Taken::Text(text) => text,
             Taken::Bytes(bytes) => {

@@ -151,7 +151,7 @@ impl<'a> Teller<'a> {
                 removed,
                 removed_words,
                 repairs: made.reading.as_ref().map_or(0, |(_, reading)| reading.repairs.len()),
-                fingerprint: fingerprint(article.body.source()),
+                fingerprint: fingerprint(&article.body.source()),
                 pictures: made.pictures.iter().map(picture).collect(),
                 problems: found.sorted().iter().map(|one| one.in_short()).collect(),
             }),

@@ -75,7 +75,7 @@ impl Rules {
     /// # Errors
     /// None that a reader could do anything about.
     pub fn freeze(&self) -> Result<Vec<u8>, Problem> {
-        let file = |topic: &Topic| (topic.path().to_string(), topic.text.as_str().to_owned());
+        let file = |topic: &Topic| (topic.path().to_string(), topic.text.read().into_owned());
         let frozen = Frozen {
             language: self.tag.clone(),
             tags: self.tags.clone(),

@@ -1,12 +1,11 @@
 //! What programs are told of a topic that an article has: part of the lines of `gleaner export` and `gleaner import
 //! --stdin-format`, documented in `docs/export.md`; keys are added, never changed.
 
-use std::borrow::Cow;
-
 use serde::Serialize;
 
 use super::{Assignment, Basis};
 use crate::articles::Article;
+use crate::text::Words;
 
 /// A topic of an article.
 #[derive(Debug, Serialize)]
@@ -27,7 +26,7 @@ struct Parts {
 
 #[derive(Debug, Serialize)]
 struct Quoted<'a> {
-    passage: Cow<'a, str>,
+    passage: Words<'a>,
     terms: Vec<&'a str>,
     share: f64,
 }

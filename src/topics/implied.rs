@@ -90,7 +90,7 @@ mod tests {
         let mut found = Diagnostics::new();
         let none = BTreeMap::new();
         let implied = files(&none, &articles, &mut found);
-        let texts: Vec<&str> = implied.values().map(Text::as_str).collect();
+        let texts: Vec<_> = implied.values().map(Text::read).collect();
         assert_eq!(
             texts,
             ["+++\ntitle = \"Generational change\"\n+++\n", "+++\ntitle = \"Über \\\"uns\\\"\"\n+++\n"]

@@ -15,7 +15,6 @@ mod scorer;
 mod suggest;
 mod vocabulary;
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Range;
@@ -30,7 +29,7 @@ use crate::front_matter;
 use crate::markdown::Body;
 use crate::memo::{Key, Shelf};
 use crate::path::SitePath;
-use crate::text::{Span, Text};
+use crate::text::{Span, Text, Words};
 use crate::words::Language;
 
 pub use decide::{Decided, give, take};
@@ -103,8 +102,7 @@ impl Topic {
 
     /// The first line of its file, for problems that concern it as a whole.
     pub fn span(&self) -> Span {
-        let first_line = self.text.as_str().find('\n').unwrap_or(self.text.as_str().len());
-        self.text.span(0..first_line)
+        self.text.first_line()
     }
 
     fn read(text: &Text, language: &Language, found: &mut Diagnostics) -> Topic {
@@ -237,9 +235,9 @@ pub enum Place {
 
 impl Place {
     /// The text there of an article.
-    pub fn text(self, article: &Article) -> Cow<'_, str> {
+    pub fn text(self, article: &Article) -> Words<'_> {
         match self {
-            Place::Title => Cow::Borrowed(&article.title),
+            Place::Title => Words::from(article.title.as_str()),
             Place::Passage(index) => article.body.passages[index].text.read(),
         }
     }

@@ -101,9 +101,10 @@ pub fn merge(articles: &[Article], topics: &[Topic], from: &str, into: &str) -> 
     {
         front.remove_line(&mut edits, "parent");
     }
-    let prose = from.body.source().trim();
+    let source = from.body.source();
+    let prose = source.trim();
     if !prose.is_empty() {
-        let end = with_front.as_str().trim_end().len();
+        let end = with_front.read().trim_end().len();
         edits.insert(end, &format!("\n\n{prose}"));
     }
     let mut merged = Renamed { rewriting: Rewriting::default(), id: into.id.clone(), articles: 0 };

@@ -20,6 +20,7 @@ use super::{Assignment, Basis, Evidence, Place, Topic, Verdict, vocabulary};
 use crate::articles::Article;
 use crate::meaning::{DIMENSIONS, Sum, Vector};
 use crate::memo::{Key, Shelf};
+use crate::text::Words;
 use crate::words::{Language, Token};
 
 /// The score from which on an article gets a topic: as likely as not.
@@ -144,14 +145,14 @@ impl Sense {
 /// An article, cut up once for everything that scores it.
 pub(super) struct Reading<'a> {
     places: Vec<Place>,
-    texts: &'a [Cow<'a, str>],
+    texts: &'a [Words<'a>],
     words: Vec<Vec<Token<'a>>>,
     sums: Vec<Sum>,
 }
 
 impl<'a> Reading<'a> {
     /// `texts` are those of the article.
-    pub(super) fn of(texts: &'a [Cow<'a, str>], language: &Language) -> Reading<'a> {
+    pub(super) fn of(texts: &'a [Words<'a>], language: &Language) -> Reading<'a> {
         let passages = (0..texts.len().saturating_sub(1)).map(Place::Passage);
         let places = std::iter::once(Place::Title).chain(passages).collect();
         let words: Vec<Vec<Token<'_>>> = texts.iter().map(|text| language.tokens(text)).collect();
@@ -162,7 +163,7 @@ impl<'a> Reading<'a> {
 
     /// The words of each place, with its text.
     pub(super) fn words(&self) -> impl Iterator<Item = (&[Token<'a>], &'a str)> {
-        self.words.iter().map(Vec::as_slice).zip(self.texts.iter().map(Cow::as_ref))
+        self.words.iter().map(Vec::as_slice).zip(self.texts.iter().map(Words::as_ref))
     }
 
     /// What all of it means; `None` where the table does not speak its language.
@@ -224,9 +225,8 @@ pub(super) fn rest<'a>(
     lessons: impl IntoIterator<Item = &'a (&'a Article, Decisions)>,
     language: &Language,
 ) -> Key {
-    let topics = topics
-        .iter()
-        .map(|topic| Key::of(&[topic.path().as_str().as_bytes(), topic.text.as_str().as_bytes()]));
+    let topics =
+        topics.iter().map(|topic| Key::of(&[topic.path().as_str().as_bytes(), topic.text.read().as_bytes()]));
     let parts: Vec<Key> = topics.chain(lessons.into_iter().map(|(article, _)| article.key())).collect();
     let parts: Vec<&[u8]> =
         std::iter::once(language.tag().as_bytes()).chain(parts.iter().map(Key::bytes)).collect();

@@ -93,7 +93,7 @@ pub fn suggest(articles: &[Article], topics: &[Topic], language: &Language) -> V
         taken.extend(articles.iter().cloned());
         suggestions.push(Suggestion {
             path: topic.path().clone(),
-            file: topic.text.as_str().to_owned(),
+            file: topic.text.read().into_owned(),
             articles,
         });
         names.push(topic);

@@ -99,7 +99,7 @@ impl Desk {
     /// Changes one paragraph of an article by hand.
     fn edit(&mut self, article: Index, paragraph: Index, change: impl Fn(&mut Vec<String>, usize, String)) {
         let Some(path) = self.article(article) else { return };
-        let text = self.site.articles[&path].as_str().to_owned();
+        let text = self.site.articles[&path].read().into_owned();
         let (front, body) = text.rsplit_once("+++\n").unwrap();
         let mut paragraphs: Vec<String> = body.trim().split("\n\n").map(str::to_owned).collect();
         let at = paragraph.index(paragraphs.len());
@@ -134,7 +134,7 @@ impl Desk {
                 let Some(path) = self.article(*article) else { return };
                 let to = SitePath::new(format!("{ARTICLES}/{}.md", self.word()));
                 let text = self.site.articles.remove(&path).unwrap();
-                self.set(&to, text.as_str().to_owned());
+                self.set(&to, text.read().into_owned());
                 for (of, _) in self.written.iter_mut().chain(&mut self.cut).filter(|(of, _)| *of == path) {
                     *of = to.clone();
                 }
@@ -144,7 +144,8 @@ impl Desk {
                 let text = self.site.articles.remove(&path).unwrap();
                 self.written.retain(|(of, _)| *of != path);
                 self.cut.retain(|(of, _)| *of != path);
-                let seed = text.as_str().lines().find(|line| line.starts_with("seed = ")).unwrap();
+                let text = text.read();
+                let seed = text.lines().find(|line| line.starts_with("seed = ")).unwrap();
                 self.deleted.push(seed.to_owned());
             }
             Step::ChangeSeed(seed, paragraph) => {
@@ -186,7 +187,7 @@ impl Desk {
     /// Changes an article's front matter by hand.
     fn front(&mut self, article: Index, from: &str, to: &str) {
         let Some(path) = self.article(article) else { return };
-        let text = self.site.articles[&path].as_str().to_owned();
+        let text = self.site.articles[&path].read().into_owned();
         if text.contains(from) && !text.contains(to) {
             self.set(&path, text.replacen(from, to, 1));
             self.written.push((path, to.to_owned()));
@@ -213,23 +214,19 @@ impl Desk {
             }
         }
         for (path, words) in &self.written {
-            let text = self.site.articles[path].as_str();
+            let text = self.site.articles[path].read();
             assert!(text.contains(words), "{path} has lost `{words}`:\n{text}");
         }
         for (path, words) in &self.cut {
-            let text = self.site.articles[path].as_str();
+            let text = self.site.articles[path].read();
             assert!(!text.contains(words), "{path} has `{words}` again:\n{text}");
         }
         for (path, text) in &self.site.articles {
-            let seed = text.as_str().lines().find(|line| line.starts_with("seed = ")).unwrap();
-            assert!(
-                !self.deleted.iter().any(|deleted| deleted == seed),
-                "{path} is back:\n{}",
-                text.as_str()
-            );
-            let has_marker =
-                ["<<<<<<<", ">>>>>>>", "|||||||"].iter().any(|marker| text.as_str().contains(marker));
-            assert!(!has_marker, "{path} has a conflict marker:\n{}", text.as_str());
+            let text = text.read();
+            let seed = text.lines().find(|line| line.starts_with("seed = ")).unwrap();
+            assert!(!self.deleted.iter().any(|deleted| deleted == seed), "{path} is back:\n{text}");
+            let has_marker = ["<<<<<<<", ">>>>>>>", "|||||||"].iter().any(|marker| text.contains(marker));
+            assert!(!has_marker, "{path} has a conflict marker:\n{text}");
         }
         let ((_, again), _) = import(&self.site, &Asked::default());
         let names: Vec<&SitePath> = again.writes.keys().collect();

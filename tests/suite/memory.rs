@@ -5,7 +5,7 @@ use std::fs::{self, File};
 use std::time::Duration;
 
 use gleaner::make::{Asked, Made, make};
-use gleaner::memo::CACHE;
+use gleaner::seeds::CACHE;
 use proptest::prelude::*;
 use proptest::sample::Index;
 

@@ -1,6 +1,11 @@
 //! Building again: equal to a clean build, byte for byte, and no more written than changed.
 
 use std::collections::BTreeSet;
+use std::fs;
+
+use gleaner::path::SitePath;
+use gleaner::seeds::{self, CACHE};
+use gleaner::{Options, build};
 
 use crate::scratch::Scratch;
 
@@ -170,4 +175,31 @@ fn the_bytes_do_not_depend_on_the_number_of_threads() {
     scratch.remove("public");
     many.install(|| scratch.build());
     assert_eq!(scratch.public(), before);
+}
+
+#[test]
+fn texts_that_wait_on_the_disk_change_nothing() {
+    let scratch = site();
+    scratch.build();
+    fs::create_dir_all(scratch.root().join(CACHE)).unwrap();
+    let built = |room: u64| {
+        let (site, mut found) = seeds::read_holding(scratch.root(), room).unwrap();
+        let read: Vec<String> = site.articles.values().map(|text| text.read().into_owned()).collect();
+        let (built, problems) = build(site, &Options::default());
+        found.extend(problems);
+        let public = built.public.unwrap();
+        let files: Vec<_> =
+            public.addresses().map(|at| (at.clone(), public.bytes(at).unwrap().unwrap())).collect();
+        (read, files, format!("{:?}", found.sorted()))
+    };
+    let held = built(u64::MAX);
+    assert_eq!(built(0), held);
+    // What is read is what was found, whatever becomes of the files meanwhile.
+    let cached = || fs::read_dir(scratch.root().join(CACHE)).unwrap().count();
+    let before = cached();
+    let (site, _) = seeds::read_holding(scratch.root(), 0).unwrap();
+    let path = "content/articles/two.md";
+    scratch.write(path, "Nothing of what it was.\n");
+    assert!(site.articles[&SitePath::new(path)].read().contains("a garden with soil"));
+    assert_eq!(cached(), before, "the file has no name");
 }

@@ -87,7 +87,7 @@ fn without_its_evidence_an_article_loses_its_topic() {
             let passages = article.body.passages.iter().enumerate();
             let rest: Vec<_> = passages
                 .filter(|(at, _)| !cited.contains(&Place::Passage(*at)))
-                .map(|(_, passage)| passage.text.read())
+                .map(|(_, passage)| passage.text.read().into_owned())
                 .collect();
             let title = if cited.contains(&Place::Title) { "Untitled" } else { &article.title };
             let rest =

@@ -320,7 +320,7 @@ fn candidates(article: &Article, manners: &Manners, language: &Language) -> Foun
     }
     let texts = texts(&article.body);
     let passages = passages(&article.body, &texts, language);
-    let passages: Vec<(&str, Vec<Token<'_>>)> = texts.iter().map(Cow::as_ref).zip(passages).collect();
+    let passages: Vec<(&str, Vec<Token<'_>>)> = texts.iter().map(|text| &**text).zip(passages).collect();
     // What is printed twice, a question and the heading that repeats it, is said once.
     let mut once: Vec<Option<Vec<TermRun>>> = Vec::new();
     let mut uses: FxHashMap<u64, usize> = FxHashMap::default();

@@ -34,7 +34,7 @@ impl Decisions {
     pub fn read(text: Option<&Text>) -> (Decisions, Diagnostics) {
         let mut found = Diagnostics::new();
         let Some(text) = text else { return (Decisions::default(), found) };
-        let mut fields = Fields::read(text, 0..text.as_str().len(), Format::Toml);
+        let mut fields = Fields::read(text, 0..text.read().len(), Format::Toml);
         let mut decisions = Decisions { hide: fields.texts("hide").unwrap_or_default(), named: Vec::new() };
         for one in fields.texts_or_tables("concept") {
             match one {

@@ -9,7 +9,6 @@ mod mentions;
 mod tokens;
 mod written;
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
 use std::ops::Range;
@@ -23,6 +22,7 @@ use crate::diagnostic::Diagnostics;
 use crate::memo::{Flat, Key, Shelf};
 use crate::rights::Rights;
 use crate::sentences::sentence_from;
+use crate::text;
 use crate::words::Language;
 use candidates::vocabulary;
 use mentions::{Mentions, mentions};
@@ -265,11 +265,12 @@ impl Headings {
 /// An article under a concept, with the places to quote: of different sentences, rather than headings or scraps.
 fn occurrence(article: &Article, places: Vec<Place>) -> Occurrence {
     let mentions = places.len();
+    let _held = article.text.read();
     let mut chosen: Vec<(bool, Place)> = Vec::new();
     if article.rights == Rights::Full {
         let mut sentences: BTreeSet<(usize, usize)> = BTreeSet::new();
         // Places stand in the order of the text: from one sentence the next is near, however long the passage is.
-        let mut last: Option<(usize, Cow<'_, str>, Range<usize>)> = None;
+        let mut last: Option<(usize, text::Words<'_>, Range<usize>)> = None;
         for place in places {
             let passage = &article.body.passages[place.passage];
             let (text, known) = match last {

@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::markdown::{Body, Target};
+use crate::text::Words;
 use crate::words::{Language, about_words, words_of};
 
 /// A word as written.
@@ -70,17 +71,13 @@ pub(super) const HONORIFICS: [&str; 12] =
     ["mr", "mrs", "ms", "miss", "dr", "prof", "sir", "lord", "lady", "dame", "st", "messrs"];
 
 /// The texts of the passages of a body.
-pub(super) fn texts(body: &Body) -> Vec<Cow<'_, str>> {
+pub(super) fn texts(body: &Body) -> Vec<Words<'_>> {
     body.passages.iter().map(|passage| passage.text.read()).collect()
 }
 
 /// The tokens of each passage of a body, by their texts. Where a link shows the title of what it leads to, its capitals are
 /// a title's.
-pub(super) fn passages<'a>(
-    body: &Body,
-    texts: &'a [Cow<'_, str>],
-    language: &Language,
-) -> Vec<Vec<Token<'a>>> {
+pub(super) fn passages<'a>(body: &Body, texts: &'a [Words<'_>], language: &Language) -> Vec<Vec<Token<'a>>> {
     let mut passages: Vec<Vec<Token<'_>>> = texts.iter().map(|text| tokens(text, language)).collect();
     for link in body.links.iter().filter(|link| matches!(link.target, Target::Wiki { .. })) {
         let Some(tokens) = passages.get_mut(link.passage) else { continue };
