@@ -1,14 +1,17 @@
 // Added by the preview alone: reloads the page when the site changed, and shows what is wrong with it.
 (() => {
   const place = "gleaner:scroll:" + location.pathname;
+  // Where the reader was, until they are there again.
+  let kept = null;
   try {
-    const kept = sessionStorage.getItem(place);
+    kept = sessionStorage.getItem(place);
     sessionStorage.removeItem(place);
     if (kept !== null) {
       // One of the two restores the page: the browser's own way would compete with this one.
       history.scrollRestoration = "manual";
       addEventListener("load", () => {
         scrollTo(0, Number(kept));
+        kept = null;
         history.scrollRestoration = "auto";
       });
     }
@@ -16,23 +19,27 @@
     // Storage is refused: the page begins at its top.
   }
 
-  const MOMENT = 1000;
-  let version = null, left = 0;
-  const events = new EventSource("/_gleaner/events");
-  events.onmessage = (message) => {
-    const now = JSON.parse(message.data);
-    show(now.problems);
-    // Who is on the way to another page gets there: to reload would take them back. If they are still here a moment
-    // later, it was only a download.
-    if (version !== null && version !== now.version) setTimeout(reload, Date.now() - left < MOMENT ? MOMENT : 0);
-    version = now.version;
-  };
+  const MOMENT = 1000, shown = Number(document.currentScript.dataset.version);
+  let left = 0, events;
+  function listen() {
+    events = new EventSource("/_gleaner/events");
+    events.onmessage = (message) => {
+      const now = JSON.parse(message.data);
+      show(now.problems);
+      // Who is on the way to another page gets there: to reload would take them back. If they are still here a moment
+      // later, it was only a download.
+      if (now.version !== shown) setTimeout(reload, Date.now() - left < MOMENT ? MOMENT : 0);
+    };
+  }
+  listen();
   addEventListener("beforeunload", () => { left = Date.now(); });
   addEventListener("pagehide", () => events.close());
+  // Who comes back to a page that the browser kept listens again.
+  addEventListener("pageshow", (shows) => { if (shows.persisted) listen(); });
 
   function reload() {
     try {
-      sessionStorage.setItem(place, String(scrollY));
+      sessionStorage.setItem(place, kept ?? String(scrollY));
       history.scrollRestoration = "manual";
     } catch {
       // As above.

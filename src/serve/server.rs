@@ -24,10 +24,7 @@ use crate::diagnostic::Diagnostic;
 use crate::markdown::escaped;
 use crate::memo::Key;
 
-/// What the preview adds to every page.
-const RELOAD: &str = r#"<script src="/_gleaner/reload.js"></script>"#;
-
-/// Where the script is that does it.
+/// Where the script is that the preview adds to every page.
 const SCRIPT: &str = "/_gleaner/reload.js";
 
 /// Where the browser listens for changes.
@@ -164,12 +161,12 @@ impl Server {
     }
 
     fn file(&self, path: &str, headers: &HeaderMap) -> Response {
-        let (public, policy, problems) = {
+        let (public, policy, problems, version) = {
             let shown = self.shared.shown();
-            (shown.site.clone(), shown.policy.clone(), shown.problems.clone())
+            (shown.site.clone(), shown.policy.clone(), shown.problems.clone(), shown.version)
         };
         let Some(public) = public else {
-            return failure("The site cannot be built yet", &problems.join("\n\n"));
+            return failure("The site cannot be built yet", &problems.join("\n\n"), version);
         };
         let Some(path) = decoded(path) else {
             return (StatusCode::BAD_REQUEST, "not an address\n").into_response();
@@ -193,7 +190,7 @@ impl Server {
         };
         match public.bytes(&address) {
             Some(Ok(bytes)) if address.as_str().ends_with(".html") => {
-                let page = with_reload(&String::from_utf8_lossy(&bytes));
+                let page = with_reload(&String::from_utf8_lossy(&bytes), version);
                 let mut page = File::new(address.as_str(), page.as_bytes()).answer(status, headers);
                 if let Ok(policy) = HeaderValue::try_from(policy) {
                     page.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
@@ -203,7 +200,7 @@ impl Server {
             Some(Ok(bytes)) => File::new(address.as_str(), &bytes).answer(status, headers),
             Some(Err(diagnostic)) => {
                 (self.failed)(&diagnostic);
-                failure("This page cannot be drawn", &diagnostic.with_excerpt())
+                failure("This page cannot be drawn", &diagnostic.with_excerpt(), version)
             }
             None => (StatusCode::NOT_FOUND, "nothing at this address\n").into_response(),
         }
@@ -313,21 +310,29 @@ impl File<'_> {
     }
 }
 
-fn with_reload(page: &str) -> String {
+/// What the preview adds to every page: the script, which is told of which version the page is. What changed while the
+/// page was on its way is seen by that.
+fn reload(version: u64) -> String {
+    format!(r#"<script src="{SCRIPT}" data-version="{version}"></script>"#)
+}
+
+fn with_reload(page: &str, version: u64) -> String {
+    let reload = reload(version);
     match page.rfind("</body>") {
-        Some(end) => format!("{}{RELOAD}{}", &page[..end], &page[end..]),
-        None => format!("{page}{RELOAD}"),
+        Some(end) => format!("{}{reload}{}", &page[..end], &page[end..]),
+        None => format!("{page}{reload}"),
     }
 }
 
 /// A page of the preview's own, where there is none to show.
-fn failure(title: &str, text: &str) -> Response {
+fn failure(title: &str, text: &str, version: u64) -> Response {
     let page = format!(
         "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>{0}</title><body style=\"font: 1rem/1.5 \
          system-ui; max-width: 60rem; margin: 3rem auto; padding: 0 1rem\"><h1>{0}</h1><pre style=\"white-space: \
-         pre-wrap\">{1}</pre>{RELOAD}</body></html>",
+         pre-wrap\">{1}</pre>{2}</body></html>",
         escaped(title),
-        escaped(text)
+        escaped(text),
+        reload(version)
     );
     let policy = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'";
     let headers = [

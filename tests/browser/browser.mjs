@@ -2,8 +2,10 @@
 
 import { chromium } from "playwright-core";
 
-export function launch() {
+/** Starts Chromium; `more` are further options of `chromium.launch`. */
+export function launch(more = {}) {
   return chromium.launch({
+    ...more,
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
     args: [
       "--no-sandbox",

@@ -14,7 +14,8 @@ import { filesIn, temporary } from "./sites.mjs";
 describe("the preview of a new site", () => {
   let browser, context, page, folder, root, preview;
   before(async () => {
-    browser = await launch();
+    // Pages that were left are kept to come back to, as in people's browsers.
+    browser = await launch({ ignoreDefaultArgs: ["--disable-back-forward-cache"] });
     folder = await temporary();
     root = path.join(folder, "site");
     await gleaner("new", root);
@@ -31,12 +32,7 @@ describe("the preview of a new site", () => {
 
   const overlay = () => page.locator("#gleaner-problems");
 
-  /** Opens the article of a file, and waits until the preview can tell it of changes. */
-  async function open(article) {
-    const listening = page.waitForResponse("**/_gleaner/events");
-    await page.goto(`${preview.url}articles/${article}/`);
-    await listening;
-  }
+  const open = (article) => page.goto(`${preview.url}articles/${article}/`);
 
   async function anArticle() {
     const [file] = (await readdir(path.join(root, "content/articles"))).sort();
@@ -62,6 +58,31 @@ describe("the preview of a new site", () => {
     // scroll anchoring then moves the page by a rounded pixel to keep the text in its place; a page not put back at all
     // would be 180 pixels off.
     await page.waitForFunction(() => document.readyState === "complete" && Math.abs(scrollY - 180) <= 2);
+  });
+
+  test("what changed while a page was on its way is shown, too", async () => {
+    const article = await anArticle();
+    const words = "Words that came before anybody listened.";
+    await page.route("**/_gleaner/events", async (route) => {
+      const before = preview.printed().length;
+      await appendFile(article.file, `\n${words}\n`);
+      // Until all is built: then nothing more is told of.
+      while (!preview.printed().slice(before).includes("Built")) await new Promise((over) => setTimeout(over, 50));
+      await route.continue();
+    }, { times: 1 });
+    await open(article.name);
+    await page.getByText(words).waitFor();
+  });
+
+  test("who comes back to a page sees what changed there", async () => {
+    const article = await anArticle(), words = "Words that came after somebody came back.";
+    await open(article.name);
+    await page.evaluate(() => addEventListener("pageshow", (shows) => { window.wasKept = shows.persisted; }));
+    await page.goto(`${preview.url}topics/index.html`);
+    await page.evaluate(() => history.back());
+    await page.waitForFunction(() => window.wasKept);
+    await appendFile(article.file, `\n${words}\n`);
+    await page.getByText(words).waitFor();
   });
 
   test("who is on the way to another page gets there, though the site changes meanwhile", async () => {
