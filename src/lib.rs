@@ -32,7 +32,7 @@
 //! | card | the picture by which a page is known where its address is shared |
 //! | variant | a picture in a smaller size |
 //! | shelf | where what is costly to make is kept from build to build |
-//! | spool | where the texts of a large site wait on the disk until somebody reads them |
+//! | spool | where the texts of a large site, and the pieces of its index, wait on the disk until somebody reads them |
 //! | words | a text, or some of it, while somebody reads it |
 //! | standing | the site as an earlier build published it, shown until all is built |
 //! | memo | what is remembered of the last build, so that nothing is done twice |

@@ -16,6 +16,7 @@ use serde::de::DeserializeOwned;
 
 use super::parts::Parts;
 use super::{Key, store};
+use crate::spool::Spool;
 
 /// What is large, each in a file; in the folder of the cache.
 const LARGE: &str = "pictures";
@@ -68,6 +69,11 @@ impl Shelf {
             // What is not kept is found again.
             let _lost = store::save(&kept.each.join(kind), value);
         }
+    }
+
+    /// A place on the disk for what waits there within this build, for what goes beyond `room` bytes; none where nothing is kept.
+    pub(crate) fn spool(&self, room: u64) -> Option<Arc<Spool>> {
+        Spool::beside(&self.0.as_ref()?.each, room).ok()
     }
 
     /// Finds something of each of many, in their order; only of those of which it is not known from the last time. `key` says

@@ -75,6 +75,7 @@ impl Bits {
             self.count -= 6;
             self.text.push(DIGITS[(self.waiting >> self.count) as usize & 63]);
         }
+        self.text.shrink_to_fit();
         // Digits are ASCII.
         String::from_utf8(self.text).unwrap_or_default()
     }

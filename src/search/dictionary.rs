@@ -6,7 +6,8 @@
 use rayon::prelude::*;
 
 use super::bits::digit;
-use super::index::{Entry, Units};
+use super::entries::{Entries, Entry};
+use super::index::Units;
 use super::postings::Leads;
 use super::words::is_unspaced;
 use super::{Pieces, near_power_of_two};
@@ -46,18 +47,18 @@ pub(super) struct Dictionary {
 }
 
 /// Puts all entries in blocks. They are as large as what comes of them, and go one by one.
-pub(super) fn dictionary(entries: Vec<Entry>, articles: usize, pieces: &mut Pieces) -> Dictionary {
+pub(super) fn dictionary(entries: Entries, articles: usize, pieces: &mut Pieces) -> Dictionary {
     let is_spelt = |word: &&str| {
         word.chars().nth(BACKWARDS - 1).is_some()
             && word.chars().all(|c| c.is_alphabetic() && !is_unspaced(c))
     };
-    let words = entries.iter().map(|entry| entry.word.as_str()).filter(is_spelt);
+    let words = entries.iter().map(|entry| entry.word).filter(is_spelt);
     let mut reversed: Vec<String> = words.map(|word| word.chars().rev().collect()).collect();
 
     let elsewhere: usize = entries.iter().map(|entry| long(&entry.leads)).sum();
     let piece = (elsewhere / PIECES).next_power_of_two().clamp(PIECE[0], PIECE[1]);
     let mut forwards = List::default();
-    let ends = ends(entries.iter().map(|entry| (entry.word.as_str(), short(&entry.leads))));
+    let ends = ends(entries.iter().map(|entry| (entry.word, short(&entry.leads))));
     let count = entries.len();
     let mut entries = entries.into_iter();
     for size in sizes(count, &ends) {
@@ -138,7 +139,7 @@ fn block_size(total: usize) -> usize {
 }
 
 /// How much room a word's postings, or what leads to them, take in the dictionary.
-fn short(leads: &Leads) -> usize {
+fn short(leads: &Leads<&str>) -> usize {
     match leads {
         Leads::Postings(text) if text.len() <= SHORT => text.len(),
         Leads::To(_) | Leads::Postings(_) | Leads::Common(..) => 2,
@@ -146,7 +147,7 @@ fn short(leads: &Leads) -> usize {
 }
 
 /// How much room they take elsewhere.
-fn long(leads: &Leads) -> usize {
+fn long(leads: &Leads<&str>) -> usize {
     match leads {
         Leads::Postings(text) if text.len() > SHORT => text.len(),
         Leads::Common(text, _) => text.len(),

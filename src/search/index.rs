@@ -10,6 +10,7 @@ use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
 
+use super::entries::{Entries, Entry};
 use super::lexicon::Lexicon;
 use super::postings::{self, InField, LONGEST_TITLE, Leads, Lengths};
 use super::read::{FIELDS, Field, Read, SLOT, slots_of};
@@ -25,21 +26,7 @@ pub(super) struct Index {
     /// The usual length, with which postings compare that of each article.
     usual: u32,
     /// The dictionary, in the order of UTF-16 units.
-    pub entries: Vec<Entry>,
-}
-
-/// A word of the dictionary.
-#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Entry {
-    pub word: String,
-    pub leads: Leads,
-}
-
-impl Entry {
-    /// Whether it is of two words.
-    fn is_pair(&self) -> bool {
-        self.word.contains(' ')
-    }
+    pub entries: Entries,
 }
 
 impl Index {
@@ -183,7 +170,7 @@ struct Known {
     /// The entries of single words by the places of these in the vocabulary; none where nothing is known.
     words: Vec<Option<Leads>>,
     /// The entries of pairs, in order.
-    pairs: Vec<Entry>,
+    pairs: Entries,
     /// The words that were common, in order.
     common: Vec<String>,
     /// The terms whose postings are to be written anew.
@@ -200,7 +187,7 @@ impl Known {
     fn nothing(vocabulary: &Vocabulary<'_>) -> Known {
         Known {
             words: std::iter::repeat_with(|| None).take(vocabulary.words.len()).collect(),
-            pairs: Vec::new(),
+            pairs: Entries::default(),
             common: Vec::new(),
             is_new: vec![true; vocabulary.homes.len()],
             neighbours: None,
@@ -248,10 +235,9 @@ impl Known {
             }
         }
         // Both are in one order.
-        let (pairs, singles): (Vec<Entry>, Vec<Entry>) = entries.into_iter().partition(Entry::is_pair);
-        let is_common = |entry: &&Entry| matches!(entry.leads, Leads::Common(..));
-        let common = singles.iter().filter(is_common).map(|entry| entry.word.clone()).collect();
-        let mut singles = singles.into_iter().peekable();
+        let common = entries.iter().filter(is_common).map(|entry| entry.word.to_owned()).collect();
+        let pairs = entries.iter().filter(Entry::is_pair).collect();
+        let mut singles = entries.into_iter().filter(|entry| !entry.is_pair()).peekable();
         let mut words = Vec::with_capacity(vocabulary.words.len());
         for (word, term) in &vocabulary.words {
             while singles.next_if(|entry| Units(&entry.word) < Units(word)).is_some() {}
@@ -357,7 +343,12 @@ fn leads(
     leads
 }
 
-fn entries(rows: &[Row<'_>], vocabulary: &Vocabulary<'_>, known: Known, lengths: &Lengths) -> Vec<Entry> {
+/// Whether a word is so common that its postings have no places.
+fn is_common(entry: &Entry<&str>) -> bool {
+    matches!(entry.leads, Leads::Common(..))
+}
+
+fn entries(rows: &[Row<'_>], vocabulary: &Vocabulary<'_>, known: Known, lengths: &Lengths) -> Entries {
     let Known { words, pairs, common, is_new, neighbours } = known;
     let mut new = leads(rows, vocabulary, &is_new, lengths);
     let entry = |(&(word, term), known): (&(&str, u32), Option<Leads>)| {
@@ -370,20 +361,20 @@ fn entries(rows: &[Row<'_>], vocabulary: &Vocabulary<'_>, known: Known, lengths:
         };
         Entry { word: word.to_owned(), leads }
     };
-    let words: Vec<Entry> = vocabulary.words.iter().zip(words).map(entry).collect();
+    let words: Entries = vocabulary.words.iter().zip(words).map(entry).collect();
     let pairs = all_pairs(&words, rows, vocabulary, &common, neighbours, pairs);
     merged(words, pairs)
 }
 
 /// Entries of two lists that are in order: a blank stands before every letter.
-fn merged(words: Vec<Entry>, pairs: Vec<Entry>) -> Vec<Entry> {
-    let mut entries = Vec::with_capacity(words.len() + pairs.len());
+fn merged(words: Entries, pairs: Entries) -> Entries {
+    let mut entries = Entries::default();
     let mut pairs = pairs.into_iter().peekable();
     for word in words {
         while let Some(pair) = pairs.next_if(|pair| Units(&pair.word) < Units(&word.word)) {
-            entries.push(pair);
+            entries.push(&pair);
         }
-        entries.push(word);
+        entries.push(&word);
     }
     entries.extend(pairs);
     entries
@@ -392,23 +383,26 @@ fn merged(words: Vec<Entry>, pairs: Vec<Entry>) -> Vec<Entry> {
 /// The entries of neighbouring words that are both common: of those that may have changed, found anew, and of the others those
 /// there were.
 fn all_pairs(
-    words: &[Entry],
+    words: &Entries,
     rows: &[Row<'_>],
     vocabulary: &Vocabulary<'_>,
     common: &[String],
     neighbours: Option<FxHashSet<(u32, u32)>>,
-    known: Vec<Entry>,
-) -> Vec<Entry> {
-    let is_common = |(entry, _): &(&Entry, &(&str, u32))| matches!(entry.leads, Leads::Common(..));
+    known: Entries,
+) -> Entries {
     // In the order of the dictionary.
-    let homes: Vec<(&str, u32)> =
-        words.iter().zip(&vocabulary.words).filter(is_common).map(|(_, home)| *home).collect();
+    let homes: Vec<(&str, u32)> = words
+        .iter()
+        .zip(&vocabulary.words)
+        .filter(|(entry, _)| is_common(entry))
+        .map(|(_, home)| *home)
+        .collect();
     let are_the_same = homes.iter().map(|(home, _)| home).eq(common);
     let Some(neighbours) = neighbours.filter(|_| are_the_same) else {
         // They do not all stand in memory.
         let share = homes.len().div_ceil(TIMES).max(1);
         let shares = (0..homes.len()).step_by(share).map(|start| start..homes.len().min(start + share));
-        return shares.flat_map(|firsts| pairs(&homes, rows, firsts, |_| true)).collect();
+        return Entries::joined(shares.map(|firsts| pairs(&homes, rows, firsts, |_| true)));
     };
     let found = pairs(&homes, rows, 0..homes.len(), |pair| neighbours.contains(pair));
     let terms: FxHashMap<&str, u32> = homes.iter().copied().collect();
@@ -430,8 +424,8 @@ fn pairs(
     rows: &[Row<'_>],
     firsts: Range<usize>,
     is_looked_for: impl Fn(&(u32, u32)) -> bool + Sync,
-) -> Vec<Entry> {
-    let Some(row) = rows.first() else { return Vec::new() };
+) -> Entries {
+    let Some(row) = rows.first() else { return Entries::default() };
     let mut numbers = vec![None; row.vocabulary.homes.len()];
     for ((_, term), number) in homes.iter().zip(0..) {
         numbers[*term as usize] = Some(number);
@@ -464,9 +458,10 @@ fn pairs(
             let leads = postings::pair(&places, row.lengths)?;
             Some(Entry { word: format!("{} {}", homes[first].0, homes[same[0].second as usize].0), leads })
         };
-        pairs.chunk_by(|one, next| one.second == next.second).filter_map(entry).collect::<Vec<Entry>>()
+        pairs.chunk_by(|one, next| one.second == next.second).filter_map(entry).collect()
     };
-    firsts.clone().into_par_iter().flat_map_iter(with).collect()
+    let by_first: Vec<Entries> = firsts.clone().into_par_iter().map(with).collect();
+    Entries::joined(by_first)
 }
 
 /// The second word of a pair, by number, and the place of the first.

@@ -5,6 +5,7 @@
 
 mod bits;
 mod dictionary;
+mod entries;
 mod index;
 mod kept;
 mod lexicon;
@@ -27,6 +28,7 @@ use crate::articles::Article;
 use crate::graph::Graph;
 use crate::memo::{Key, Shelf};
 use crate::seeds::Bytes;
+use crate::spool::{Place, Spool};
 use crate::wording::Wording;
 use crate::words::Language;
 use index::Index;
@@ -38,6 +40,10 @@ const FORMAT: u32 = 2;
 
 /// The folder of the pieces. Nothing else is published there.
 pub const FOLDER: &str = "search/pieces/";
+
+/// So many bytes of pieces stay in memory, those of some thousands of articles; the others wait on the disk until they are
+/// published or looked at.
+const ROOM: u64 = 16 << 20;
 
 /// The piece that names all others; it alone keeps its name.
 const START: &str = "start";
@@ -64,7 +70,7 @@ struct Files {
 }
 
 /// A file of the index.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 struct File {
     /// The hash of what it holds.
     hash: String,
@@ -72,12 +78,24 @@ struct File {
 }
 
 /// What a file of the index holds.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 enum Holds {
     /// These bytes.
     Bytes(Bytes),
+    /// Bytes that wait on the disk.
+    Away(Place),
     /// Some passages, by index, of the article with a number: made when somebody wants them, for they are as much as all that is said.
     Text { article: usize, passages: Range<usize> },
+}
+
+impl Holds {
+    /// Bytes, which wait on the disk where there is one that takes them.
+    fn waiting(bytes: Bytes, spool: Option<&Arc<Spool>>) -> Holds {
+        match spool.zip(std::str::from_utf8(&bytes).ok()).and_then(|(spool, text)| spool.put(text)) {
+            Some(place) => Holds::Away(place),
+            None => Holds::Bytes(bytes),
+        }
+    }
 }
 
 impl Search {
@@ -112,7 +130,7 @@ impl Search {
         self.files.get_or_init(|| {
             let language = Language::of(&self.language);
             let (shown, index) = kept::make(&self.articles, &language, &self.shelf);
-            files(shown, index)
+            files(shown, index, self.shelf.spool(ROOM))
         })
     }
 
@@ -132,6 +150,7 @@ impl Search {
         let Files { files, slots } = self.files();
         match &files.get(address)?.holds {
             Holds::Bytes(bytes) => Some(bytes.clone()),
+            Holds::Away(place) => Some(place.read().into_bytes().into()),
             Holds::Text { article, passages } => {
                 let name = address.as_str().strip_prefix(FOLDER)?.strip_suffix(ENDING)?;
                 let piece = texts::piece(&self.articles[*article], &slots[*article], passages.clone());
@@ -147,8 +166,8 @@ impl Search {
 }
 
 /// Makes the files of the index.
-fn files(shown: Vec<Shown>, index: Index) -> Files {
-    let mut pieces = Pieces::default();
+fn files(shown: Vec<Shown>, index: Index, spool: Option<Arc<Spool>>) -> Files {
+    let mut pieces = Pieces { files: BTreeMap::new(), spool };
     let texts = texts::texts(&shown, &mut pieces);
     let dictionary = dictionary::dictionary(index.entries, shown.len(), &mut pieces);
     let start = Start {
@@ -187,6 +206,8 @@ struct Start {
 #[derive(Default)]
 struct Pieces {
     files: BTreeMap<Address, File>,
+    /// Where those of a large site wait until somebody wants them.
+    spool: Option<Arc<Spool>>,
 }
 
 impl Pieces {
@@ -207,11 +228,12 @@ impl Pieces {
         for length in NAME..=file.hash.len() {
             let name = &file.hash[..length];
             let there = self.files.entry(address(name)).or_insert_with(|| match &file.holds {
-                Holds::Bytes(bytes) if length > NAME => {
+                Holds::Bytes(bytes) => {
                     let piece = Piece { hash: file.hash.clone(), file: bytes.clone() };
-                    File { hash: file.hash.clone(), holds: Holds::Bytes(piece.named(name)) }
+                    let bytes = if length > NAME { piece.named(name) } else { piece.file };
+                    File { hash: piece.hash, holds: Holds::waiting(bytes, self.spool.as_ref()) }
                 }
-                Holds::Bytes(_) | Holds::Text { .. } => file.clone(),
+                Holds::Away(_) | Holds::Text { .. } => file.clone(),
             });
             if there.hash == file.hash {
                 return name.to_owned();
@@ -259,13 +281,13 @@ const BEFORE: &str = "\",";
 const AFTER: &str = ")\n";
 
 /// Most pieces are smaller, in bytes.
-const ROOM: usize = 4096;
+const USUAL: usize = 4096;
 
 /// As long as a name.
 const UNNAMED: &str = "........";
 
 fn script(name: &str, payload: &impl Serialize) -> Vec<u8> {
-    let mut file = Vec::with_capacity(ROOM);
+    let mut file = Vec::with_capacity(USUAL);
     file.extend([CALL, name, BEFORE].into_iter().flat_map(str::bytes));
     // Only maps with odd keys and values that refuse can fail, and there are none.
     serde_json::to_writer(&mut file, payload).unwrap_or_default();
@@ -308,7 +330,8 @@ mod tests {
             topics: vec![Topic { slug: "strategy".to_owned(), title: "Strategy".to_owned() }],
             authors: vec!["Ann Author".to_owned()],
             concepts: Vec::new(),
-            passages: passages.iter().map(passage).collect(),
+            lead: None,
+            body: passages.iter().map(passage).collect(),
         }
     }
 
@@ -441,7 +464,7 @@ mod tests {
     #[test]
     fn every_field_is_found() {
         let mut full = article("a", "Title", &["Heading", "Running"]);
-        Arc::make_mut(&mut full.passages)[0].is_heading = true;
+        Arc::make_mut(&mut full.body)[0].is_heading = true;
         full.concepts = vec!["Concept".to_owned(), "Other name".to_owned()];
         let files = english(&[full]);
         let dictionary = dictionary(&files);
@@ -541,7 +564,7 @@ mod tests {
     fn pieces_keep_their_names_where_nothing_changes() {
         let articles = [article("a", "A", &["One text."]), article("b", "B", &["Another text, longer."])];
         let mut edited = articles.clone();
-        Arc::make_mut(&mut edited[1].passages)[0].text = "Another text, edited.".into();
+        Arc::make_mut(&mut edited[1].body)[0].text = "Another text, edited.".into();
         let (before, after) = (english(&articles), english(&edited));
         assert_eq!(before, english(&articles));
         let text = |files: &BTreeMap<Address, Bytes>| {
@@ -571,7 +594,7 @@ mod tests {
         let mut longer = articles.clone();
         let text = "An added sentence of quite unheard words.".into();
         let added = Passage { id: "".into(), text, is_heading: false };
-        longer[7].passages = longer[7].passages.iter().cloned().chain([added]).collect();
+        longer[7].body = longer[7].body.iter().cloned().chain([added]).collect();
         let (new, all) = renewed(&longer);
         // Those with its words, for they say how long it is, and some with the new ones.
         assert!(all > 1200 && new < 60, "{new} of {all}");
@@ -579,6 +602,22 @@ mod tests {
         one_more.push(article("new", "New", &["Of quite unheard words."]));
         let (new, all) = renewed(&one_more);
         assert!(new < 20, "{new} of {all}");
+    }
+
+    #[test]
+    fn pieces_that_wait_on_the_disk_are_the_same() {
+        let articles = many();
+        let folder = tempfile::tempdir().unwrap();
+        let spool = Spool::beside(folder.path(), 0).unwrap();
+        let of = |spool: Option<Arc<Spool>>| {
+            let search = search(&articles, &Shelf::default());
+            let (shown, index) = kept::make(&search.articles, &Language::of("en"), &search.shelf);
+            Search { files: OnceLock::from(files(shown, index, spool)), ..search }
+        };
+        let waiting = of(Some(spool));
+        let is_away = |file: &File| matches!(file.holds, Holds::Away(_));
+        assert!(waiting.files().files.values().any(is_away), "some wait");
+        assert_eq!(all(&waiting), all(&of(None)));
     }
 
     #[test]
@@ -593,8 +632,8 @@ mod tests {
         assert_eq!(all(&search(&articles, &shelf)), english(&articles));
         let mut edited = articles.clone();
         edited.remove(7);
-        let longer = format!("{} More of it.", edited[4].passages[0].text.read());
-        Arc::make_mut(&mut edited[4].passages)[0].text = longer.as_str().into();
+        let longer = format!("{} More of it.", edited[4].body[0].text.read());
+        Arc::make_mut(&mut edited[4].body)[0].text = longer.as_str().into();
         edited[5].title.push_str(", renamed");
         edited.push(article("new", "New", &["A new text."]));
         assert_eq!(all(&search(&edited, &shelf)), english(&edited));
@@ -627,7 +666,7 @@ mod tests {
             for (at, kind, word) in edits {
                 let at = at % articles.len();
                 let word = ["beans", "leaders", "the", "climbing"][word];
-                let text = &mut Arc::make_mut(&mut articles[at].passages)[2].text;
+                let text = &mut Arc::make_mut(&mut articles[at].body)[2].text;
                 match kind {
                     // As long as before, with other words, or with words of a stem that others have.
                     0 => *text = format!("Beans climb {word} daily.").as_str().into(),

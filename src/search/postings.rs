@@ -4,8 +4,6 @@
 //! written as text. Places are counted within each article, so that the postings of a word change only with articles that
 //! have it.
 
-use serde::{Deserialize, Serialize};
-
 use super::bits::{Bits, parameter};
 use super::read::{FIELDS, Field, SLOT};
 
@@ -17,14 +15,14 @@ const LONG: usize = 8 * 1024;
 pub(super) const LONGEST_TITLE: usize = 15;
 
 /// What a word leads to.
-#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) enum Leads {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Leads<T = String> {
     /// The word whose postings count this one too, as both have one stem.
-    To(String),
+    To(T),
     /// Its postings.
-    Postings(String),
+    Postings(T),
     /// Postings without places, and how many articles they name.
-    Common(String, usize),
+    Common(T, usize),
 }
 
 /// A term in a field of an article, with the length of the title where it is one.

@@ -66,14 +66,14 @@ impl Read {
     /// Reads an article.
     pub(super) fn of(article: &Searched) -> Fresh {
         let _held = article.hold();
-        let passages = &article.passages;
-        let mut cut = Cut::for_letters(passages.iter().map(|passage| passage.text.len()).sum());
+        let passages = article.passages();
+        let mut cut = Cut::for_letters(passages.clone().map(|passage| passage.text.len()).sum());
         let mut lengths = vec![cut.add(&article.title)];
-        lengths.extend(passages.iter().map(|passage| cut.add(&passage.text.read())));
+        lengths.extend(passages.clone().map(|passage| cut.add(&passage.text.read())));
         let end = cut.ends.len();
         let mut fields = FIELDS.map(|_| Vec::new());
         let mut begin = 0;
-        let is_heading = passages.iter().map(|passage| passage.is_heading);
+        let is_heading = passages.map(|passage| passage.is_heading);
         for (length, is_heading) in lengths.iter().zip(std::iter::once(false).chain(is_heading)) {
             let words = begin..begin + *length as usize;
             begin = words.end;
@@ -221,7 +221,7 @@ mod tests {
             topics: vec![Topic { slug: "at-work".to_owned(), title: "At work".to_owned() }],
             authors: vec!["Ann Author".to_owned()],
             concepts: vec!["Leaders".to_owned()],
-            passages: [passage("A heading", true), passage(&format!("Leaders {long} of"), false)].into(),
+            body: [passage("A heading", true), passage(&format!("Leaders {long} of"), false)].into(),
             ..Searched::default()
         });
         let words = lexicon.numbers(&[fresh.words()]).remove(0);

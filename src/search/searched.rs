@@ -28,8 +28,10 @@ pub(super) struct Searched {
     pub(super) authors: Vec<String>,
     /// The names of its concepts, in all ways in which the articles write them.
     pub(super) concepts: Vec<String>,
+    /// What stands before its text: its description.
+    pub(super) lead: Option<Passage>,
     #[serde(serialize_with = "each")]
-    pub(super) passages: Arc<[Passage]>,
+    pub(super) body: Arc<[Passage]>,
 }
 
 fn each<S: Serializer>(passages: &[Passage], to: S) -> Result<S::Ok, S::Error> {
@@ -51,7 +53,12 @@ impl Searched {
 
     /// The text that the passages are of, to be held while they are read one after the other.
     pub(super) fn hold(&self) -> Option<Words<'_>> {
-        self.passages.iter().find_map(|passage| passage.text.hold())
+        self.passages().find_map(|passage| passage.text.hold())
+    }
+
+    /// All that is said in it, in order.
+    pub(super) fn passages(&self) -> impl Iterator<Item = &Passage> + Clone {
+        self.lead.iter().chain(self.body.iter())
     }
 
     pub(super) fn of(graph: &Graph, wording: &Wording, article: &Article) -> Searched {
@@ -60,10 +67,6 @@ impl Searched {
             Rights::Full => article.body.passages.clone(),
             Rights::Excerpt => Arc::new([passage(&excerpt(article))]),
             Rights::Link => Arc::default(),
-        };
-        let passages = match &article.description {
-            Some(text) => std::iter::once(passage(text)).chain(body.iter().cloned()).collect(),
-            None => body,
         };
         let topics = graph
             .assignments(&article.id)
@@ -80,7 +83,8 @@ impl Searched {
             topics: topics.collect(),
             authors: article.authors.clone(),
             concepts: names.cloned().collect(),
-            passages,
+            lead: article.description.as_deref().map(passage),
+            body,
         }
     }
 }

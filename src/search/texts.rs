@@ -78,7 +78,7 @@ pub(super) fn limit<'a>(articles: impl Iterator<Item = &'a Searched>) -> usize {
 }
 
 fn length(article: &Searched) -> usize {
-    article.passages.iter().map(|passage| passage.text.len()).sum()
+    article.passages().map(|passage| passage.text.len()).sum()
 }
 
 /// Cuts the text of an article into as few pieces as the limit allows, of about one size; with each its first slot.
@@ -96,7 +96,7 @@ pub(super) fn cut(article: &Searched, read: &Read, limit: usize) -> Vec<Cut> {
         let hash = piece(article, &slots, passages.clone()).hash;
         cut.push(Cut { slot, passages, hash });
     };
-    for (index, (passage, slots)) in article.passages.iter().zip(&slots).enumerate() {
+    for (index, (passage, slots)) in article.passages().zip(&slots).enumerate() {
         let more = passage.text.len();
         if size > 0 && (size + more > limit || size + more / 2 > wanted) {
             add(first, begin..index);
@@ -106,8 +106,8 @@ pub(super) fn cut(article: &Searched, read: &Read, limit: usize) -> Vec<Cut> {
         size += more;
         slot += slots;
     }
-    if begin < article.passages.len() || article.passages.is_empty() {
-        add(first, begin..article.passages.len());
+    if begin < slots.len() || slots.is_empty() {
+        add(first, begin..slots.len());
     }
     cut
 }
@@ -119,7 +119,7 @@ pub(super) fn piece(article: &Searched, slots: &[u32], passages: Range<usize>) -
     let count = passages.len();
     let slots = slots.iter().copied().skip(passages.start).take(count);
     let passages: Vec<(&Passage, u32)> =
-        article.passages.iter().skip(passages.start).take(count).zip(slots).collect();
+        article.passages().skip(passages.start).take(count).zip(slots).collect();
     Piece::of(&(&article.title, &article.href, &article.date, topics, Passages(&passages)))
 }
 
