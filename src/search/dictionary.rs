@@ -52,13 +52,15 @@ pub(super) fn dictionary(entries: Entries, articles: usize, pieces: &mut Pieces)
         word.chars().nth(BACKWARDS - 1).is_some()
             && word.chars().all(|c| c.is_alphabetic() && !is_unspaced(c))
     };
-    let words = entries.iter().map(|entry| entry.word).filter(is_spelt);
-    let mut reversed: Vec<String> = words.map(|word| word.chars().rev().collect()).collect();
-
-    let elsewhere: usize = entries.iter().map(|entry| long(&entry.leads)).sum();
+    let mut reversed: Vec<String> = Vec::new();
+    let mut elsewhere = 0;
+    entries.each(|entry| {
+        elsewhere += long(&entry.leads);
+        reversed.extend(Some(entry.word).filter(is_spelt).map(|word| word.chars().rev().collect::<String>()));
+    });
     let piece = (elsewhere / PIECES).next_power_of_two().clamp(PIECE[0], PIECE[1]);
     let mut forwards = List::default();
-    let ends = ends(entries.iter().map(|entry| (entry.word, short(&entry.leads))));
+    let ends = ends(|add| entries.each(|entry| add(entry.word, short(&entry.leads))));
     let count = entries.len();
     let mut entries = entries.into_iter();
     for size in sizes(count, &ends) {
@@ -71,7 +73,7 @@ pub(super) fn dictionary(entries: Entries, articles: usize, pieces: &mut Pieces)
 
     reversed.par_sort_unstable_by(|a, b| Units(a).cmp(&Units(b)));
     let mut backwards = List::default();
-    let ends = self::ends(reversed.iter().map(|word| (word.as_str(), 0)));
+    let ends = self::ends(|add| reversed.iter().for_each(|word| add(word, 0)));
     let mut words = reversed.iter();
     for size in sizes(reversed.len(), &ends) {
         let mut block = Block::default();
@@ -89,19 +91,21 @@ fn sizes(count: usize, ends: &[usize]) -> impl Iterator<Item = usize> {
     starts.zip(ends.iter().copied().chain([count])).map(|(start, end)| end - start)
 }
 
-/// Where blocks of these words end, but for the last; with each word the room that what it leads to takes in the dictionary. Of all
+/// Where blocks of words end, but for the last; `each` gives every word with the room that what it leads to takes in the dictionary. Of all
 /// the places at which a block would have about the right size, the one before the word whose hash is the smallest: so where a block
 /// ends depends on the words around it, and a new word moves few other ends (as files are cut for comparison, Muthitacharoen and
 /// others 2001).
-fn ends<'a>(words: impl Iterator<Item = (&'a str, usize)>) -> Vec<usize> {
-    let mut last = "";
-    let mut all: Vec<(&str, usize)> = Vec::new();
-    for (word, room) in words {
+fn ends(each: impl FnOnce(&mut dyn FnMut(&str, usize))) -> Vec<usize> {
+    let mut last = String::new();
+    // Of each word the beginning of its hash, and its size.
+    let mut all: Vec<([u8; 8], usize)> = Vec::new();
+    each(&mut |word, room| {
         // The comma and the digit, and what the word does not share with the one before.
-        let size = 2 + word.len() - shared_bytes(last, word) + room;
-        all.push((word, size));
-        last = word;
-    }
+        let size = 2 + word.len() - shared_bytes(&last, word) + room;
+        let hash = blake3::hash(word.as_bytes());
+        all.push((std::array::from_fn(|at| hash.as_bytes()[at]), size));
+        word.clone_into(&mut last);
+    });
     let total = all.iter().map(|(_, size)| size).sum();
     let usual = block_size(total);
     let [least, most] = BOUNDS.map(|quarters| usual * quarters / 4);
@@ -110,16 +114,15 @@ fn ends<'a>(words: impl Iterator<Item = (&'a str, usize)>) -> Vec<usize> {
     let mut start = 0;
     while left > most {
         let mut size = 0;
-        let reached = all[start..].iter().zip(start..).map(|((word, more), at)| {
+        let reached = all[start..].iter().zip(start..).map(|((hash, more), at)| {
             let before = size;
             size += more;
-            (before, word, at)
+            (before, hash, at)
         });
         let possible = reached.skip_while(|(size, ..)| *size < least).take_while(|(size, ..)| *size <= most);
-        let hash = |word: &str| *blake3::hash(word.as_bytes()).as_bytes();
         // Where one word alone is larger than a block, the block ends behind it.
         let end =
-            possible.min_by_key(|(_, word, _)| hash(word)).map_or(start + 1, |(_, _, at)| at).max(start + 1);
+            possible.min_by_key(|(_, hash, _)| **hash).map_or(start + 1, |(_, _, at)| at).max(start + 1);
         left -= all[start..end].iter().map(|(_, size)| size).sum::<usize>();
         ends.push(end);
         start = end;

@@ -5,6 +5,7 @@
 
 use std::cmp::Ordering;
 use std::ops::Range;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -16,10 +17,11 @@ use super::postings::{self, InField, LONGEST_TITLE, Leads, Lengths};
 use super::read::{FIELDS, Field, Read, SLOT, slots_of};
 use super::words::is_unspaced;
 use crate::memo::Key;
+use crate::spool::Spool;
 use crate::words::Language;
 
 /// All articles and the dictionary.
-#[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Index {
     /// What each article was read from, by its number.
     articles: Vec<Key>,
@@ -31,13 +33,14 @@ pub(super) struct Index {
 
 impl Index {
     /// Joins what was read of each article, each known by a key; their numbers are their places in `reads`. `before` is the index of an
-    /// earlier state, by the same lexicon and language, `gone` gives what was read for it under a key.
+    /// earlier state, by the same lexicon and language, `gone` gives what was read for it under a key. Entries wait in the spool.
     pub(super) fn of<'a>(
         reads: &[(Key, &'a Read)],
         lexicon: &Lexicon,
         language: &Language,
         before: Index,
         gone: impl Fn(&Key) -> Option<&'a Read>,
+        spool: Option<&Arc<Spool>>,
     ) -> Index {
         let lengths = Lengths::of(reads.iter().map(|(_, read)| 1 + read.slots().sum::<u32>()));
         let (articles, reads): (Vec<Key>, Vec<&Read>) = reads.iter().copied().unzip();
@@ -58,7 +61,7 @@ impl Index {
                 vocabulary: &vocabulary,
             })
             .collect();
-        let entries = entries(&rows, &vocabulary, known, &lengths);
+        let entries = entries(&rows, &vocabulary, known, &lengths, spool);
         Index { articles, usual: lengths.usual, entries }
     }
 }
@@ -235,8 +238,14 @@ impl Known {
             }
         }
         // Both are in one order.
-        let common = entries.iter().filter(is_common).map(|entry| entry.word.to_owned()).collect();
-        let pairs = entries.iter().filter(Entry::is_pair).collect();
+        let (mut common, mut pairs) = (Vec::new(), Entries::default());
+        entries.each(|entry| {
+            if entry.is_pair() {
+                pairs.push(&entry);
+            } else if is_common(&entry) {
+                common.push(entry.word.to_owned());
+            }
+        });
         let mut singles = entries.into_iter().filter(|entry| !entry.is_pair()).peekable();
         let mut words = Vec::with_capacity(vocabulary.words.len());
         for (word, term) in &vocabulary.words {
@@ -348,7 +357,13 @@ fn is_common(entry: &Entry<&str>) -> bool {
     matches!(entry.leads, Leads::Common(..))
 }
 
-fn entries(rows: &[Row<'_>], vocabulary: &Vocabulary<'_>, known: Known, lengths: &Lengths) -> Entries {
+fn entries(
+    rows: &[Row<'_>],
+    vocabulary: &Vocabulary<'_>,
+    known: Known,
+    lengths: &Lengths,
+    spool: Option<&Arc<Spool>>,
+) -> Entries {
     let Known { words, pairs, common, is_new, neighbours } = known;
     let mut new = leads(rows, vocabulary, &is_new, lengths);
     let entry = |(&(word, term), known): (&(&str, u32), Option<Leads>)| {
@@ -361,14 +376,15 @@ fn entries(rows: &[Row<'_>], vocabulary: &Vocabulary<'_>, known: Known, lengths:
         };
         Entry { word: word.to_owned(), leads }
     };
-    let words: Entries = vocabulary.words.iter().zip(words).map(entry).collect();
-    let pairs = all_pairs(&words, rows, vocabulary, &common, neighbours, pairs);
-    merged(words, pairs)
+    let waiting = || Entries::waiting(spool.cloned());
+    let mut single = waiting();
+    single.extend(vocabulary.words.iter().zip(words).map(entry));
+    let pairs = all_pairs(&single, rows, vocabulary, &common, neighbours, pairs, waiting());
+    merged(single, pairs, waiting())
 }
 
-/// Entries of two lists that are in order: a blank stands before every letter.
-fn merged(words: Entries, pairs: Entries) -> Entries {
-    let mut entries = Entries::default();
+/// Entries of two lists that are in order, added to others: a blank stands before every letter.
+fn merged(words: Entries, pairs: Entries, mut entries: Entries) -> Entries {
     let mut pairs = pairs.into_iter().peekable();
     for word in words {
         while let Some(pair) = pairs.next_if(|pair| Units(&pair.word) < Units(&word.word)) {
@@ -389,22 +405,28 @@ fn all_pairs(
     common: &[String],
     neighbours: Option<FxHashSet<(u32, u32)>>,
     known: Entries,
+    mut all: Entries,
 ) -> Entries {
     // In the order of the dictionary.
-    let homes: Vec<(&str, u32)> = words
-        .iter()
-        .zip(&vocabulary.words)
-        .filter(|(entry, _)| is_common(entry))
-        .map(|(_, home)| *home)
-        .collect();
+    let mut homes: Vec<(&str, u32)> = Vec::new();
+    let mut all_words = vocabulary.words.iter();
+    words.each(|entry| homes.extend(all_words.next().filter(|_| is_common(&entry))));
     let are_the_same = homes.iter().map(|(home, _)| home).eq(common);
     let Some(neighbours) = neighbours.filter(|_| are_the_same) else {
         // They do not all stand in memory.
         let share = homes.len().div_ceil(TIMES).max(1);
         let shares = (0..homes.len()).step_by(share).map(|start| start..homes.len().min(start + share));
-        return Entries::joined(shares.map(|firsts| pairs(&homes, rows, firsts, |_| true)));
+        for firsts in shares {
+            for pairs in pairs(&homes, rows, firsts, |_| true) {
+                all.append(&pairs);
+            }
+        }
+        return all;
     };
-    let found = pairs(&homes, rows, 0..homes.len(), |pair| neighbours.contains(pair));
+    let mut found = Entries::default();
+    for pairs in pairs(&homes, rows, 0..homes.len(), |pair| neighbours.contains(pair)) {
+        found.append(&pairs);
+    }
     let terms: FxHashMap<&str, u32> = homes.iter().copied().collect();
     let may_have_changed = |pair: &Entry| {
         let (first, second) = pair.word.split_once(' ').unwrap_or_default();
@@ -414,18 +436,18 @@ fn all_pairs(
             .is_none_or(|(first, second)| neighbours.contains(&(*first, *second)))
     };
     let stay = known.into_iter().filter(|pair| !may_have_changed(pair)).collect();
-    merged(stay, found)
+    merged(stay, found, all)
 }
 
 /// The entries of neighbouring words that are both common, where the pair is not common itself: of pairs that are looked for, and
-/// whose first word is among some in a row. `homes` are the common words with their terms.
+/// whose first word is among some in a row, by that. `homes` are the common words with their terms.
 fn pairs(
     homes: &[(&str, u32)],
     rows: &[Row<'_>],
     firsts: Range<usize>,
     is_looked_for: impl Fn(&(u32, u32)) -> bool + Sync,
-) -> Entries {
-    let Some(row) = rows.first() else { return Entries::default() };
+) -> Vec<Entries> {
+    let Some(row) = rows.first() else { return Vec::new() };
     let mut numbers = vec![None; row.vocabulary.homes.len()];
     for ((_, term), number) in homes.iter().zip(0..) {
         numbers[*term as usize] = Some(number);
@@ -460,8 +482,7 @@ fn pairs(
         };
         pairs.chunk_by(|one, next| one.second == next.second).filter_map(entry).collect()
     };
-    let by_first: Vec<Entries> = firsts.clone().into_par_iter().map(with).collect();
-    Entries::joined(by_first)
+    firsts.clone().into_par_iter().map(with).collect()
 }
 
 /// The second word of a pair, by number, and the place of the first.

@@ -16,6 +16,7 @@ use super::read::{Fresh, Read};
 use super::searched::Searched;
 use super::texts::{self, Cut};
 use crate::memo::{Key, Shelf};
+use crate::spool::Spool;
 use crate::words::Language;
 
 /// Under which name the shelf has it.
@@ -58,14 +59,20 @@ pub(super) struct Shown {
     pub texts: Vec<Cut>,
 }
 
-/// Makes what is not kept, keeps it in the place of all that was, and gives what is shown of each article, and the index.
-pub(super) fn make(articles: &[Arc<Searched>], language: &Language, shelf: &Shelf) -> (Vec<Shown>, Index) {
+/// Makes what is not kept, keeps it in the place of all that was, and gives what is shown of each article, and the index,
+/// whose entries wait in the spool.
+pub(super) fn make(
+    articles: &[Arc<Searched>],
+    language: &Language,
+    shelf: &Shelf,
+    spool: Option<&Arc<Spool>>,
+) -> (Vec<Shown>, Index) {
     let mut state = State::on(shelf).unwrap_or_default();
     if state.language != language.tag() {
         state = State { language: language.tag().to_owned(), ..State::default() };
     }
     let limit = texts::limit(articles.iter().map(|article| &**article));
-    if state.update(articles, limit, language) {
+    if state.update(articles, limit, language, spool) {
         state.put(shelf);
     }
     let State { made, index, .. } = state;
@@ -87,7 +94,13 @@ impl State {
     }
 
     /// Makes what is new; says whether anything was.
-    fn update(&mut self, articles: &[Arc<Searched>], limit: usize, language: &Language) -> bool {
+    fn update(
+        &mut self,
+        articles: &[Arc<Searched>],
+        limit: usize,
+        language: &Language,
+        spool: Option<&Arc<Spool>>,
+    ) -> bool {
         let keys: Vec<Key> = articles.par_iter().map(|article| article.key()).collect();
         let is_known = |((key, made), now): (&(Key, Arc<Made>), &Key)| key == now && made.limit == limit;
         if self.made.len() == keys.len() && self.made.iter().zip(&keys).all(is_known) {
@@ -119,7 +132,7 @@ impl State {
         let reads: Vec<(Key, &Read)> = self.made.iter().map(|(key, made)| (*key, &made.read)).collect();
         let gone = |key: &Key| before.get(key).map(|made| &made.read);
         let index = std::mem::take(&mut self.index);
-        self.index = Index::of(&reads, &self.lexicon, language, index, gone);
+        self.index = Index::of(&reads, &self.lexicon, language, index, gone, spool);
         true
     }
 }

@@ -129,8 +129,9 @@ impl Search {
     fn files(&self) -> &Files {
         self.files.get_or_init(|| {
             let language = Language::of(&self.language);
-            let (shown, index) = kept::make(&self.articles, &language, &self.shelf);
-            files(shown, index, self.shelf.spool(ROOM))
+            let spool = self.shelf.spool(ROOM);
+            let (shown, index) = kept::make(&self.articles, &language, &self.shelf, spool.as_ref());
+            files(shown, index, spool)
         })
     }
 
@@ -611,7 +612,8 @@ mod tests {
         let spool = Spool::beside(folder.path(), 0).unwrap();
         let of = |spool: Option<Arc<Spool>>| {
             let search = search(&articles, &Shelf::default());
-            let (shown, index) = kept::make(&search.articles, &Language::of("en"), &search.shelf);
+            let (shown, index) =
+                kept::make(&search.articles, &Language::of("en"), &search.shelf, spool.as_ref());
             Search { files: OnceLock::from(files(shown, index, spool)), ..search }
         };
         let waiting = of(Some(spool));
