@@ -208,7 +208,7 @@ fn first<T>(mut all: Vec<T>, most: usize, order: impl Fn(&T, &T) -> Ordering) ->
 
 /// Each article's direction as seen from the middle of all.
 fn directions(known: &[Known]) -> Vec<Option<Vector>> {
-    let all = || known.iter().filter_map(|one| one.direction.as_ref());
+    let all = || known.iter().filter_map(|one| one.direction.as_deref());
     let mut middle = [0.0; DIMENSIONS];
     for direction in all() {
         for (sum, number) in middle.iter_mut().zip(direction.numbers()) {
@@ -221,7 +221,7 @@ fn directions(known: &[Known]) -> Vec<Option<Vector>> {
             std::array::from_fn(|at| f64::from(direction.numbers()[at]) - middle[at] / count);
         Vector::unit(numbers)
     };
-    known.par_iter().map(|one| one.direction.as_ref().and_then(seen)).collect()
+    known.par_iter().map(|one| one.direction.as_deref().and_then(seen)).collect()
 }
 
 fn add(sum: &mut [f32; DIMENSIONS], direction: &Vector, weight: f32) {

@@ -81,7 +81,7 @@ pub(super) struct Said {
     /// Its terms, in their order.
     uses: Vec<Use>,
     /// What all its words mean together; `None` where the table does not speak its language.
-    direction: Option<Vector>,
+    direction: Option<Box<Vector>>,
 }
 
 impl Said {
@@ -98,7 +98,7 @@ pub(super) struct Known {
     /// its terms weigh together (the root of the sum of their squares).
     pub uses: Vec<(Use, f32)>,
     /// What all its words mean together; `None` where the table does not speak its language.
-    pub direction: Option<Vector>,
+    pub direction: Option<Box<Vector>>,
 }
 
 impl Known {
@@ -233,7 +233,7 @@ impl Weighing {
         }
     }
 
-    fn finish(mut self, direction: Option<Vector>) -> Known {
+    fn finish(mut self, direction: Option<Box<Vector>>) -> Known {
         self.leave_out_the_rest();
         let length = self.squares.sqrt();
         let mut uses: Vec<(Use, f32)> =
@@ -269,7 +269,7 @@ pub(super) fn said(readings: &[Reading<'_>], sum: &Sum) -> Said {
         before += text.len();
     }
     uses.sort_unstable_by_key(|one| one.term);
-    let direction = if sum.is_known() { sum.direction() } else { None };
+    let direction = if sum.is_known() { sum.direction().map(Box::new) } else { None };
     uses.shrink_to_fit();
     Said { uses, direction }
 }

@@ -97,9 +97,9 @@ impl Row<'_> {
             read.put_running_into(&mut words);
             let mut rest = words.as_slice();
             let mut slot = self.lengths.first(article);
-            for (text, length) in read.lengths().iter().enumerate() {
+            for (text, length) in read.lengths().enumerate() {
                 let is_title = text == 0;
-                let (text, after) = rest.split_at_checked(*length as usize).unwrap_or((rest, &[]));
+                let (text, after) = rest.split_at_checked(length as usize).unwrap_or((rest, &[]));
                 rest = after;
                 // The first slot is all that a title has.
                 let seen = if is_title { text.len().min(SLOT as usize) } else { text.len() };
@@ -109,7 +109,7 @@ impl Row<'_> {
                         each(term, place);
                     }
                 }
-                slot += if is_title { 1 } else { slots_of(*length) };
+                slot += if is_title { 1 } else { slots_of(length) };
             }
         }
     }
@@ -285,7 +285,7 @@ impl Part {
             for field in FIELDS {
                 let title =
                     if field == Field::Title { read.title_length().min(LONGEST_TITLE) as u32 } else { 0 };
-                let found = read.field(field).iter().filter_map(|word| words.get(*word as usize));
+                let found = read.field(field).filter_map(|word| words.get(word as usize));
                 let found = found.copied().filter(|term| is_asked(*term));
                 fields.extend(found.map(|term| InField { term, field, article, title }));
             }

@@ -7,12 +7,12 @@ use serde::{Deserialize, Serialize};
 
 /// Numbers in a row.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Numbers(#[serde(with = "serde_bytes")] Vec<u8>);
+pub(super) struct Numbers(#[serde(with = "serde_bytes")] Box<[u8]>);
 
 impl Numbers {
     /// The numbers, in order.
     pub(super) fn iter(&self) -> impl Iterator<Item = u32> {
-        let mut rest = self.0.as_slice();
+        let mut rest = &*self.0;
         std::iter::from_fn(move || {
             let (mut number, mut shift) = (0, 0);
             loop {
@@ -45,8 +45,7 @@ impl FromIterator<u32> for Numbers {
             }
             bytes.push(number as u8);
         }
-        bytes.shrink_to_fit();
-        Numbers(bytes)
+        Numbers(bytes.into())
     }
 }
 

@@ -3,6 +3,8 @@
 //! In: what can be found of one article. Out: its [`Read`], which depends on nothing else, so that it can be kept as long
 //! as the article stays as it is. Joining them is the index's matter.
 
+use std::collections::BTreeSet;
+
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
@@ -36,9 +38,9 @@ pub(super) struct Read {
     /// The words of the title and then of each passage, counted from 1; 0 where one keeps its place and is not found.
     running: Numbers,
     /// How many of them the title has, and each passage.
-    lengths: Vec<u32>,
+    lengths: Numbers,
     /// The words of each field, rising.
-    fields: [Vec<u32>; 6],
+    fields: [Numbers; 6],
 }
 
 /// An article just read: its words wait for their numbers.
@@ -105,13 +107,14 @@ impl Read {
 
         let (words, cut) = cut.numbered();
         let fields = fields.map(|places| {
-            let mut numbers: Vec<u32> = places.into_iter().filter_map(|place| cut[place]).collect();
-            numbers.sort_unstable();
-            numbers.dedup();
-            numbers
+            let numbers: BTreeSet<u32> = places.into_iter().filter_map(|place| cut[place]).collect();
+            numbers.into_iter().collect()
         });
         let running = cut[..end].iter().map(|number| number.map_or(0, |number| number + 1)).collect();
-        Fresh { words, read: Read { words: Numbers::default(), running, lengths, fields } }
+        Fresh {
+            words,
+            read: Read { words: Numbers::default(), running, lengths: lengths.into_iter().collect(), fields },
+        }
     }
 
     /// The words of the title and of all passages, in order; `None` where one keeps its place and is not found.
@@ -125,23 +128,23 @@ impl Read {
     }
 
     /// How many words the title has, and then each passage.
-    pub(super) fn lengths(&self) -> &[u32] {
-        &self.lengths
+    pub(super) fn lengths(&self) -> impl Iterator<Item = u32> {
+        self.lengths.iter()
     }
 
     /// The words of a field, rising.
-    pub(super) fn field(&self, field: Field) -> &[u32] {
-        &self.fields[field as usize]
+    pub(super) fn field(&self, field: Field) -> impl Iterator<Item = u32> {
+        self.fields[field as usize].iter()
     }
 
     /// How many words the title has.
     pub(super) fn title_length(&self) -> usize {
-        self.lengths.first().copied().unwrap_or_default() as usize
+        self.lengths.iter().next().unwrap_or_default() as usize
     }
 
     /// How many slots each passage takes.
     pub(super) fn slots(&self) -> impl Iterator<Item = u32> {
-        self.lengths.iter().skip(1).map(|length| slots_of(*length))
+        self.lengths.iter().skip(1).map(slots_of)
     }
 }
 
@@ -230,10 +233,9 @@ mod tests {
         let named = |number: Option<u32>| number.map_or("-", |number| words[number as usize]);
         let running: Vec<&str> = read.running().map(named).collect();
         assert_eq!(running, ["of", "leaders", "a", "heading", "leaders", "-", "of"]);
-        assert_eq!(read.lengths(), [2, 2, 3]);
-        let fields = FIELDS.map(|field| {
-            read.field(field).iter().map(|number| words[*number as usize]).collect::<Vec<&str>>()
-        });
+        assert!(read.lengths().eq([2, 2, 3]));
+        let fields =
+            FIELDS.map(|field| read.field(field).map(|number| words[number as usize]).collect::<Vec<&str>>());
         assert_eq!(fields[..3], [vec!["of", "leaders"], vec!["a", "heading"], vec!["at", "work"]]);
         assert_eq!(fields[3..5], [vec!["ann", "author"], vec!["leaders"]]);
         assert_eq!(fields[5], ["#at-work", "#at", "#work", "@ann", "@author"]);
