@@ -79,7 +79,7 @@ pub(super) struct Use {
 #[derive(Clone, Serialize, Deserialize)]
 pub(super) struct Said {
     /// Its terms, in their order.
-    uses: Vec<Use>,
+    uses: Box<[Use]>,
     /// What all its words mean together; `None` where the table does not speak its language.
     direction: Option<Box<Vector>>,
 }
@@ -96,7 +96,7 @@ impl Said {
 pub(super) struct Known {
     /// Its weightiest terms of those that another article uses, too, in their order, each with its weight as a share of what all
     /// its terms weigh together (the root of the sum of their squares).
-    pub uses: Vec<(Use, f32)>,
+    pub uses: Box<[(Use, f32)]>,
     /// What all its words mean together; `None` where the table does not speak its language.
     pub direction: Option<Box<Vector>>,
 }
@@ -135,13 +135,13 @@ const PARTS: u64 = 64;
 pub(super) fn known(said: Vec<Said>) -> Vec<Known> {
     let weights = Weights::of(said.len());
     let parts: Vec<Range<Term>> = (0..PARTS).map(part).collect();
-    let spreads: Vec<ByTerm<u32>> = parts.par_iter().map(|terms| spread(&said, terms)).collect();
+    let spreads: Vec<Spread> = parts.par_iter().map(|terms| Spread::of(&said, terms)).collect();
     // What an article says goes as what it is known by comes.
     let known = |said: Said| {
         let mut weighing = Weighing::default();
         for (terms, spread) in parts.iter().zip(&spreads) {
             for one in said.between(terms) {
-                weighing.add(one, spread.get(&one.term).map_or(1, |spread| *spread as usize), &weights);
+                weighing.add(one, spread.of_term(one.term), &weights);
             }
         }
         weighing.finish(said.direction)
@@ -159,15 +159,47 @@ fn part(number: u64) -> Range<Term> {
     from(number)..from(number + 1)
 }
 
-/// In how many articles each of some terms occurs, where it is more than one.
-fn spread(said: &[Said], terms: &Range<Term>) -> ByTerm<u32> {
-    let mut all: Vec<Term> = said.iter().flat_map(|one| one.between(terms)).map(|one| one.term).collect();
-    all.sort_unstable();
-    let shared = || all.chunk_by(|a, b| a == b).filter(|same| same.len() > 1);
-    // Most terms one article has alone.
-    let mut spread = ByTerm::with_capacity_and_hasher(shared().count(), BuildHasherDefault::default());
-    spread.extend(shared().map(|same| (same[0], same.len() as u32)));
-    spread
+/// In how many articles each of some terms occurs, where it is more than one. Of a large collection there are millions: they
+/// stand in a row, and as hashes are spread evenly, their first bits say nearly where.
+struct Spread {
+    /// The terms, in their order, each with the number of articles. Beside each other, as each look at one is a look into memory.
+    counts: Vec<(Term, u32)>,
+    /// Where the terms begin that begin with some bits, for all such bits, and behind the last.
+    begins: Vec<u32>,
+}
+
+/// About so many terms begin with the same bits.
+const ALIKE: usize = 4;
+
+impl Spread {
+    fn of(said: &[Said], part: &Range<Term>) -> Spread {
+        let mut all: Vec<Term> = Vec::with_capacity(said.iter().map(|one| one.between(part).len()).sum());
+        all.extend(said.iter().flat_map(|one| one.between(part)).map(|one| one.term));
+        all.sort_unstable();
+        // Most terms one article has alone.
+        let shared = || all.chunk_by(|a, b| a == b).filter(|same| same.len() > 1);
+        let mut counts = Vec::with_capacity(shared().count());
+        counts.extend(shared().map(|same| (same[0], same.len() as u32)));
+        let places = (counts.len() / ALIKE).next_power_of_two();
+        let begin = |bits: usize| counts.partition_point(|(term, _)| place(*term, places) < bits) as u32;
+        let begins = (0..=places).map(begin).collect();
+        Spread { counts, begins }
+    }
+
+    /// In how many articles a term of the part is, of those that have it.
+    fn of_term(&self, term: Term) -> usize {
+        let bits = place(term, self.begins.len() - 1);
+        let [begin, end] = [bits, bits + 1].map(|bits| self.begins[bits] as usize);
+        let found = self.counts[begin..end].iter().find(|(one, _)| *one == term);
+        found.map_or(1, |(_, count)| *count as usize)
+    }
+}
+
+/// The first bits of a term behind those that say of which part it is, as a number below a power of two.
+fn place(term: Term, places: usize) -> usize {
+    let behind = term.0 << PARTS.trailing_zeros();
+    // Of no bits all terms begin with the same.
+    behind.checked_shr(u64::BITS - places.trailing_zeros()).unwrap_or(0) as usize
 }
 
 /// What terms weigh in a collection: TF-IDF with a damped count, `(1 + ln tf) ln(1 + N/df)` (Salton and Buckley 1988). There
@@ -239,8 +271,7 @@ impl Weighing {
         let mut uses: Vec<(Use, f32)> =
             self.weightiest.into_iter().map(|(weight, one)| (one, (weight / length) as f32)).collect();
         uses.sort_unstable_by_key(|(one, _)| one.term);
-        uses.shrink_to_fit();
-        Known { uses, direction }
+        Known { uses: in_its_own_room(&uses), direction }
     }
 }
 
@@ -270,8 +301,12 @@ pub(super) fn said(readings: &[Reading<'_>], sum: &Sum) -> Said {
     }
     uses.sort_unstable_by_key(|one| one.term);
     let direction = if sum.is_known() { sum.direction().map(Box::new) } else { None };
-    uses.shrink_to_fit();
-    Said { uses, direction }
+    Said { uses: in_its_own_room(&uses), direction }
+}
+
+/// A list in as much room as it needs: to shrink one leaves it where it is, with up to as much room again behind it.
+fn in_its_own_room<T: Copy>(list: &[T]) -> Box<[T]> {
+    list.into()
 }
 
 /// How well a place shows how a term is written. Who writes `state` once means no name, where he writes `the State`.
@@ -367,6 +402,26 @@ pub(super) fn ln(number: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn it_is_known_in_how_many_articles_each_term_is() {
+        let term = |n: u64| Term::word(&(n % 1000).to_string());
+        let of = |numbers: Range<u64>| {
+            let used = |n| Use { term: term(n), count: 1, length: 1, start: 0 };
+            let mut uses: Vec<Use> = numbers.map(used).collect();
+            uses.sort_unstable_by_key(|one| one.term);
+            Said { uses: uses.into(), direction: None }
+        };
+        for said in [vec![], vec![of(3..9)], vec![of(0..900), of(100..400), of(150..152), of(390..1000)]] {
+            for part in (0..PARTS).map(part) {
+                let spread = Spread::of(&said, &part);
+                for term in (0..1000).map(term).filter(|term| part.contains(term)) {
+                    let is_in = |one: &&Said| one.uses.iter().any(|one| one.term == term);
+                    assert_eq!(spread.of_term(term), said.iter().filter(is_in).count().max(1));
+                }
+            }
+        }
+    }
 
     #[test]
     fn the_logarithm_is_the_logarithm() {

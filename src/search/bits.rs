@@ -75,9 +75,8 @@ impl Bits {
             self.count -= 6;
             self.text.push(DIGITS[(self.waiting >> self.count) as usize & 63]);
         }
-        self.text.shrink_to_fit();
-        // Digits are ASCII.
-        String::from_utf8(self.text).unwrap_or_default()
+        // Digits are ASCII. To shrink a list would leave it where it is, with up to as much room again behind it.
+        str::from_utf8(&self.text).unwrap_or_default().to_owned()
     }
 }
 

@@ -45,7 +45,8 @@ impl FromIterator<u32> for Numbers {
             }
             bytes.push(number as u8);
         }
-        Numbers(bytes.into())
+        // To shrink a list leaves it where it is, with up to as much room again behind it.
+        Numbers(bytes.as_slice().into())
     }
 }
 
