@@ -1,8 +1,8 @@
 //! Texts that wait on the disk until somebody reads them: memory does not hold all texts of a large site at once.
 //!
-//! In: texts. Out: their places in a file that has no name, so that nobody else reaches it and it goes with the process;
-//! and the texts again. It is the pages a system would put away itself, had it less memory; what is read is what was put
-//! there, whatever happens to the site meanwhile.
+//! In: texts, and what the search is made of. Out: their places in a file that has no name, so that nobody else reaches it
+//! and it goes with the process; and the texts again. It is the pages a system would put away itself, had it less memory;
+//! what is read is what was put there, whatever happens to the site meanwhile.
 
 use std::fs::File;
 use std::io;

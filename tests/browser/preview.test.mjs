@@ -75,14 +75,23 @@ describe("the preview of a new site", () => {
   });
 
   test("who comes back to a page sees what changed there", async () => {
-    const article = await anArticle(), words = "Words that came after somebody came back.";
-    await open(article.name);
-    await page.evaluate(() => addEventListener("pageshow", (shows) => { window.wasKept = shows.persisted; }));
-    await page.goto(`${preview.url}topics/index.html`);
-    await page.evaluate(() => history.back());
-    await page.waitForFunction(() => window.wasKept);
-    await appendFile(article.file, `\n${words}\n`);
-    await page.getByText(words).waitFor();
+    // A site of its own: no build of an earlier edit has its pages shown anew meanwhile.
+    const apart = path.join(folder, "apart"), words = "Words that came after somebody came back.";
+    await gleaner("new", apart);
+    const other = await startPreview(apart), visited = await context.newPage();
+    try {
+      const [file] = await readdir(path.join(apart, "content/articles"));
+      await visited.goto(`${other.url}articles/${path.basename(file, ".md")}/`);
+      await visited.evaluate(() => addEventListener("pageshow", (shows) => { window.wasKept = shows.persisted; }));
+      await visited.goto(`${other.url}topics/index.html`);
+      await visited.evaluate(() => history.back());
+      await visited.waitForFunction(() => window.wasKept);
+      await appendFile(path.join(apart, "content/articles", file), `\n${words}\n`);
+      await visited.getByText(words).waitFor();
+    } finally {
+      await visited.close();
+      await other.end();
+    }
   });
 
   test("who is on the way to another page gets there, though the site changes meanwhile", async () => {
