@@ -377,10 +377,10 @@ fn entries(
         Entry { word: word.to_owned(), leads }
     };
     let waiting = || Entries::waiting(spool.cloned());
-    let mut single = waiting();
-    single.extend(vocabulary.words.iter().zip(words).map(entry));
-    let pairs = all_pairs(&single, rows, vocabulary, &common, neighbours, pairs, waiting());
-    merged(single, pairs, waiting())
+    let mut singles = waiting();
+    singles.extend(vocabulary.words.iter().zip(words).map(entry));
+    let pairs = all_pairs(&singles, rows, vocabulary, &common, neighbours, pairs, waiting());
+    merged(singles, pairs, waiting())
 }
 
 /// Entries of two lists that are in order, added to others: a blank stands before every letter.

@@ -41,8 +41,8 @@ const FORMAT: u32 = 2;
 /// The folder of the pieces. Nothing else is published there.
 pub const FOLDER: &str = "search/pieces/";
 
-/// So many bytes of pieces stay in memory, those of some thousands of articles; the others wait on the disk until they are
-/// published or looked at.
+/// So many bytes of entries and pieces stay in memory, those of some thousands of articles; the others wait on the disk until
+/// they are gone through, published or looked at.
 const ROOM: u64 = 16 << 20;
 
 /// The piece that names all others; it alone keeps its name.
