@@ -46,6 +46,8 @@ step "real servers"
 cargo nextest run --locked --run-ignored only -E 'test(deploy::)'
 
 step "licences and sources of dependencies"
+# It looks at the dependencies of every system, and a build fetches only those of its own.
+cargo fetch --locked
 cargo deny --offline --log-level error check bans licenses sources
 
 step "fuzz"
